@@ -1,0 +1,193 @@
+"""Parameters: frozen, typed, and checked before any work. An unknown key stops the run and lists the known ones."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
+
+import yaml
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from pipeline.errors import ConfigError
+
+MAX_PARAMS_BYTES = 1_000_000  # a larger parameter file is an accident or an attack
+Value = TypeVar("Value")
+STRICT = ConfigDict(extra="forbid")
+Positive = Annotated[int, Field(gt=0)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+@dataclass(frozen=True, config=STRICT)
+class CollectParams:
+    """What to read and how much of it; `as_of` is the last day whose items are seen."""
+
+    sources: str
+    as_of: date
+    max_bytes: Positive
+    max_items: Positive
+
+
+@dataclass(frozen=True, config=STRICT)
+class ParseParams:
+    """Limits that no real page meets and that keep a hostile one from stopping the run."""
+
+    max_tag_bytes: Positive
+    max_attributes: Positive
+    max_depth: Positive
+    max_tags: Positive
+    max_text_chars: Positive
+    seconds: Positive
+    memory_mb: Positive
+    workers: Positive
+
+
+@dataclass(frozen=True, config=STRICT)
+class StoriesParams:
+    """When two texts are one story."""
+
+    shingle_words: Positive
+    min_similarity: Annotated[float, Field(gt=0, le=1)]
+    max_days: Positive
+
+
+@dataclass(frozen=True, config=STRICT)
+class ExtractParams:
+    """How text is cut and shared out; nothing here changes what a sentence means."""
+
+    languages: tuple[str, ...]
+    max_sentence_chars: Positive
+    workers: Positive
+    shard_articles: Positive
+
+
+@dataclass(frozen=True, config=STRICT)
+class ReconcileParams:
+    """When two claims speak of one happening: distance in km, gap in days, score from 0 to 1."""
+
+    match_km: Annotated[float, Field(ge=0)]
+    match_days: Annotated[int, Field(ge=0)]
+    min_score: Annotated[float, Field(ge=0, le=1)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class AggregateParams:
+    """The day of knowledge and the rules for control and coverage, in days."""
+
+    as_of: date
+    contest_days: Positive
+    stale_days: Positive
+    min_active_days: Positive
+    min_outage_days: Positive
+
+
+@dataclass(frozen=True, config=STRICT)
+class ReportSet:
+    """One report: place is ISO3, ISO3/admin1 or ISO3/admin1/place; start and end are inclusive."""
+
+    name: Name
+    title: str
+    place: str
+    start: date
+    end: date
+    policy: Literal["conservative", "representative"]
+
+
+@dataclass(frozen=True, config=STRICT)
+class ReportParams:
+    """The reports to render."""
+
+    as_of: date
+    sets: tuple[ReportSet, ...]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Params:
+    """The whole of params.yaml."""
+
+    pack: Name
+    collect: CollectParams
+    parse: ParseParams
+    stories: StoriesParams
+    extract: ExtractParams
+    reconcile: ReconcileParams
+    aggregate: AggregateParams
+    report: ReportParams
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases (no billion laughs) and without repeated keys."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.constructor.ConstructorError(
+                None, None, "aliases are not allowed", self.peek_event().start_mark
+            )
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            if key_node.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key_node.value}' stands twice", key_node.start_mark
+                )
+            seen.add(key_node.value)
+        return super().construct_mapping(node, deep)
+
+
+def load_yaml(path: Path) -> Any:
+    """Read a YAML file of ours: no aliases, no repeated keys, no Python objects, bounded size."""
+    if not path.is_file():
+        raise ConfigError(str(path), rule="the file is not there", remedy="create it or name another one")
+    data = path.read_bytes()
+    if len(data) > MAX_PARAMS_BYTES:
+        raise ConfigError(
+            str(path), rule=f"has {len(data)} bytes, the limit is {MAX_PARAMS_BYTES}", remedy="shorten it"
+        )
+    try:
+        return yaml.load(data.decode("utf-8"), Loader=_PlainLoader)  # noqa: S506 (a SafeLoader)
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), rule="is not UTF-8 text", remedy="save it as UTF-8") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ConfigError(
+            str(path), rule=f"is not the YAML we read: {error}", remedy="mend the line that it names"
+        ) from error
+
+
+def typed(kind: type[Value], value: Any, *, where: str) -> Value:
+    """Return the value as the declared dataclass, or raise ConfigError naming every wrong key and the known ones."""
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        lines = []
+        for item in error.errors():
+            place = ".".join(str(part) for part in item["loc"]) or "the file"
+            if item["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+                lines.append(
+                    f"unknown key '{place}' (known here: {', '.join(_known_keys(kind, item['loc'][:-1]))})"
+                )
+            else:
+                lines.append(f"{place}: {item['msg']}")
+        raise ConfigError(
+            where,
+            rule="; ".join(lines),
+            remedy="correct the key or value; every key is described in the file itself",
+        ) from error
+
+
+def _known_keys(kind: Any, location: tuple[int | str, ...]) -> list[str]:
+    for step in location:
+        if isinstance(step, int):
+            kind = get_args(kind)[0]
+        elif is_dataclass(kind):
+            kind = get_type_hints(kind)[step]
+    return sorted(field.name for field in fields(kind)) if is_dataclass(kind) else []
+
+
+def load_params(path: Path) -> Params:
+    """Read and check params.yaml."""
+    return typed(Params, load_yaml(path), where=str(path))

@@ -1,0 +1,593 @@
+"""Every table, declared once: columns, types, units, what null means, key, grain and sort order.
+
+The published data dictionary (`data/README.md`) is made from this module and a test fails when it is stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+CLAIMANT_TYPES = (
+    "state_media", "government", "military", "armed_group", "opposition", "monitor", "un", "ngo", "medical",
+    "local_official", "witness", "journalist", "anonymous", "other",
+)  # fmt: skip
+STANCES = ("asserts", "denies", "concedes", "estimates", "questions")
+MODALITIES = ("actual", "negated", "attempted", "planned", "hypothetical", "historical")
+OUTCOMES = ("killed", "injured", "captured", "missing", "displaced", "casualties")
+VICTIM_CLASSES = ("civilian", "combatant", "mixed", "unknown")
+TOTAL_KINDS = ("incident", "period", "cumulative", "update")
+QUALIFIERS = ("exact", "at_least", "more_than", "up_to", "about", "nearly", "range", "vague", "none")
+TERRITORY_ACTIONS = (
+    "captured", "recaptured", "cleared", "entered", "advanced", "holds", "lost", "withdrew", "repelled",
+    "besieged", "siege_broken", "contested",
+)  # fmt: skip
+EXTENTS = ("full", "most", "part", "outskirts")
+PLACE_KINDS = ("city", "town", "village", "neighbourhood", "base", "road", "facility", "area")
+STATEMENT_ACTS = (
+    "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "YIELD", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
+    "PROTEST", "SANCTION",
+)  # fmt: skip
+EVENT_TYPES = (*STATEMENT_ACTS, "MOBILIZE", "COERCE", "ASSAULT", "CRIME")
+GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
+POLICIES = ("conservative", "representative")
+DATE_PRECISIONS = (1, 2, 3, 4, 5)
+WHERE_PRECISIONS = (1, 2, 3, 4, 5, 6, 7)
+SPAN_FIELDS = ("text", "title")
+REJECT_REASONS = (
+    "missing", "not_a_regular_file", "outside_root", "unreadable", "empty", "too_large", "not_text", "markup_limit",
+    "parse_limit", "parse_failed", "no_text", "no_date", "bad_row", "missing_field", "duplicate_id", "unknown_type",
+    "warc_damaged", "http_status", "not_response", "digest_mismatch", "not_english", "not_utf8", "text_limit",
+)  # fmt: skip
+FIRST_DAY = "1990-01-01"
+MAX_COUNT = 100_000_000  # people; a larger count is a reading error, kept raw and rejected
+
+
+def _text(meaning: str, *, key: bool = False, null: str = "", codes: Sequence[str] = ()) -> dy.String:
+    check = (lambda col: col.is_in(list(codes))) if codes else None
+    metadata = {"meaning": meaning, "null": null, "codes": list(codes), "unit": ""}
+    return dy.String(primary_key=key, nullable=bool(null), check=check, metadata=metadata)
+
+
+def _count(meaning: str, *, null: str = "", unit: str = "people", top: int | None = None) -> dy.Int64:
+    return dy.Int64(
+        nullable=bool(null), min=0, max=top, metadata={"meaning": meaning, "null": null, "unit": unit}
+    )
+
+
+def _code(meaning: str, values: Sequence[int], *, null: str = "") -> dy.Int64:
+    metadata = {"meaning": meaning, "null": null, "unit": "", "codes": [str(value) for value in values]}
+    return dy.Int64(nullable=bool(null), check=lambda col: col.is_in(list(values)), metadata=metadata)
+
+
+def _real(
+    meaning: str, *, unit: str, null: str = "", low: float | None = None, high: float | None = None
+) -> dy.Float64:
+    metadata = {"meaning": meaning, "null": null, "unit": unit}
+    return dy.Float64(nullable=bool(null), min=low, max=high, metadata=metadata)
+
+
+def _day(meaning: str, *, null: str = "") -> dy.Date:
+    return dy.Date(nullable=bool(null), metadata={"meaning": meaning, "null": null, "unit": "ISO day"})
+
+
+def _time(meaning: str, *, null: str = "") -> dy.Datetime:
+    metadata = {"meaning": meaning, "null": null, "unit": "UTC"}
+    return dy.Datetime(nullable=bool(null), time_unit="us", time_zone="UTC", metadata=metadata)
+
+
+def _flag(meaning: str, *, null: str = "") -> dy.Bool:
+    return dy.Bool(nullable=bool(null), metadata={"meaning": meaning, "null": null, "unit": "true/false"})
+
+
+def _ids(meaning: str) -> dy.List:
+    metadata = {"meaning": meaning, "null": "", "unit": "ids, sorted"}
+    return dy.List(dy.String(nullable=False), nullable=False, metadata=metadata)
+
+
+class Snapshots(dy.Schema):
+    snapshot_id = _text("content hash of source, reference and bytes", key=True)
+    source_id = _text("the entry of the source list")
+    source_ref = _text("the id that the input gives the item: file name, JSONL id or target address")
+    url = _text("address", null="the input names none")
+    outlet_hint = _text("outlet named by the source list or the row", null="not named")
+    sha256 = _text("SHA-256 of the item's bytes")
+    media_type = _text("media type as declared or recognised")
+    status = _count("HTTP status", null="not a response", unit="")
+    retrieved_at = _time("when the bytes were received", null="the input does not say")
+    archive_file = _text("file that holds the bytes, relative to the project")
+    archive_offset = _count("where the item starts in that file", unit="bytes")
+    archive_length = _count("how long it is in that file", unit="bytes")
+    shard = _text("file of the collected payloads that holds a copy, by content")
+
+
+class Payloads(dy.Schema):
+    snapshot_id = _text("snapshot", key=True)
+    payload = dy.Binary(nullable=False, metadata={"meaning": "the bytes", "null": "", "unit": ""})
+
+
+class Articles(dy.Schema):
+    article_id = _text("content hash of source, reference, address, title, time and text", key=True)
+    snapshot_id = _text(
+        "the archived bytes it was read from", null="read straight from a JSONL file by `claimline extract`"
+    )
+    source_id = _text("the entry of the source list")
+    source_ref = _text("the id that the input gave")
+    url = _text("canonical address", null="not known")
+    outlet_id = _text("outlet id of the pack, else the name as given", null="not known")
+    title = _text("headline", null="none found")
+    byline = _text("author line", null="none found")
+    published_at = _time("when it was published", null="neither page nor text tells")
+    published_basis = _text(
+        "where the time comes from", codes=("declared", "dateline", "address", "none"), null="",
+    )  # fmt: skip
+    language = _text("ISO 639-1 code, `und` when undecided")
+    dateline_date = _day("date that the text itself gives at its head", null="no dateline")
+    dateline_place = _text("place that the text names at its head", null="no dateline")
+    text = _text("the article's text, unchanged: all offsets count its characters")
+    text_sha256 = _text("SHA-256 of the text in UTF-8")
+    story_id = _text("group of near-identical texts", null="before the stage `stories`")
+    origin_outlet_id = _text("agency or outlet that the story was taken from", null="own work or not told")
+    revision = _count("1 for the first version seen of an address, then 2, ...", unit="")
+
+
+class StoryMembers(dy.Schema):
+    story_id = _text("content hash of the earliest article of the group")
+    article_id = _text("article", key=True)
+    similarity = _real(
+        "Jaccard similarity of 5-word shingles with the story's first article",
+        unit="share",
+        low=0.0,
+        high=1.0,
+    )
+    is_copy = _flag("whether it repeats an earlier article of the story")
+    copied_from = _text("earlier article that it is nearest to", null="it is the first of its story")
+
+
+class ClaimBase(dy.Schema):
+    claim_id = _text("content hash of article, evidence and reading", key=True)
+    event_id = _text("the happening in this article that it speaks of")
+    article_id = _text("article")
+    outlet_id = _text("who published", null="not known")
+    published_at = _time("when the article was published", null="not known")
+    retrieved_at = _time("when the bytes were received", null="not known")
+    claimant_raw = _text("who says it, in the article's words", null="the outlet speaks in its own voice")
+    claimant_id = _text(
+        "actor id of who says it; the outlet's id where it speaks itself", null="named but not in the pack"
+    )
+    claimant_type = _text("kind of claimant", codes=CLAIMANT_TYPES)
+    claimant_side = _text("side of the claimant in the pack, `neutral` or `unknown`")
+    attribution_path = _text("outlet > agency > speaker, as ids; the last is the origin")
+    stance = _text("what the claimant does with the figure or fact", codes=STANCES)
+    modality = _text("whether it happened; only `actual` enters tolls and control", codes=MODALITIES)
+    self_interested = _flag("whether the claimant's side gains by it", null="a side is unknown")
+    date_start = _day("first day on which it may have happened", null="the text gives no way to tell")
+    date_end = _day("last day on which it may have happened", null="the text gives no way to tell")
+    date_prec = _code(
+        "UCDP: 1 exact day, 2 two to six days, 3 a week, 4 a month, 5 up to a year or more",
+        DATE_PRECISIONS,
+        null="no date",
+    )
+    place_raw = _text("place in the article's words", null="no place is named")
+    geonames_id = _count("GeoNames id", null="not in GeoNames or not resolved", unit="")
+    place_name = _text("name in the gazetteer", null="not resolved, see geo_reason")
+    admin1 = _text("first-level unit", null="not resolved")
+    country_iso3 = _text("ISO 3166-1 alpha-3", null="not resolved")
+    latitude = _real("WGS84", unit="degrees", null="not resolved", low=-90.0, high=90.0)
+    longitude = _real("WGS84", unit="degrees", null="not resolved", low=-180.0, high=180.0)
+    where_prec = _code(
+        "UCDP: 1 exact, 2 within 25 km, 3 district, 4 province, 5 vague area, 6 country, 7 international",
+        WHERE_PRECISIONS,
+        null="not resolved",
+    )
+    geo_reason = _text("why coordinates are missing", null="resolved")
+    span_field = _text("whether the offsets count in the article's text or its title", codes=SPAN_FIELDS)
+    span_start = _count("first character of the evidence", unit="characters")
+    span_end = _count("one past its last character", unit="characters")
+    quote = _text("the evidence: always text[span_start:span_end]")
+    extractor = _text("what read it")
+    extractor_version = _text("version of what read it")
+    confidence = _real("how sure the reading is, by the rule that fired", unit="0..1", low=0.0, high=1.0)
+    source_ref = _text("the id that the input gave the article")
+
+    @dy.rule()
+    def span_is_not_empty(cls) -> pl.Expr:
+        return (pl.col("span_end") > pl.col("span_start")) & (
+            pl.col("quote").str.len_chars() == pl.col("span_end") - pl.col("span_start")
+        )
+
+    @dy.rule()
+    def dates_are_ordered(cls) -> pl.Expr:
+        return pl.col("date_start") <= pl.col("date_end")
+
+    @dy.rule()
+    def dates_come_together(cls) -> pl.Expr:
+        return (pl.col("date_start").is_null() == pl.col("date_end").is_null()) & (
+            pl.col("date_start").is_null() == pl.col("date_prec").is_null()
+        )
+
+    @dy.rule()
+    def coordinates_or_reason(cls) -> pl.Expr:
+        return (pl.col("latitude").is_null() == pl.col("longitude").is_null()) & (
+            pl.col("latitude").is_null() == pl.col("geo_reason").is_not_null()
+        )
+
+
+class CasualtyClaims(ClaimBase):
+    outcome = _text(
+        "what happened to the people; `casualties` = killed or injured, not told apart", codes=OUTCOMES
+    )
+    low = _count("lowest number that the words allow", top=MAX_COUNT)
+    best = _count("the number that the words give", null="the words give none", top=MAX_COUNT)
+    high = _count("highest number that the words allow", null="open above", top=MAX_COUNT)
+    count_raw = _text("the words of the number", null="implied by a singular or a name")
+    qualifier = _text("how the words qualify the number", codes=QUALIFIERS)
+    victims_raw = _text("the words for the people", null="not named")
+    victim_group = _text("actor that they belong to", null="not told or not in the pack")
+    victim_class = _text("what they were", codes=VICTIM_CLASSES)
+    label_raw = _text("loaded word that the text uses of them", null="none")
+    perpetrator_raw = _text("who did it, in the words of the text", null="not told")
+    perpetrator_id = _text("actor that did it", null="not told or not in the pack")
+    weapon = _text("means, in the words of the text", null="not told")
+    part_of_claim_id = _text(
+        "claim of the whole that this group is a part of; parts never add", null="not a part"
+    )
+    total_kind = _text("what the number is a total of", codes=TOTAL_KINDS)
+
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        best = pl.coalesce("best", "low")
+        return (pl.col("low") <= best) & (best <= pl.coalesce("high", pl.lit(MAX_COUNT)))
+
+
+class ClaimMentions(dy.Schema):
+    claim_id = _text("claim", key=True)
+    span_field = dy.String(
+        primary_key=True, check=lambda col: col.is_in(list(SPAN_FIELDS)),
+        metadata={"meaning": "text or title", "null": "", "unit": "", "codes": list(SPAN_FIELDS)},
+    )  # fmt: skip
+    span_start = dy.Int64(
+        primary_key=True, min=0, metadata={"meaning": "first character", "null": "", "unit": "characters"}
+    )
+    span_end = _count("one past the last character", unit="characters")
+    quote = _text("the words")
+
+
+class TerritoryClaims(ClaimBase):
+    action = _text("what is said about control", codes=TERRITORY_ACTIONS)
+    actor_raw = _text("who acts, in the words of the text", null="not told")
+    actor_id = _text(
+        "actor who acts; for lost and withdrew who loses it, for repelled who was thrown back",
+        null="not told or not in the pack",
+    )
+    actor_from_raw = _text("who held it before, in the words of the text", null="not told")
+    actor_from_id = _text("actor who held it before", null="not told or not in the pack")
+    extent = _text("how much of the place", codes=EXTENTS, null="not told")
+    place_kind = _text("what kind of place", codes=PLACE_KINDS, null="not told")
+
+
+class Statements(ClaimBase):
+    act = _text("PLOVER act", codes=STATEMENT_ACTS)
+    mode = _text("PLOVER mode, such as meet", null="none")
+    actor_raw = _text("who acts, in the words of the text", null="not told")
+    actor_id = _text("actor who acts", null="not told or not in the pack")
+    recipient_raw = _text("to whom, in the words of the text", null="not told")
+    recipient_id = _text("actor to whom", null="not told or not in the pack")
+    topic = _text("what about, in the words of the text", null="not told")
+
+
+class Events(dy.Schema):
+    event_id = _text("content hash of article, sentence and reading", key=True)
+    article_id = _text("article")
+    source_ref = _text("the id that the input gave the article")
+    outlet_id = _text("who published", null="not known")
+    published_at = _time("when the article was published", null="not known")
+    event_type = _text("PLOVER event type", codes=EVENT_TYPES)
+    event_mode = _text("PLOVER event mode", null="none")
+    modality = _text("whether it happened", codes=MODALITIES)
+    date_start = _day("first day", null="not told")
+    date_end = _day("last day", null="not told")
+    date_prec = _code("UCDP date precision", DATE_PRECISIONS, null="no date")
+    actor_raw = _text("who did it, in the words of the text", null="not told")
+    actor_id = _text("actor who did it", null="not told or not in the pack")
+    recipient_raw = _text("to whom it was done", null="not told")
+    recipient_id = _text("actor to whom it was done", null="not told or not in the pack")
+    place_raw = _text("place in the article's words", null="no place is named")
+    geonames_id = _count("GeoNames id", null="not in GeoNames or not resolved", unit="")
+    place_name = _text("name in the gazetteer", null="not resolved")
+    admin1 = _text("first-level unit", null="not resolved")
+    country_iso3 = _text("ISO 3166-1 alpha-3", null="not resolved")
+    latitude = _real("WGS84", unit="degrees", null="not resolved", low=-90.0, high=90.0)
+    longitude = _real("WGS84", unit="degrees", null="not resolved", low=-180.0, high=180.0)
+    where_prec = _code("UCDP precision of the place", WHERE_PRECISIONS, null="not resolved")
+    geo_reason = _text("why coordinates are missing", null="resolved")
+    materiel_raw = _text("things destroyed or seized, in the words of the text", null="none named")
+    materiel_count = _count("how many things", null="not told", unit="things", top=MAX_COUNT)
+    span_field = _text("text or title", codes=SPAN_FIELDS)
+    span_start = _count("first character of the evidence", unit="characters")
+    span_end = _count("one past its last character", unit="characters")
+    quote = _text("the evidence")
+    extractor = _text("what read it")
+    extractor_version = _text("version of what read it")
+
+
+class Rejects(dy.Schema):
+    reject_id = _text("content hash", key=True)
+    stage = _text("stage that turned it away")
+    source_id = _text("the entry of the source list")
+    source_ref = _text("item or file, as the input names it")
+    reason = _text("why", codes=REJECT_REASONS)
+    detail = _text("what was seen and what to do")
+    n_items = _count(
+        "input items that this row stands for; 0 = a remark, the item is also an article", unit="items"
+    )
+
+
+class Abstentions(dy.Schema):
+    abstention_id = _text("content hash", key=True)
+    article_id = _text("article")
+    source_ref = _text("the id that the input gave the article")
+    reason = _text("the doubt")
+    span_field = _text("text or title", codes=SPAN_FIELDS)
+    span_start = _count("first character", unit="characters")
+    span_end = _count("one past the last character", unit="characters")
+    quote = _text("the words in doubt")
+
+
+class Incidents(dy.Schema):
+    incident_id = _text("content hash of its earliest claim", key=True)
+    date_start = _day("first day", null="no claim gives one")
+    date_end = _day("last day", null="no claim gives one")
+    date_prec = _code("UCDP date precision", DATE_PRECISIONS, null="no date")
+    place_id = _text("place key: `gn:<GeoNames id>` or the name", null="no place")
+    place_name = _text("most precise place", null="no place resolved")
+    admin1 = _text("first-level unit", null="not resolved")
+    country_iso3 = _text("ISO 3166-1 alpha-3", null="not resolved")
+    latitude = _real("WGS84", unit="degrees", null="not resolved", low=-90.0, high=90.0)
+    longitude = _real("WGS84", unit="degrees", null="not resolved", low=-180.0, high=180.0)
+    where_prec = _code("UCDP precision of the place", WHERE_PRECISIONS, null="not resolved")
+    total_kind = _text(
+        "incident, or the period or cumulative total it is", codes=("incident", "period", "cumulative")
+    )
+    victim_group = _text("actor whose people were harmed", null="not told, or several")
+    perpetrator_id = _text("actor who did it", null="not told, or claims differ")
+    killed_low = _count("representative policy", null="no claim of this outcome")
+    killed_best = _count("representative policy", null="no claim of this outcome gives a number")
+    killed_high = _count("representative policy", null="open, or no claim of this outcome")
+    injured_low = _count("representative policy", null="no claim of this outcome")
+    injured_best = _count("representative policy", null="no claim of this outcome gives a number")
+    injured_high = _count("representative policy", null="open, or no claim of this outcome")
+    n_claims = _count("claims", unit="claims")
+    n_outlets = _count("outlets that carry them", unit="outlets")
+    n_origins = _count("distinct origins (last element of attribution_path, copies folded)", unit="origins")
+    first_published_at = _time("earliest report", null="not known")
+    last_published_at = _time("latest report", null="not known")
+    grade = _text("Airwars grade", codes=GRADES)
+    grade_rule = _text("the rule that gave the grade, in words")
+
+
+class IncidentClaims(dy.Schema):
+    incident_id = _text("incident")
+    claim_id = _text("claim", key=True)
+    score = _real(
+        "match score with the claim it was joined to; 1 for the first", unit="0..1", low=0.0, high=1.0
+    )
+    reason = _text("why it was joined")
+    role = _text(
+        "counts, part, update, denied, repeated, none or set aside",
+        codes=("counts", "part", "superseded", "denied", "copy", "zero", "not_actual"),
+    )
+
+
+class Tolls(dy.Schema):
+    toll_id = _text("content hash of incident, outcome, class and policy", key=True)
+    incident_id = _text("incident")
+    outcome = _text("outcome", codes=OUTCOMES)
+    victim_class = _text("`all` or one class of victims", codes=("all", *VICTIM_CLASSES))
+    claimant_side = _text("`all` or the one side whose claims are counted")
+    policy = _text("how different claims become one number", codes=POLICIES)
+    low = _count("lowest", top=MAX_COUNT)
+    best = _count("best", null="no claim gives a number", top=MAX_COUNT)
+    high = _count("highest", null="open above", top=MAX_COUNT)
+    n_claims = _count("claims that were weighed", unit="claims")
+    n_origins = _count("distinct origins", unit="origins")
+    claim_ids = _ids("claims that were weighed")
+    rule = _text("how the number was chosen, in words")
+
+
+class OverlapLedger(dy.Schema):
+    ledger_id = _text("content hash", key=True)
+    total_incident_id = _text("period or cumulative total")
+    inner_incident_id = _text("incident that lies inside it")
+    outcome = _text("outcome", codes=OUTCOMES)
+    policy = _text("policy", codes=POLICIES)
+    claimant_side = _text("`all` or the side")
+    total_low = _count("low of the total before subtraction", top=MAX_COUNT)
+    total_best = _count("best of the total before subtraction", null="none given", top=MAX_COUNT)
+    total_high = _count("high of the total before subtraction", null="open", top=MAX_COUNT)
+    subtracted_low = _count("taken off low", top=MAX_COUNT)
+    subtracted_best = _count("taken off best", null="none given", top=MAX_COUNT)
+    subtracted_high = _count("taken off high", null="open", top=MAX_COUNT)
+    reason = _text("why they overlap")
+
+
+class CasualtiesOverTime(dy.Schema):
+    figure_id = _text("content hash of the cell", key=True)
+    as_of = _day("what was known on that day")
+    period_kind = _text("length of the period", codes=("day", "week", "month", "all"))
+    period_start = _day("first day", null="all time, no dated claim")
+    period_end = _day("last day", null="all time, no dated claim")
+    area_kind = _text("kind of area", codes=("country", "admin1", "place", "unresolved"))
+    area_id = _text("ISO3, ISO3/admin1 or place key")
+    area_name = _text("name of the area")
+    outcome = _text("outcome", codes=OUTCOMES)
+    victim_class = _text("`all` or one class of victims", codes=("all", *VICTIM_CLASSES))
+    victim_group = _text("`all` or the actor whose people were harmed")
+    claimant_side = _text("`all` or the side whose claims are counted")
+    policy = _text("policy", codes=POLICIES)
+    low = _count("sum of the incidents' low, overlap subtracted")
+    best = _count("sum of the incidents' best", null="an incident has none")
+    high = _count("sum of the incidents' high", null="an incident is open above")
+    n_incidents = _count("incidents summed", unit="incidents")
+    n_claims = _count("claims behind them", unit="claims")
+    n_origins = _count("distinct origins behind them", unit="origins")
+    toll_ids = _ids("the tolls that were summed")
+
+
+class ControlOverTime(dy.Schema):
+    control_id = _text("content hash of the row", key=True)
+    as_of = _day("what was known on that day")
+    place_id = _text("place key: `gn:<GeoNames id>` or the name")
+    place_name = _text("name in the gazetteer")
+    admin1 = _text("first-level unit", null="not resolved")
+    country_iso3 = _text("ISO 3166-1 alpha-3", null="not resolved")
+    latitude = _real("WGS84", unit="degrees", null="not resolved", low=-90.0, high=90.0)
+    longitude = _real("WGS84", unit="degrees", null="not resolved", low=-180.0, high=180.0)
+    view = _text("`assessed` or the side that claims")
+    status = _text("the holder's actor id, contested, besieged or unknown")
+    holder_side = _text("side of the holder", null="no single holder")
+    date_start = _day("first day of the interval")
+    date_end = _day("last day of the interval, as far as known at as_of")
+    rule = _text("the rule that fired")
+    supporting = _ids("claims for it")
+    opposing = _ids("claims against it")
+    days_since_evidence = _count("days from the last evidence to the interval's end", unit="days")
+    is_stale = _flag("whether that is more than stale_days")
+
+
+class Coverage(dy.Schema):
+    source_id = dy.String(
+        primary_key=True, metadata={"meaning": "entry of the source list", "null": "", "unit": ""}
+    )
+    outlet_id = dy.String(
+        primary_key=True, metadata={"meaning": "outlet, `unknown` if not told", "null": "", "unit": ""}
+    )
+    day = dy.Date(primary_key=True, metadata={"meaning": "day of publication", "null": "", "unit": "ISO day"})
+    n_expected = _real(
+        "articles a day that this outlet usually gives: median over its active days",
+        unit="articles",
+        null="too few days to tell",
+        low=0.0,
+    )
+    n_collected = _count("items collected", unit="articles")
+    n_parsed = _count("articles read", unit="articles")
+    n_with_claims = _count("articles with at least one claim", unit="articles")
+    is_outage = _flag("whether it gave nothing on a day on which it usually does")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: `grain` says what a row is, `sort` the one order it is stored in."""
+
+    name: str
+    schema: type[dy.Schema]
+    grain: str
+    sort: tuple[str, ...]
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Column name to its declaration, in the stored order."""
+        return dict(self.schema.columns())
+
+    def empty(self) -> pl.DataFrame:
+        """Return the table without rows, with the right types."""
+        return pl.DataFrame(schema={name: column.dtype for name, column in self.columns.items()})
+
+
+SNAPSHOTS = Table(
+    "snapshots",
+    Snapshots,
+    "one file, row or response as received",
+    ("source_id", "source_ref", "snapshot_id"),
+)
+PAYLOADS = Table("payloads", Payloads, "the bytes of one snapshot", ("snapshot_id",))
+ARTICLES = Table("articles", Articles, "one article version", ("source_id", "source_ref", "article_id"))
+STORY_MEMBERS = Table("story_members", StoryMembers, "one article in its story", ("story_id", "article_id"))
+CLAIM_ORDER = ("source_ref", "article_id", "span_field", "span_start", "span_end", "claim_id")
+CASUALTY_CLAIMS = Table(
+    "casualty_claims", CasualtyClaims, "one count of one outcome for one group of people", CLAIM_ORDER
+)
+CLAIM_MENTIONS = Table(
+    "claim_mentions",
+    ClaimMentions,
+    "one place where an article gives a count",
+    ("claim_id", "span_field", "span_start"),
+)
+TERRITORY_CLAIMS = Table(
+    "territory_claims",
+    TerritoryClaims,
+    "one assertion about who controls, enters, leaves or besieges a place",
+    CLAIM_ORDER,
+)
+STATEMENTS = Table("statements", Statements, "one diplomatic act or demand", CLAIM_ORDER)
+EVENTS = Table(
+    "events",
+    Events,
+    "one reported happening in one article",
+    ("source_ref", "article_id", "span_field", "span_start", "event_id"),
+)
+REJECTS = Table(
+    "rejects",
+    Rejects,
+    "one input item or part that was turned away, or a remark on one",
+    ("stage", "source_id", "source_ref", "reject_id"),
+)
+ABSTENTIONS = Table(
+    "abstentions",
+    Abstentions,
+    "one count that looked like a claim and was left out in doubt",
+    ("source_ref", "article_id", "span_field", "span_start", "abstention_id"),
+)
+INCIDENTS = Table(
+    "incidents", Incidents, "one happening, or one period or cumulative total", ("date_start", "incident_id")
+)
+INCIDENT_CLAIMS = Table(
+    "incident_claims", IncidentClaims, "one casualty claim in its incident", ("incident_id", "claim_id")
+)
+TOLLS = Table(
+    "tolls",
+    Tolls,
+    "one outcome of one incident under one policy",
+    ("incident_id", "outcome", "victim_class", "claimant_side", "policy"),
+)
+OVERLAP_LEDGER = Table(
+    "overlap_ledger",
+    OverlapLedger,
+    "one incident inside one total, and what was taken off",
+    ("total_incident_id", "inner_incident_id", "outcome", "policy", "claimant_side"),
+)
+CASUALTIES_OVER_TIME = Table(
+    "casualties_over_time",
+    CasualtiesOverTime,
+    "one period, area, outcome, victim group, claimant side and policy",
+    (
+        "period_kind",
+        "period_start",
+        "area_kind",
+        "area_id",
+        "outcome",
+        "victim_class",
+        "victim_group",
+        "claimant_side",
+        "policy",
+    ),
+)
+CONTROL_OVER_TIME = Table(
+    "control_over_time",
+    ControlOverTime,
+    "one place, one view, one interval",
+    ("place_name", "place_id", "view", "date_start"),
+)
+COVERAGE = Table("coverage", Coverage, "one source and outlet on one day", ("source_id", "outlet_id", "day"))
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        SNAPSHOTS, PAYLOADS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
+        REJECTS, ABSTENTIONS, INCIDENTS, INCIDENT_CLAIMS, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
+    )
+}  # fmt: skip

@@ -351,7 +351,8 @@ def load_pack(name: str, root: Path = PACKS_ROOT) -> Pack:
         nouns |= _read(folder, "person_nouns.csv", _person_noun, "noun")
         words |= _read(folder, "quantity_words.csv", _quantity_word, "words")
         labels |= _read(folder, "labels.csv", _label, "label")
-    for thing in (*actors.values(), *outlets.values()):
+    things: list[Actor | Outlet] = [*actors.values(), *outlets.values()]
+    for thing in things:
         if thing.side not in sides and thing.side not in FREE_SIDES:
             raise ConfigError(
                 f"pack {name}, {thing.id}",

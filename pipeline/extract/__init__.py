@@ -1,0 +1,1 @@
+"""From article text to claims, each with its evidence."""

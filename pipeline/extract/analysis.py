@@ -1,0 +1,231 @@
+"""One article, read sentence by sentence: parse, counts, dates, actors, places and speakers, ready for the readers of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from pipeline.extract import language, words
+from pipeline.extract.attribution import Attribution, Speaker, find_attributions
+from pipeline.extract.dates import DateMention, find_dates
+from pipeline.extract.lexicon import ActorMention, Lexicon
+from pipeline.extract.numbers import Quantity, QuantityGrammar
+from pipeline.extract.people import People, PeopleFinder
+from pipeline.extract.sentences import Sentence, split_sentences
+from pipeline.gazetteer import Gazetteer, ResolvedPlace, resolve
+from pipeline.packs import Pack
+
+TITLE_CASE_SHARE = 0.6  # of longer words with a capital: then the line is a headline
+LATER_SPEAKER = 3  # sentences that a speaker is remembered for pronouns
+
+
+@dataclass(frozen=True)
+class PlaceAt:
+    """A place named in a sentence: tokens start to end (exclusive) and what it means."""
+
+    start: int
+    end: int
+    place: ResolvedPlace
+
+
+@dataclass
+class Read:
+    """One analysed sentence. Token numbers count in `doc`; characters of `field` count from `sentence.start`."""
+
+    at: int
+    field: str
+    sentence: Sentence
+    doc: Any
+    quantities: list[Quantity]
+    dates: list[tuple[int, int, DateMention]]
+    actors: list[ActorMention]
+    places: list[PlaceAt]
+    attributions: list[Attribution]
+    people: list[People]
+    carried: Speaker | None = None
+    is_quoted: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.sentence.text
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the characters (in the article's field) of a token range."""
+        last = self.doc[end - 1]
+        return self.sentence.start + self.doc[start].idx, self.sentence.start + last.idx + len(last.text)
+
+    def words(self, start: int, end: int) -> str:
+        """Return the text of a token range as written."""
+        first, last = self.doc[start], self.doc[end - 1]
+        return self.sentence.text[first.idx : last.idx + len(last.text)]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What reading needs, built once per process."""
+
+    pack: Pack
+    lexicon: Lexicon
+    grammar: QuantityGrammar
+    gazetteer: Gazetteer
+    people: PeopleFinder
+    max_sentence_chars: int
+
+    @classmethod
+    def build(cls, pack: Pack, gazetteer: Gazetteer, *, max_sentence_chars: int) -> Tools:
+        """Return the tools of a pack."""
+        lexicon = Lexicon(pack)
+        grammar = QuantityGrammar(pack.quantity_words.values())
+        return cls(pack, lexicon, grammar, gazetteer, PeopleFinder(lexicon), max_sentence_chars)
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """Words that a headline may write with a capital without naming anything."""
+        nouns = {word for key in self.lexicon.nouns for word in key if len(key) == 1}
+        return frozenset(nouns | _HEADLINE_WORDS)
+
+
+_HEADLINE_WORDS = frozenset(
+    """kill kills killed killing wound wounds wounded wounding injure injures injured injuring dead die dies died least more than over people others other
+    in on at by of from to with and or as after before near for during into against amid the a an is are was were be been has have had
+    strike strikes airstrike airstrikes air raid raids attack attacks bomb bombs bombing bombings blast blasts explosion shelling rocket rockets mortar
+    fire clash clashes fighting battle offensive toll rises rise death deaths casualties including among several dozens scores hundreds thousands some
+    two three four five six seven eight nine ten eleven twelve says say said claims claim reports report monitor army troops forces military rebel rebels
+    regime militants militant terrorists terrorist soldiers soldier civilians civilian children women men fighters fighter captures capture captured seizes seize
+    seized takes take takes took control retakes retake retaken recaptures recapture recaptured advances advance enters enter town city village villages
+    district neighbourhood neighborhood repels repel repelled foils withdraws withdraw besieged siege lifts breaks liberates liberate destroys destroy
+    car suicide barrel chemical gas week today leaves left behind new another following targeting target targets hit hits not no
+    large number units positions gatherings vehicles eliminates eliminate eliminated executes execute executed kidnap kidnaps up about nearly
+    almost fresh renewed continue continues who which that over off out key strategic entire full fully part most areas area region regions dozen
+    official officials residents residential source sources fall falls fell secure secures clears clear cleared it its their his her call calls urge urges peace talks""".split()
+)
+
+
+def headline_case(text: str, common: frozenset[str]) -> str:
+    """Return a headline in sentence case, letter for letter: words that name nothing lose their capital, the rest stays."""
+    parts: list[str] = []
+    at = 0
+    wide = [word for word in text.split() if len(word) > 3 and word[:1].isalpha()]
+    if len(wide) < 3 or sum(word[:1].isupper() for word in wide) < TITLE_CASE_SHARE * len(wide):
+        return text
+    while at < len(text):
+        end = at
+        while end < len(text) and (text[end].isalnum() or text[end] in "'’"):
+            end += 1
+        if end == at:
+            parts.append(text[at])
+            at += 1
+            continue
+        word = text[at:end]
+        lowered = word.lower()
+        is_plain = lowered in common and len(lowered) == len(word) and (word[:1].isupper() and (word[1:].islower() or len(word) == 1) or (word.isupper() and len(word) > 3))
+        parts.append(lowered if is_plain and at > 0 else word)
+        at = end
+    return "".join(parts)
+
+
+def is_worth_parsing(text: str) -> bool:
+    """Whether a sentence has a word that may signal a claim or a speaker."""
+    return bool(
+        words.CASUALTY_TRIGGER.search(text) or words.TERRITORY_TRIGGER.search(text) or words.STATEMENT_TRIGGER.search(text) or words.SPEECH_TRIGGER.search(text)
+    )
+
+
+def article_day(row: Mapping[str, Any]) -> date | None:
+    """Return the day that dates are resolved against: the text's own dateline, else the publication day."""
+    if row["dateline_date"] is not None:
+        return row["dateline_date"]
+    return row["published_at"].date() if row["published_at"] is not None else None
+
+
+def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
+    """Return the sentences of an article worth reading, in order; the title comes last, as its counts matter only if the text lacks them."""
+    day = article_day(row)
+    text, title = row["text"], row["title"] or ""
+    sentences = [("text", sentence) for sentence in split_sentences(text, max_chars=tools.max_sentence_chars)]
+    sentences += [("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)]
+    kept = [(field, sentence) for field, sentence in sentences if is_worth_parsing(sentence.text)]
+    docs = list(language.parse(headline_case(sentence.text, tools.common_words) for _, sentence in kept))
+    places = {field: _places(content, tools) for field, content in (("text", text), ("title", title))}
+    context = [place.mention for field in ("text", "title") for place in places[field]]
+    resolved = {
+        field: _resolved(places[field], context, tools) for field in ("text", "title")
+    }
+    reads = [
+        _read(at, field, sentence, doc, day=day, tools=tools, places=resolved[field])
+        for at, ((field, sentence), doc) in enumerate(zip(kept, docs, strict=True))
+    ]
+    return _with_carried_speakers(reads, tools)
+
+
+def _places(content: str, tools: Tools) -> list[ResolvedPlace]:
+    mentions = tools.gazetteer.find(content) if content else []
+    return [ResolvedPlace(mention, None, None, None, None, None) for mention in mentions]
+
+
+def _resolved(found: Sequence[ResolvedPlace], context: Sequence[Any], tools: Tools) -> list[ResolvedPlace]:
+    mentions = [each.mention for each in found]
+    return resolve(mentions, countries=tools.pack.countries, neighbours=tools.pack.neighbours, context=context) if mentions else []
+
+
+def _read(at: int, field: str, sentence: Sentence, doc: Any, *, day: date | None, tools: Tools, places: Sequence[ResolvedPlace]) -> Read:
+    tokens = [token.text for token in doc]
+    quantities = tools.grammar.find(tokens)
+    dates = []
+    if day is not None:
+        for mention in find_dates(sentence.text, day, start=tools.pack.start):
+            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            if span is not None:
+                dates.append((span.start, span.end, mention))
+    actors = tools.lexicon.find(tokens)
+    inside = []
+    for place in places:
+        if sentence.start <= place.mention.start < sentence.end:
+            span = doc.char_span(place.mention.start - sentence.start, min(place.mention.end, sentence.end) - sentence.start, alignment_mode="expand")
+            if span is not None and len(span):
+                inside.append(PlaceAt(span.start, span.end, place))
+    actors = [mention for mention in actors if not any(place.start <= mention.start and mention.end < place.end for place in inside)]
+    attributions = find_attributions(doc, actors, tools.lexicon)
+    blocked = [(start, end) for start, end, _ in dates]
+    people = tools.people.find(doc, quantities, actors, blocked)
+    quoted = sentence.text[:1] in "\"“'‘" and not attributions
+    return Read(at, field, sentence, doc, quantities, dates, actors, inside, attributions, people, is_quoted=quoted)
+
+
+def _with_carried_speakers(reads: list[Read], tools: Tools) -> list[Read]:
+    """Resolve "he said", "the source added" and quotations to the speaker named before."""
+    last: Speaker | None = None
+    agency: str | None = None
+    for read in reads:
+        if read.field == "title":
+            last = None
+        settled = []
+        for attribution in read.attributions:
+            speaker = attribution.speaker
+            if (speaker.is_pronoun or (speaker.is_anaphor and speaker.actor_id is None)) and last is not None:
+                text = last.text if speaker.is_pronoun else speaker.text
+                speaker = replace(speaker, actor_id=last.actor_id, text=text)
+                attribution = replace(attribution, speaker=speaker, agency_id=attribution.agency_id or agency)
+            elif speaker.is_anaphor and last is not None and last.actor_id is not None and _same_kind(speaker, last, tools):
+                attribution = replace(attribution, speaker=replace(speaker, actor_id=last.actor_id), agency_id=attribution.agency_id or agency)
+            settled.append(attribution)
+        read.attributions = settled
+        read.carried = last
+        named = [each for each in settled if each.speaker.text and not (each.speaker.is_pronoun and last is None)]
+        if named:
+            last, agency = named[-1].speaker, named[-1].agency_id
+        elif not read.is_quoted and last is not None and not read.attributions and read.sentence.paragraph is not None:
+            pass
+    return reads
+
+
+def _same_kind(speaker: Speaker, last: Speaker, tools: Tools) -> bool:
+    """Whether "the observatory" may stand for the last speaker: the same kind of body, or a generic word for it."""
+    one, two = tools.lexicon.actor(speaker.actor_id), tools.lexicon.actor(last.actor_id)
+    if one is None or two is None:
+        return True
+    return one.sector == two.sector or speaker.text.lower().endswith(("source", "statement", "report", "official"))

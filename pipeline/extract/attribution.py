@@ -1,0 +1,297 @@
+"""Who says it: reporting verbs, "according to", quotations, and speakers carried over from sentence to sentence.
+
+The outlet that publishes is not the party that claims. For each sentence this module lists the attributions with the tokens they
+cover; `attribution_for` picks the one that covers a given word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.extract import words
+from pipeline.extract.lexicon import ActorMention, Lexicon
+
+CLAUSE_LABELS = frozenset(("ccomp", "xcomp", "parataxis", "advcl", "conj", "dep", "acl"))
+STOP_HEADS = frozenset("number toll death deaths people attack strike blast explosion fighting that which who it there this he".split())
+VAGUE_SPEAKERS = frozenset("reports report media footage video images pictures photos".split())
+QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
+MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
+NOT_SPEECH_OBJECTS = frozenset("responsibility life lives victory control credit right asylum territory land".split())
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who is named as speaking: tokens start to end, the words, the actor (null when not in the pack)."""
+
+    start: int
+    end: int
+    text: str
+    actor_id: str | None
+    is_pronoun: bool = False
+    is_anaphor: bool = False
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A speaker and the tokens that the speech covers. `agency_id` is who passed it on ("told SANA")."""
+
+    speaker: Speaker
+    cue: int
+    stance: str
+    covers: frozenset[int]
+    agency_id: str | None = None
+    is_nominal: bool = False
+    is_according: bool = False
+
+
+def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> list[Attribution]:
+    """Return the attributions of a parsed sentence in order of their cue."""
+    found: list[Attribution] = []
+    for token in doc:
+        if token.lower_ == "according" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "to":
+            made = _according(doc, token, actors, lexicon)
+        elif token.lemma_.lower() in words.SPEECH_VERBS and (token.pos_ == "VERB" or token.tag_ in ("VBD", "VBZ", "VBP", "VBG", "VBN")):
+            made = _spoken(doc, token, actors, lexicon)
+        elif token.lower_ in ("put", "puts", "putting") and any(child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree):
+            made = _spoken(doc, token, actors, lexicon)
+        elif token.lower_ in ("citing", "quoting", "quotes", "quoted", "cited", "cites"):
+            made = _citing(doc, token, actors, lexicon)
+        elif token.text == ":" and token.i > 1:
+            made = _colon(doc, token, actors, lexicon)
+        else:
+            made = None
+        if made is not None:
+            found.append(made)
+    return sorted(found, key=lambda each: each.cue)
+
+
+def attribution_for(attributions: Sequence[Attribution], at: int) -> Attribution | None:
+    """Return the attribution whose speech covers a token; the narrowest where several do."""
+    covering = [each for each in attributions if at in each.covers]
+    if not covering:
+        return None
+    return min(covering, key=lambda each: (len(each.covers), abs(each.cue - at)))
+
+
+def _span_text(doc: Any, start: int, end: int) -> str:
+    return str(doc.text[doc[start].idx : doc[end - 1].idx + len(doc[end - 1].text)])
+
+
+def _speaker(doc: Any, head: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Speaker | None:
+    start, end = _noun_phrase(doc, head)
+    if end - start > MAX_SPEAKER:
+        start, end = max(start, head.i - 6), head.i + 1
+    text = _span_text(doc, start, end)
+    low = head.lower_
+    inside = [mention for mention in actors if start <= mention.start and mention.end <= end]
+    actor = _speaking_actor(inside, head.i)
+    pronoun = low in words.PRONOUNS
+    anaphor = not pronoun and low in words.ANAPHORS and doc[start].lower_ in ("the", "this", "that", "its", "his") and (actor is None or actor.is_generic)
+    return Speaker(start, end, text, actor.actor_id if actor else None, is_pronoun=pronoun, is_anaphor=anaphor)
+
+
+def _speaking_actor(inside: Sequence[ActorMention], head: int) -> ActorMention | None:
+    """Prefer the actor named at the head, then a named one before it ("SANA correspondent"), then a generic one."""
+    at_head = [mention for mention in inside if mention.start <= head < mention.end]
+    named = [mention for mention in inside if not mention.is_generic]
+    if at_head and not at_head[0].is_generic:
+        return at_head[0]
+    before = [mention for mention in named if mention.end <= head]
+    if at_head and at_head[0].is_generic and not named:
+        return at_head[0]
+    if before:
+        return before[-1]
+    return (named or list(at_head) or list(inside) or [None])[0]
+
+
+def _noun_phrase(doc: Any, head: Any) -> tuple[int, int]:
+    """Return the phrase of a speaker without relative clauses and remarks behind a comma that hold a verb."""
+    keep = {head.i}
+    stack = [head]
+    while stack:
+        node = stack.pop()
+        for child in node.children:
+            if child.dep_ in ("relcl", "acl", "punct", "advcl", "cc", "ccomp", "parataxis", "dep") and not (child.dep_ == "punct" and child.text in ("-", "'", '"', "“", "”")):
+                continue
+            if child.dep_ == "conj" and node.i != head.i:
+                continue
+            if child.dep_ in ("nsubj", "npadvmod") and node.i == head.i:
+                continue
+            keep.add(child.i)
+            stack.append(child)
+    start = end = head.i
+    while start - 1 in keep or (start - 2 in keep and start >= 2 and doc[start - 1].is_punct and doc[start - 1].text not in (",",)):
+        start -= 1
+    while end + 1 in keep or (end + 2 in keep and end + 2 < len(doc)):
+        end += 1
+    while doc[start].text in QUOTES and start < head.i:
+        start += 1
+    return start, end + 1
+
+
+def _clause(node: Any) -> set[int]:
+    return {token.i for token in node.subtree}
+
+
+def _stance(lemma: str) -> str:
+    if lemma in words.DENY_VERBS:
+        return "denies"
+    if lemma in words.CONCEDE_VERBS:
+        return "concedes"
+    if lemma in words.ESTIMATE_VERBS:
+        return "estimates"
+    if lemma in words.QUESTION_VERBS:
+        return "questions"
+    return "asserts"
+
+
+def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    objects = [child for child in verb.children if child.dep_ == "dobj"]
+    clauses = [child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "parataxis")]
+    lemma = verb.lemma_.lower()
+    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+        return _passive(doc, verb, actors, lexicon)
+    if objects and objects[0].lower_ in NOT_SPEECH_OBJECTS and not clauses:
+        return None
+    if subject is None and verb.dep_ in ("conj", "advcl") and verb.head.lemma_.lower() in words.SPEECH_VERBS:
+        subject = next((child for child in verb.head.children if child.dep_ == "nsubj"), None)
+    if subject is None:
+        subject = _inverted(doc, verb)
+    if subject is None or subject.lower_ in STOP_HEADS and subject.lower_ not in words.PRONOUNS:
+        return None
+    if subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add"):
+        return None
+    if subject.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "VERB"):
+        return None
+    if subject.pos_ == "PRON" and subject.lower_ not in words.PRONOUNS and subject.lower_ not in ("some", "many", "others"):
+        return None
+    speaker = _speaker(doc, subject, actors, lexicon)
+    if speaker is None:
+        return None
+    covers: set[int] = set()
+    for clause in clauses:
+        if clause.dep_ != "xcomp" or lemma in ("claim", "report", "admit"):
+            covers |= _clause(clause)
+    nominal = False
+    if not covers and objects and (lemma in words.NOMINAL_SPEECH or lemma in ("put", "tell", "inform")):
+        covers |= {token.i for token in verb.subtree if token.i > verb.i}
+        nominal = True
+    elif lemma == "put":
+        covers |= {token.i for token in verb.subtree if token.i > verb.i}
+    if verb.dep_ in ("parataxis", "advcl", "dep", "ccomp", "conj", "acl", "relcl") and not covers:
+        covers |= _clause(verb.head) if verb.head.i != verb.i and verb.dep_ != "relcl" else set()
+        if verb.i > max(subject.i, 1) and not covers:
+            covers |= set(range(0, speaker.start))
+    if not covers:
+        if speaker.start <= 2 and verb.i < len(doc) * 0.6:
+            covers |= set(range(verb.i + 1, len(doc)))
+        else:
+            covers |= set(range(0, speaker.start))
+    covers = _widen(doc, verb, speaker, covers, bool(clauses))
+    covers -= set(range(speaker.start, speaker.end)) | {verb.i}
+    agency = _told(doc, verb, actors, lexicon)
+    return Attribution(speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=nominal)
+
+
+def _widen(doc: Any, verb: Any, speaker: Speaker, covers: set[int], has_clause: bool) -> set[int]:
+    """A reporting verb at the very end covers the whole sentence before it; one at the start covers what follows."""
+    tail = [token for token in doc[max(verb.i, speaker.end - 1) + 1 :] if not token.is_punct and token.lower_ not in _TAIL_WORDS]
+    if len(tail) <= 3 and min(speaker.start, verb.i) > 3:
+        return covers | set(range(0, min(speaker.start, verb.i)))
+    if speaker.start <= 3 and has_clause:
+        after = set(range(max(verb.i, speaker.end - 1) + 1, len(doc)))
+        if covers and min(covers) > verb.i:
+            return covers | after
+    return covers
+
+
+_TAIL_WORDS = frozenset(
+    "on in a an the statement monday tuesday wednesday thursday friday saturday sunday today late earlier afp reuters sana ap to told its his report early later twitter agency news anadolu".split()
+)
+
+
+def _inverted(doc: Any, verb: Any) -> Any | None:
+    """Return the subject of "..., said the Observatory"."""
+    for child in verb.children:
+        if child.i > verb.i and child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr") and child.pos_ in ("NOUN", "PROPN") and verb.i > 2 and verb.lower_ in ("said", "says", "reported", "added", "told", "announced", "reports"):
+            return child
+    return None
+
+
+def _passive(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
+    """"are believed to have been killed", "was reported by SANA", "the source was quoted as saying"."""
+    agent = next((grand for child in verb.children if child.dep_ == "agent" for grand in child.children if grand.dep_ == "pobj"), None)
+    covers = {token.i for token in verb.subtree} - {verb.i}
+    if agent is not None:
+        speaker = _speaker(doc, agent, actors, lexicon)
+        if speaker is not None:
+            return Attribution(speaker, verb.i, _stance(verb.lemma_.lower()), frozenset(covers - set(range(speaker.start, speaker.end))))
+    return None
+
+
+def estimates(doc: Any, at: int) -> bool:
+    """Whether the words around an outcome say that it is believed or feared, not known."""
+    before = [doc[step].lower_ for step in range(max(0, at - 7), at)]
+    joined = " ".join(before)
+    return any(cue in joined for cue in ("believed to have", "thought to have", "feared", "presumed", "believed to be", "may have", "might have", "could have")) or (
+        at + 1 < len(doc) and doc[at].lower_ == "feared"
+    )
+
+
+def _told(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> str | None:
+    if verb.lemma_.lower() not in ("tell", "inform", "say", "quote"):
+        return None
+    for mention in actors:
+        if mention.start > verb.i and mention.start - verb.i <= 5 and mention.actor_id in lexicon.pack.outlets:
+            between = {doc[step].lower_ for step in range(verb.i + 1, mention.start)}
+            if not between & {"that", ",", "were", "was"}:
+                return mention.actor_id
+    return None
+
+
+def _according(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
+    to = doc[token.i + 1]
+    head = next((child for child in to.children if child.dep_ in ("pobj", "pcomp")), None)
+    if head is None and to.i + 1 < len(doc):
+        head = next((each for each in doc[to.i + 1 : to.i + 10] if each.pos_ in ("NOUN", "PROPN") and (each.i + 1 == len(doc) or doc[each.i + 1].pos_ not in ("NOUN", "PROPN"))), None)
+    if head is None:
+        return None
+    if head.pos_ == "VERB":
+        inner = [child for child in head.subtree if child.pos_ in ("NOUN", "PROPN") and child.i < head.i]
+        head = inner[-1] if inner else head
+    speaker = _speaker(doc, head, actors, lexicon)
+    if speaker is None or speaker.start <= token.i:
+        return None
+    covers = set(range(len(doc))) - set(range(token.i, speaker.end))
+    boundary = next((each.i for each in doc if each.text == ";" ), None)
+    if boundary is not None:
+        covers = {at for at in covers if (at < boundary) == (token.i < boundary)}
+    return Attribution(speaker, token.i, "asserts", frozenset(covers), is_according=True)
+
+
+def _citing(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
+    head = next((child for child in token.children if child.dep_ in ("dobj", "nsubjpass", "pobj", "nsubj")), None)
+    if head is None or head.pos_ not in ("NOUN", "PROPN"):
+        return None
+    speaker = _speaker(doc, head, actors, lexicon)
+    if speaker is None:
+        return None
+    agency = next((mention.actor_id for mention in actors if mention.end <= token.i and mention.actor_id in lexicon.pack.outlets), None)
+    return Attribution(speaker, token.i, "asserts", frozenset(set(range(len(doc))) - set(range(speaker.start, speaker.end))), agency_id=agency, is_according=True)
+
+
+def _colon(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
+    """Headlines: "20 killed in strikes: monitor" and "Ministry: 20 killed"."""
+    tail = len(doc) - token.i - 1
+    behind = [mention for mention in actors if mention.start > token.i]
+    if 0 < tail <= 4 and behind:
+        speaker = Speaker(token.i + 1, len(doc), _span_text(doc, token.i + 1, len(doc)), behind[0].actor_id)
+        return Attribution(speaker, token.i, "asserts", frozenset(range(0, token.i)))
+    before = [mention for mention in actors if mention.end <= token.i]
+    if token.i <= 4 and before and before[-1].end >= token.i - 1:
+        speaker = Speaker(0, token.i, _span_text(doc, 0, token.i), before[-1].actor_id)
+        return Attribution(speaker, token.i, "asserts", frozenset(range(token.i + 1, len(doc))))
+    return None

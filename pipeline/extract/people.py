@@ -1,0 +1,250 @@
+"""Groups of people that a sentence counts: the count, the noun, what they were, whose they were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline.extract.lexicon import ActorMention, Lexicon
+from pipeline.extract.numbers import Quantity
+
+REACH = 9  # tokens from a count to its noun; "12 members of the Iranian Revolutionary Guards Corps"
+OTHERS = frozenset(("other", "others", "more"))
+ARTICLES = frozenset(("a", "an", "another"))
+POSSESSIVES = frozenset(("his", "her", "their", "its", "my", "our"))
+PARTITIVE = frozenset(("them", "whom", "those", "these", "which", "us", "victims", "dead", "wounded", "injured", "killed"))
+PART_CUES = frozenset(("including", "among", "amongst", "include", "includes", "included"))
+NOT_PEOPLE_UNITS = frozenset(
+    """percent % km kilometre kilometres kilometer kilometers mile miles metre metres meter meters hour hours minute minutes day days week
+    weeks month months year years night nights dollar dollars euro euros pound pounds tonne tonnes ton tons kg mm cm hectare hectares
+    pm am gmt local degrees times phase phases round rounds point points""".split()
+)
+ORDINARY_COUNTABLES = frozenset(
+    """vehicle vehicles tank tanks village villages town towns attack attacks strike strikes raid raids house houses building buildings shell shells
+    rocket rockets missile missiles mortar mortars site sites position positions area areas neighbourhood neighbourhoods district districts
+    front fronts country countries province provinces city cities state states bomb bombs hospital hospitals school schools hill hills car cars bus
+    buses truck trucks plane planes warplane warplanes helicopter helicopters airstrike airstrikes sortie sorties clash clashes operation operations
+    explosion explosions blast blasts attempt attempts case cases incident incidents side sides party parties group groups faction factions
+    brigade brigades battalion battalions weapon weapons pickup pickups stage stages checkpoint checkpoints round rounds reason reasons way ways article
+    articles part parts place places bodyguardless aircraft drones drone barrel barrels convoy convoys home homes mosque mosques""".split()
+)
+CUT_AT = frozenset((";", ":", "(", ")", '"', "“", "”"))
+
+
+@dataclass(frozen=True)
+class People:
+    """A counted group. Tokens `start`..`end` (exclusive) hold its words, `head` its noun or count.
+
+    `is_rest` = "others"; `is_implied` = the count is a singular or a name; `is_part` = named as part of another group.
+    """
+
+    start: int
+    end: int
+    head: int
+    quantity: Quantity
+    noun: str | None
+    victim_class: str
+    actor_id: str | None
+    is_rest: bool = False
+    is_implied: bool = False
+    is_part: bool = False
+    is_bare: bool = False
+    is_body: bool = False
+
+
+class PeopleFinder:
+    """Finds counted groups in a parsed sentence."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    def find(self, doc: Any, quantities: Sequence[Quantity], actors: Sequence[ActorMention], blocked: Sequence[tuple[int, int]]) -> list[People]:
+        """Return the groups from left to right; `blocked` are token ranges of dates, places with figures and the like."""
+        tokens = [token.text for token in doc]
+        found: list[People] = []
+        for quantity in quantities:
+            if any(start < quantity.end and quantity.start < end for start, end in blocked):
+                continue
+            group = self._counted(doc, tokens, quantity, actors)
+            if group is not None and not _overlaps(group, found):
+                found.append(group)
+        for at, token in enumerate(doc):
+            if any(group.start <= at < group.end for group in found):
+                continue
+            if token.lower_ in ARTICLES or token.lower_ in POSSESSIVES:
+                single = self._single(doc, tokens, at, actors)
+                if single is not None and not _overlaps(single, found):
+                    found.append(single)
+        found.sort(key=lambda group: group.start)
+        return [_marked_part(doc, group) for group in found]
+
+    def _counted(self, doc: Any, tokens: list[str], quantity: Quantity, actors: Sequence[ActorMention]) -> People | None:
+        after = quantity.end
+        if _is_not_a_count(doc, quantity):
+            return None
+        family = self._family(tokens, quantity)
+        if family is not None:
+            return People(family, quantity.end, quantity.end - 1, quantity, "family", "civilian", None)
+        limit = min(len(tokens), after + REACH)
+        noun = self._noun_after(doc, tokens, after, limit)
+        if noun is not None:
+            start, end, victim_class, text = noun
+            actor = self._actor(actors, quantity.start, end + 1)
+            rest = any(tokens[at].lower() in OTHERS for at in range(after, end)) or text.lower() in OTHERS
+            end = self._stretch(doc, tokens, end)
+            actor = actor or self._actor(actors, quantity.start, end)
+            return People(quantity.start, end, start, quantity, text, victim_class, actor, is_rest=rest)
+        follower = tokens[after].lower() if after < len(tokens) else ""
+        if follower in OTHERS:
+            return People(quantity.start, after + 1, after, quantity, follower, "unknown", None, is_rest=True)
+        if follower == "of" and after + 1 < len(tokens):
+            step = after + 2 if tokens[after + 1].lower() in ("the", "its", "his", "their") else after + 1
+            if step < len(tokens) and tokens[step].lower() in PARTITIVE:
+                return People(quantity.start, step + 1, quantity.end - 1, quantity, None, "unknown", None, is_part=True)
+        if self._is_bare(doc, quantity):
+            return People(quantity.start, quantity.end, quantity.end - 1, quantity, None, "unknown", None, is_bare=True)
+        return None
+
+    def _noun_after(self, doc: Any, tokens: list[str], after: int, limit: int) -> tuple[int, int, str, str] | None:
+        """Return (noun start, noun end, class, word) of the noun for people that the count belongs to."""
+        best: tuple[int, int, str, str] | None = None
+        at = after
+        if at < limit and tokens[at].lower() == "of":
+            at += 1
+        while at < limit:
+            token = doc[at]
+            low = tokens[at].lower()
+            hit = self.lexicon.person_noun(tokens, at + 1)
+            if hit is not None and hit[0] >= after and _is_nominal(token):
+                start, victim_class, _ = hit
+                best = (start, at + 1, victim_class, tokens[at])
+                at += 1
+                if at < limit and doc[at].pos_ in ("NOUN", "PROPN") and self.lexicon.person_noun(tokens, at + 1) is not None:
+                    continue
+                if at < limit and tokens[at].lower() in ("and", "or", "-", "/") and False:
+                    continue
+                break
+            if low in NOT_PEOPLE_UNITS or low in ORDINARY_COUNTABLES:
+                return None
+            if low in CUT_AT or low in ("in", "at", "on", "by", "for", "with", "from", "to", "were", "was", "have", "has", "had", "are", "is", "who", "that", "which", "when", "after", "as", "and", "or", "during", "including", "among", "while", "then"):
+                if low in ("and", "or") and best is None and at > after and at + 1 < limit and doc[at - 1].pos_ in ("ADJ", "PROPN", "NOUN") and doc[at + 1].pos_ in ("ADJ", "PROPN", "NOUN"):
+                    at += 1
+                    continue
+                break
+            if token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG"):
+                break
+            if token.tag_ in ("VBN",) and low in ("killed", "injured", "wounded", "dead", "martyred", "captured", "kidnapped", "displaced"):
+                break
+            if low in ("dead", "killed", "wounded", "injured"):
+                break
+            if low == "of" and at > after + 1:
+                break
+            if low == "," and (at + 1 >= limit or doc[at + 1].pos_ not in ("ADJ",)):
+                break
+            at += 1
+        return best
+
+    def _family(self, tokens: list[str], quantity: Quantity) -> int | None:
+        """Return the start of "a family of seven", "a group of 20" before a count, or None."""
+        if quantity.start >= 2 and tokens[quantity.start - 1].lower() == "of" and tokens[quantity.start - 2].lower() in ("family", "families"):
+            return quantity.start - 3 if quantity.start >= 3 and tokens[quantity.start - 3].lower() in ("a", "the", "one") else quantity.start - 2
+        return None
+
+    def _single(self, doc: Any, tokens: list[str], at: int, actors: Sequence[ActorMention]) -> People | None:
+        """Return "a soldier", "another child", "their driver": one person, the count implied by the singular."""
+        for step in range(at + 1, min(len(tokens), at + 6)):
+            low = tokens[step].lower()
+            if low in CUT_AT or low in (",", "of", "and", "in", "at", "on") or doc[step].pos_ in ("VERB", "AUX", "ADP", "DET"):
+                return None
+            hit = self.lexicon.person_noun(tokens, step + 1)
+            if hit is None or hit[0] <= at:
+                continue
+            if step + 1 < len(tokens) and doc[step + 1].pos_ in ("NOUN", "PROPN") and doc[step].dep_ == "compound":
+                if self.lexicon.person_noun(tokens, step + 2) is None:
+                    return None
+                continue
+            if hit[2] and doc[step].tag_ not in ("NN", "NNP"):
+                return None
+            if low in ("people", "group", "number", "family", "couple"):
+                return None
+            one = Quantity(at, at + 1, "exact", 1, 1, 1)
+            actor = self._actor(actors, at, step + 1)
+            rest = tokens[at].lower() == "another"
+            end = self._stretch(doc, tokens, step + 1)
+            return People(at, end, step, one, tokens[step], hit[1], actor or self._actor(actors, at, end), is_rest=rest, is_implied=True)
+        return None
+
+    def _stretch(self, doc: Any, tokens: list[str], end: int) -> int:
+        """Include "of the Nusra Front", "from the Ahrar group" behind the noun."""
+        if end < len(tokens) and tokens[end].lower() in ("of", "from", "with", "belonging") and end + 1 < len(tokens):
+            step = end + 1
+            while step < min(len(tokens), end + 8) and (doc[step].pos_ in ("DET", "PROPN", "ADJ", "NOUN", "PUNCT", "PRON", "PART") and tokens[step] not in (",", ".") and tokens[step].lower() not in ("killed", "dead", "injured", "wounded")):
+                step += 1
+            while step > end + 1 and not (doc[step - 1].pos_ in ("PROPN", "NOUN")):
+                step -= 1
+            if step > end + 1:
+                return step
+        return end
+
+    @staticmethod
+    def _actor(actors: Sequence[ActorMention], start: int, end: int) -> str | None:
+        inside = [mention for mention in actors if start <= mention.start and mention.end <= end]
+        named = [mention for mention in inside if not mention.is_generic]
+        return (named or inside)[-1].actor_id if inside else None
+
+    @staticmethod
+    def _is_bare(doc: Any, quantity: Quantity) -> bool:
+        token = doc[quantity.end - 1]
+        if quantity.qualifier == "none":
+            return token.lower_ in ("one", "none", "nobody", "noone")
+        if token.pos_ == "NUM" and token.dep_ in ("nummod", "quantmod") and token.head.i > token.i and token.head.pos_ in ("NOUN", "PROPN"):
+            head = token.head.lower_
+            return head in ("dead", "wounded", "injured", "killed", "others", "more", "kills", "injures") or token.head.i - token.i > REACH
+        return True
+
+
+def _is_nominal(token: Any) -> bool:
+    return token.pos_ in ("NOUN", "PROPN", "ADJ", "PRON", "NUM") or token.tag_ in ("NN", "NNS", "NNP", "NNPS")
+
+
+def _overlaps(group: People, found: Sequence[People]) -> bool:
+    return any(group.start < other.end and other.start < group.end for other in found)
+
+
+def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
+    """Whether the figure is an age, an ordinal, a measure, money, a time, a model name or a resolution."""
+    tokens = [token.lower_ for token in doc]
+    before = tokens[quantity.start - 1] if quantity.start else ""
+    after = tokens[quantity.end] if quantity.end < len(tokens) else ""
+    second = tokens[quantity.end + 1] if quantity.end + 1 < len(tokens) else ""
+    if before in ("$", "€", "£", "aged", "age", "resolution", "no", "article", "page", "chapter", "phase", "su", "mig", "route", "m", "t", "f", "un", "ap", "group", "number", "g", "#", "least-"):
+        return True
+    if before == "-" and quantity.start >= 2 and tokens[quantity.start - 2].isalpha() and not quantity.is_word and len(tokens[quantity.start - 2]) <= 3:
+        return True
+    if after == "-" and second in ("year", "years", "day", "month", "week", "hour", "minute", "point", "member", "storey", "story", "km", "kilometer", "kilometre", "mile", "man", "strong", "nation", "seat", "ton", "time", "way", "old", "month"):
+        return True
+    if after in ("year", "years", "month", "months") and second in ("old", "-"):
+        return True
+    if after in NOT_PEOPLE_UNITS or after in ("%", "°", "th", "st", "nd", "rd", "p.m", "a.m", "/"):
+        return True
+    return after in (".", ":") and second.isdigit()
+
+
+def _marked_part(doc: Any, group: People) -> People:
+    """Mark groups that stand behind "including", "among them", "of whom", "of them"."""
+    before = [doc[at].lower_ for at in range(max(0, group.start - 4), group.start)]
+    tail = before[-3:]
+    is_part = group.is_part
+    if tail and (tail[-1] in ("including", "includes", "included", "include", "notably") or tail[-2:] in (["among", "them"], ["among", "whom"], ["of", "whom"], ["of", "them"], ["amongst", "them"], ["them", "are"], ["them", "were"])):
+        is_part = True
+    if len(tail) >= 1 and tail[-1] == "whom":
+        is_part = True
+    if tail[-2:] in (["including", "the"], ["including", "also"]) or tail[-3:] == ["of", "them", "are"]:
+        is_part = True
+    after = [doc[at].lower_ for at in range(group.end, min(len(doc), group.end + 3))]
+    if after[:2] in (["of", "them"], ["of", "whom"]) or after[:3] == ["of", "the", "victims"]:
+        is_part = True
+    if is_part and not group.is_part:
+        return replace(group, is_part=True)
+    return group

@@ -1,0 +1,100 @@
+"""English words that signal harm, control, diplomacy and speech, as lemmas. Meaning only: who is meant comes from the packs."""
+
+from __future__ import annotations
+
+import re
+
+KILL_VERBS = frozenset(
+    """kill slay murder massacre execute assassinate behead decapitate slaughter liquidate martyr lynch gun gas eliminate
+    exterminate electrocute suffocate strangle incinerate assasinate bayonet butcher""".split()
+)
+DIE_VERBS = frozenset("die perish drown succumb fall starve suffocate expire".split()) - {"fall"}
+INJURE_VERBS = frozenset("injure wound hurt maim mutilate paralyse paralyze hospitalise hospitalize injur".split())
+CAPTURE_VERBS = frozenset("capture kidnap abduct seize hostage imprison nab".split())
+DISPLACE_VERBS = frozenset("displace uproot".split())
+FLEE_VERBS = frozenset("flee".split())
+MISSING_VERBS = frozenset("disappear vanish".split())
+
+DEAD_ADJECTIVES = frozenset("dead lifeless deceased".split())
+HURT_ADJECTIVES = frozenset("injured wounded hurt".split())
+MISSING_ADJECTIVES = frozenset("missing unaccounted".split())
+CAPTIVE_ADJECTIVES = frozenset("captive hostage prisoner captured".split())
+
+KILL_NOUNS = frozenset("death killing murder execution beheading assassination massacre slaughter slaying martyrdom decapitation".split())
+INJURE_NOUNS = frozenset("injury wounding injuring wound".split())
+CAPTURE_NOUNS = frozenset("abduction kidnapping kidnap capture".split())
+DISPLACE_NOUNS = frozenset("displacement".split())
+COUNTED_KILLED = frozenset("death fatality martyr dead".split())  # "12 deaths", "12 martyrs"
+COUNTED_INJURED = frozenset("injury wounded injured".split())
+COUNTED_BOTH = frozenset("casualty".split())
+BODY_NOUNS = frozenset("body corpse remains".split())
+TOLL_NOUNS = frozenset("toll".split())
+
+RISE_VERBS = frozenset("rise climb increase jump go grow soar mount".split())
+REACH_VERBS = frozenset("reach stand hit exceed pass top surpass".split())
+FOUND_VERBS = frozenset("find recover retrieve pull discover unearth exhume bring remove receive transfer extract".split())
+
+SPEECH_VERBS = frozenset(
+    """say tell report announce state add claim confirm declare reveal note affirm assert stress explain write tweet post
+    insist maintain acknowledge admit concede estimate believe deny reject refute dismiss document record register
+    indicate describe disclose warn allege argue recount recall relate mention publish release inform reiterate point think
+    fear suspect quote count tally contend testify emphasize emphasise underline conclude remark observe suggest verify boast""".split()
+)
+DENY_VERBS = frozenset("deny refute reject dismiss".split())
+CONCEDE_VERBS = frozenset("admit concede acknowledge".split())
+ESTIMATE_VERBS = frozenset("estimate believe think fear suspect".split())
+QUESTION_VERBS = frozenset("question doubt dispute".split())
+NOMINAL_SPEECH = frozenset("report document record register announce confirm claim deny count tally acknowledge admit".split())
+ANAPHORS = frozenset(
+    """source statement group agency observatory monitor ministry official spokesman spokeswoman spokesperson report organisation
+    organization army command network channel activist activists body service office commander general witness watchdog sources
+    correspondent doctor centre center paper newspaper""".split()
+)
+PRONOUNS = frozenset("he she it they".split())
+
+WEAPONS = (
+    "air strike", "airstrike", "air raid", "air attack", "air bombardment", "aerial bombardment", "bombing raid", "bombing",
+    "bombardment", "barrel bomb", "cluster bomb", "cluster munition", "phosphorus bomb", "car bomb", "truck bomb", "suicide bomb",
+    "suicide bombing", "suicide attack", "suicide bomber", "suicide car bomb", "roadside bomb", "tanker bomb", "bomb blast", "bomb", "blast",
+    "explosion", "explosive device", "improvised explosive device", "ied", "landmine", "land mine", "mine", "booby trap", "booby-trap",
+    "mortar shell", "mortar round", "mortar fire", "mortar", "artillery shell", "artillery fire", "artillery shelling", "artillery",
+    "shelling", "rocket shell", "rocket fire", "rocket attack", "rocket", "missile strike", "missile attack", "cruise missile", "ballistic missile",
+    "missile", "shell", "sniper fire", "sniper", "gunfire", "shooting", "gunshot", "drone strike", "drone attack", "drone", "strike", "raid",
+    "chemical attack", "gas attack", "poison gas", "sarin gas", "sarin", "chlorine gas", "chlorine", "toxic gas", "nerve agent", "mustard gas",
+    "grenade", "machine gun", "knife", "ambush", "clashes", "clash", "fighting", "battle", "ground attack", "torture", "execution", "hanging",
+    "siege", "vehicle bomb", "tank fire", "tank shell", "thermobaric", "vacuum bomb", "naval mine", "glide bomb", "stray bullet", "bullet",
+)  # fmt: skip
+AIR_WEAPONS = frozenset(("air strike", "airstrike", "air raid", "air attack"))
+
+NOT_CONFLICT = re.compile(
+    r"\b(?:road|traffic|car|bus|train|plane|air|rail|boat|motorway|highway|vehicle|coach|lorry|truck|helicopter|ferry)[ -](?:accidents?|crash(?:es)?|collisions?|disasters?|wrecks?|pile-?ups?)\b"
+    r"|\bderail\w*|\bcollided\b|\boverturned\b|\bskidded\b|\bearthquakes?\b|\bfloods?\b|\bflooding\b|\bflash flood|\blandslides?\b|\bavalanches?\b|\bhurricanes?\b|\bcyclones?\b|\btyphoons?\b|\btornado(?:es)?\b|\bmudslides?\b"
+    r"|\bsnowstorms?\b|\bblizzards?\b|\bheat ?waves?\b|\bwildfires?\b|\bcholera\b|\bcoronavirus\b|\bcovid|\bebola\b|\bmeasles\b|\bmalaria\b|\bpneumonia\b|\bheart attacks?\b|\bcancer\b|\binfluenza\b|\bflu\b|\bpolio\b"
+    r"|\bvolcan\w+|\btsunami\b|\bstampede\b|\bcapsiz\w+|\bshipwreck\w*|\bgas leak\b|\bbuilding collapse|\bof natural causes\b|\bold age\b|\boverdose\w*|\bhit-and-run\b|\bmalnutrition\b|\btuberculosis\b|\bdengue\b"
+    r"|\b(?:drunk|careless|dangerous) driv\w+|\bspeeding\b|\bbrake failure\b|\bhouse fire\b|\bfactory fire\b|\bpassenger jet\b",
+    re.IGNORECASE,
+)
+WAR_WORDS = re.compile(
+    r"\b(?:air ?strikes?|shell(?:s|ed|ing)|bomb\w*|rockets?|missiles?|mortars?|militants?|rebels?|soldiers?|troops|army|insurgents?|terror\w*|jihad\w*|gunm[ae]n|gunfire|war\w*|clash\w*|fight\w*|attack\w*|sniper\w*|mines?|IED|landmines?|militia\w*|suicide|ambush\w*|raids?|offensive|battle\w*|combat\w*|siege|airstrike\w*|drones?|warplanes?|artillery|execut\w+|behead\w*|kidnap\w*|abduct\w*)\b",
+    re.IGNORECASE,
+)
+SPORT = re.compile(
+    r"\b(?:goals?|match(?:es)?|league|season|striker|midfielder|goalkeeper|tournament|cup|championship|coach|stadium|referee|penalty|half-time|kick-off|wicket|innings|quarter-final|semi-final|football|basketball|tennis|scored|squad|defender|playoffs?)\b",
+    re.IGNORECASE,
+)
+CASUALTY_TRIGGER = re.compile(
+    r"(?i)\b(?:kill|slay|slain|murder|massacr|execut|assassinat|behead|decapitat|slaughter|martyr|lynch|gunned|die|died|dies|dying|dead|death|perish|drown|succumb"
+    r"|injur|wound|hurt|maim|casualt|fatalit|lives|life|bod(?:y|ies)|corpse|remains|toll|captur|kidnap|abduct|hostage|captive|prisoner|missing|disappear|unaccounted"
+    r"|displac|uproot|flee|fled|exterminat|eliminat|victim|loss|losses|suffocat|neutrali[sz]|liquidat|homeless|forced (?:from|out)|detain|took)"
+)
+TERRITORY_TRIGGER = re.compile(
+    r"(?i)\b(?:captur|recaptur|tak(?:e|es|en|ing|eover)|took|retak|retook|seiz|control|liberat|regain|recover|wrest|overr[au]n|fall|fell|fallen|clear|purg|cleans|secur|conquer|occup|enter|storm"
+    r"|advanc|push|progress|gain|withdr[ae]w|retreat|pull|los[et]|lost|losing|repel|repuls|thwart|foil|fail|besieg|siege|encircl|surround|cut|sever|blockad|lift|br[eo]ak|broke|hold|held|contest|clash|drove|driv|expel|oust|evict|reclaim|won|reach|hand|surrender|abandon|vacat|flush|swept|sweep|pour|inch|close|restor|establish|impos|dislodg|eject|beat|fend|ward|halt|stop|claim|leave|left|raise|hoist)"
+)
+STATEMENT_TRIGGER = re.compile(
+    r"(?i)\b(?:call|urg|ask|demand|appeal|request|accus|blam|condemn|denounc|critici[sz]|reject|refus|dismiss|veto|oppos|meet|met|meeting|talk|negotiat|discuss|visit|held|host|summit|round|conven"
+    r"|agree|sign|deal|accept|support|back|endors|welcom|prais|cooperat|coordinat|aid|deliver|donat|pledg|assist|ceasefire|truce|halt|suspend|releas|threat|warn|vow|protest|demonstrat|rall|sanction|expel|embargo|mediat|broker|letter|wrote|propos|invit|resum|boycott|complain|summon|kick|open|begin|began|start|said|phone|consult)"
+)
+SPEECH_TRIGGER = re.compile(
+    r"(?i)\b(?:said|says|saying|told|tells|report|announc|stat|add|claim|confirm|declar|reveal|not(?:ed|es|ing)|affirm|accord|quot|cit|den[iy]|reject|admit|conced|acknowledg|estimat|believ|document|record|stress|explain|wrote|tweet|insist|maintain|put|sources?)\w*"
+)

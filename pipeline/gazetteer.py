@@ -6,10 +6,13 @@ text, `resolve` decides which place a name means or says why it will not decide.
 
 from __future__ import annotations
 
+import argparse
 import csv
+import io
 import json
 import math
 import re
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -35,6 +38,7 @@ from pipeline.place_words import (
     FUNCTION_WORDS,
     GIVEN_NAMES,
     LINKERS,
+    NEVER_PLACES,
     ORGANISATION_WORDS,
     PLAIN_NEIGHBOURS,
     SHORT_NAMES,
@@ -68,6 +72,7 @@ TOWN_PEOPLE = 5_000
 FREE_PEOPLE = (
     100_000  # abroad, a smaller place is believed only after "in", "near" ...: it is often a surname
 )
+METROPOLIS_PEOPLE = 1_000_000  # known abroad under other names too ("Peking")
 WORLD_FREE_PEOPLE = 50_000  # the same where no conflict narrows the search
 RICH_PEOPLE = 15_000  # abroad, smaller places keep their main name only, for memory
 MAX_TOKENS = 6
@@ -80,6 +85,7 @@ KM_PER_MILE = 1.609
 NEAR_KM = 25.0
 REGION_KM = 100.0
 SAME_SPOT_KM = 12.0  # two records of one town lie this close; choosing either is no error
+DECADE_POINTS = 5.0  # for each tenfold of population: with CLEAR_LEAD a homonym six times larger wins
 CLEAR_LEAD = 4.0  # points by which the best homonym must lead
 WORLD_CAPITAL_PEOPLE = (
     300_000  # a city abroad of this size beats a namesake spelling of a village in the pack's countries
@@ -499,6 +505,8 @@ class Gazetteer:
         words = [token.folded for token in tokens[first : last + 1]]
         listed = bool(before) and _is_list_gap(text[tokens[before[-1][1]].end : tokens[first].start])
         for stop in range(last, first - 1, -1):
+            if stop > first and tokens[stop].folded in LINKERS:
+                continue
             if not tokens[stop].capital and not tokens[stop].text[0].isdigit():
                 continue
             part = _tal(words[: stop - first + 1])
@@ -538,20 +546,28 @@ class Gazetteer:
         if _is_compound(text, tokens, span) or _names_organisation(text, tokens, last):
             return False
         locative = listed or _is_locative(text, tokens[first].start, tokens[last].end)
-        common = len(folded) == 1 and folded[0] in COMMON_WORDS
-        strong = self._is_strong(hit, len(folded)) and not common
+        common = first == last and folded[0] in COMMON_WORDS
+        if common:
+            home = any(place.country_iso3 in self.countries for place in hit.places)
+            strict = _is_locative(text, tokens[first].start, tokens[last].end, strict=True)
+            locative = locative if home else strict
+        written = "".join(folded)
+        strong = self._is_strong(hit, written, len(folded)) and not common
         if _looks_personal(text, tokens, span, is_strong=strong and self._is_famous(hit)):
             return False
         return strong or locative
 
-    def _is_strong(self, hit: _Hit, n_words: int) -> bool:
-        return any(self._is_strong_place(place, n_words) for place in hit.places)
+    def _is_strong(self, hit: _Hit, written: str, n_words: int) -> bool:
+        return any(self._is_strong_place(place, written, n_words) for place in hit.places)
 
-    def _is_strong_place(self, place: Place, n_words: int) -> bool:
+    def _is_strong_place(self, place: Place, written: str, n_words: int) -> bool:
+        """Tell whether a name is believed without "in" or "near" before it; abroad only under the place's main name."""
         if place.kind in ("country", "region", "province") or place.source_pack != GEONAMES:
             return True
         if place.country_iso3 in self.countries:
             return True
+        if place.population < METROPOLIS_PEOPLE and squash(place.name) != written:
+            return False
         if place.country_iso3 in self.neighbours and place.population >= TOWN_PEOPLE:
             return True
         free = FREE_PEOPLE if self.countries else WORLD_FREE_PEOPLE
@@ -599,7 +615,7 @@ class Gazetteer:
         first, last, hit, cut = span
         start, end = tokens[first].start, tokens[last].end - (1 if cut else 0)
         before, after = text[max(0, start - 100) : start], text[end : end + 80]
-        places = _by_type(hit.places, before, after)
+        places = _by_type(hit.places, before, after, self.countries)
         county = _COUNTY.match(after)
         if county and not any("count" in place.name.lower() for place in places):
             end, places = end + county.end(), ()
@@ -734,7 +750,7 @@ _METONYM_AFTER = re.compile(
     rf"long|now|would|will|could|must|on\s+\w+day|not|been)\s+){{0,3}}(?:{AFTER_VERBS})\b)"
 )
 _METONYM_BEFORE = re.compile(
-    r"\b(?:talks|negotiations?|dialogue|ceasefire|truce|agreement|deal|relations|ties|tensions?|rapprochement|cooperation|coordination|"
+    r"\b(?i:talks|negotiations?|dialogue|ceasefire|truce|agreement|deal|relations|ties|tensions?|rapprochement|cooperation|coordination|"
     r"alliance|rift)\s+(?:between|with)\s+(?:[A-Z][\w’']+(?:,|\s+and)\s+){0,2}(?:the\s+)?$"
     r"|\b(?:allied\s+(?:to|with)|accus(?:ed|es|ing)|urg(?:ed|es|ing)|blam(?:ed|es|ing)|called\s+on|calls\s+on|support\s+(?:from|of)|backed\s+by|"
     r"according\s+to|ally\s+of|loyal\s+to)\s+(?:the\s+)?$"
@@ -773,11 +789,11 @@ def _tokens(text: str) -> list[_Token]:
 
 def _can_start(tokens: list[_Token], index: int) -> bool:
     token = tokens[index]
-    if token.text == "US":
+    if token.text in ("US", "U.S."):
         return True
     if token.capital:
-        short = token.text.isupper() and len(token.text) <= 3 and token.folded not in SHORT_NAMES
-        return token.folded not in FUNCTION_WORDS and not short
+        short = token.text.isupper() and len(token.folded) <= 3 and token.folded not in SHORT_NAMES
+        return token.folded not in FUNCTION_WORDS | NEVER_PLACES and not short
     follows = index + 1 < len(tokens)
     return (
         token.folded in ARTICLES
@@ -909,14 +925,17 @@ def _unknown_pair(tokens: list[_Token], last: int) -> bool:
     return tokens[last + 1].folded not in ARTICLES
 
 
-def _by_type(places: tuple[Place, ...], before: str, after: str) -> tuple[Place, ...]:
+def _by_type(places: tuple[Place, ...], before: str, after: str, home: frozenset[str]) -> tuple[Place, ...]:
     """Return the candidates that agree with the noun beside the name ("X neighbourhood"), or all when none does."""
     found = _TYPE_BESIDE_BEFORE.search(before) or _TYPE_BESIDE_AFTER.match(after)
     if not found or len(places) < 2:
         return places
     kinds = TYPE_KINDS.get(fold_token(found["noun"]).replace("neighborhood", "neighbourhood"), ())
     agreeing = tuple(place for place in places if place.kind in kinds)
-    return agreeing or places
+    loses_home = any(p.country_iso3 in home for p in places) and not any(
+        p.country_iso3 in home for p in agreeing
+    )
+    return places if loses_home or not agreeing else agreeing
 
 
 _TYPE_BESIDE_BEFORE = re.compile(
@@ -1073,9 +1092,11 @@ def _is_backed(place: Place, mention: PlaceMention, setting: _Setting) -> bool:
 
 
 def _score(place: Place, mention: PlaceMention, setting: _Setting) -> float:
-    """Return points for one candidate; a decade of population weighs 3, so that a country tier outweighs any village."""
+    """Return points for one candidate; the country tier outweighs any village."""
     points = (
-        3.0 * math.log10(place.population + 10) if place.source_pack == GEONAMES or place.population else 12.0
+        DECADE_POINTS * math.log10(place.population + 10)
+        if place.source_pack == GEONAMES or place.population
+        else 20.0
     )
     points += {"country": 30.0, "region": 14.0, "province": 4.0}.get(place.kind, 0.0)
     points += _country_points(place, mention, setting)
@@ -1155,3 +1176,39 @@ def moved(latitude: float, longitude: float, *, km: float, bearing_deg: float) -
     east = math.sin(bearing) * math.sin(angle) * math.cos(lat)
     new_lon = lon + math.atan2(east, math.cos(angle) - math.sin(lat) * math.sin(new_lat))
     return round(math.degrees(new_lat), 4), round((math.degrees(new_lon) + 540) % 360 - 180, 4)
+
+
+# ---------------------------------------------------------------- the stage
+
+
+def index_bytes(places: pl.DataFrame) -> bytes:
+    """Return the index as Parquet (zstd level 3); same rows, same bytes."""
+    buffer = io.BytesIO()
+    places.write_parquet(buffer, compression="zstd", compression_level=3)
+    return buffer.getvalue()
+
+
+def main() -> int:
+    """Write the index of the pack that params.yaml names; return the exit code."""
+    from pipeline.errors import ClaimlineError
+    from pipeline.packs import load_pack
+    from pipeline.params import load_params
+    from pipeline.tables import write_bytes
+
+    parser = argparse.ArgumentParser(prog="python -m pipeline.gazetteer", description=__doc__)
+    parser.add_argument("--params", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    try:
+        pack = load_pack(load_params(args.params).pack)
+        places = build_index(pack.folders)
+        write_bytes(args.out, index_bytes(places))
+    except ClaimlineError as error:
+        print(f"gazetteer: {error}", file=sys.stderr)
+        return error.exit_code
+    print(f"gazetteer: {len(pack.folders)} packs in, {places.height} rows out", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -295,14 +295,14 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str,
         ) from error
 
 
-def _read(folder: Path, name: str, build: Callable[[_Cell], Item], key: str) -> dict[str, Item]:
+def _read(folder: Path, name: str, build: Callable[[_Cell], Item], *key: str) -> dict[str, Item]:
     path = folder / name
     items: dict[str, Item] = {}
     for line, row in read_rows(path, COLUMNS[name]):
         cell = _Cell(row, f"{path}, line {line}")
-        item_key = cell.need(key)
+        item_key = "/".join(cell.need(column) for column in key)
         if item_key in items:
-            raise cell.fail(key, f"'{item_key}' stands twice")
+            raise cell.fail(key[0], f"'{item_key}' stands twice")
         items[item_key] = build(cell)
     return items
 
@@ -349,7 +349,7 @@ def load_pack(name: str, root: Path = PACKS_ROOT) -> Pack:
         actors |= _read(folder, "actors.csv", _actor, "id")
         outlets |= _read(folder, "outlets.csv", _outlet, "id")
         nouns |= _read(folder, "person_nouns.csv", _person_noun, "noun")
-        words |= _read(folder, "quantity_words.csv", _quantity_word, "words")
+        words |= _read(folder, "quantity_words.csv", _quantity_word, "words", "kind")
         labels |= _read(folder, "labels.csv", _label, "label")
     things: list[Actor | Outlet] = [*actors.values(), *outlets.values()]
     for thing in things:

@@ -71,6 +71,7 @@ class ReconcileParams:
     match_km: Annotated[float, Field(ge=0)]
     match_days: Annotated[int, Field(ge=0)]
     min_score: Annotated[float, Field(ge=0, le=1)]
+    inside_km: Annotated[float, Field(ge=0)] = 5.0
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -82,6 +83,7 @@ class AggregateParams:
     stale_days: Positive
     min_active_days: Positive
     min_outage_days: Positive
+    max_total_days: Positive = 31
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -123,9 +125,8 @@ class _PlainLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.constructor.ConstructorError(
-                None, None, "aliases are not allowed", self.peek_event().start_mark
-            )
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.constructor.ConstructorError(None, None, "aliases are not allowed", mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

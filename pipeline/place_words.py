@@ -30,6 +30,9 @@ FUNCTION_WORDS = MONTHS_AND_DAYS | _set(
     "president king queen prime minister so thus because according despite although though unlike like said says last next first second "
     "third fourth fifth our latest news report reports update"
 )
+NEVER_PLACES = _set(
+    "assad assads obama putin lavrov kerry god allah daesh daeshs isis isil iss sana un ramadan mashallah them islam"
+)
 DEMONYMS = _set(
     "syrian syrians iraqi iraqis turkish turks turk turkman turkmen turkoman lebanese jordanian jordanians israeli israelis palestinian "
     "palestinians iranian iranians russian russians american americans british french german germans saudi saudis qatari emirati kuwaiti "
@@ -95,7 +98,7 @@ COMMON_WORDS = _set(
     "charlotte florence sidney sydney elizabeth adelaide augusta jackson eugene laurel carol alice angela regina santiago cook turner walker baker "
     "mill bath buffalo phoenix aurora surrey essex derby lincoln bradford lancaster hastings wellington bismarck raleigh columbus vladimir "
     "georgia jordan chad kuwaiti march august manar alalam mayadeen jazeera arabiya alaraby ahram etilaf sputnik tass trt nna asharq "
-    "observatory levantine yarmouk latin mosaic safe rage vital most least gas oil bomb mortar rocket missile chlorine sarin cw christmas easter olympic far steele brent pope churchill xinhua irna fars palma laurel"
+    "observatory levantine yarmouk latin mosaic safe rage vital most least gas oil bomb mortar rocket missile chlorine sarin cw christmas easter olympic far steele brent pope churchill xinhua irna fars palma laurel basic area mass congress secretary research hour san marie date industry grand university committee"
 ) - _set("jordan georgia chad turkey washington marea hamas yarmouk houston dallas sydney phoenix")
 FACILITY_WORDS = _set(
     "hospital airport airbase base camp dam crossing prison square street road highway bridge mosque church market port station university "

@@ -42,6 +42,7 @@ REJECT_REASONS = (
     "missing", "not_a_regular_file", "outside_root", "unreadable", "empty", "too_large", "not_text", "markup_limit",
     "parse_limit", "parse_failed", "no_text", "no_date", "bad_row", "missing_field", "duplicate_id", "unknown_type",
     "warc_damaged", "http_status", "not_response", "digest_mismatch", "not_english", "not_utf8", "text_limit",
+    "after_as_of", "unknown_field",
 )  # fmt: skip
 FIRST_DAY = "1990-01-01"
 MAX_COUNT = 100_000_000  # people; a larger count is a reading error, kept raw and rejected
@@ -95,6 +96,7 @@ class Snapshots(dy.Schema):
     source_ref = _text("the id that the input gives the item: file name, JSONL id or target address")
     url = _text("address", null="the input names none")
     outlet_hint = _text("outlet named by the source list or the row", null="not named")
+    language_hint = _text("language named by the source list", null="not named")
     sha256 = _text("SHA-256 of the item's bytes")
     media_type = _text("media type as declared or recognised")
     status = _count("HTTP status", null="not a response", unit="")
@@ -404,6 +406,7 @@ class OverlapLedger(dy.Schema):
     total_incident_id = _text("period or cumulative total")
     inner_incident_id = _text("incident that lies inside it")
     outcome = _text("outcome", codes=OUTCOMES)
+    victim_class = _text("`all` or one class of victims", codes=("all", *VICTIM_CLASSES))
     policy = _text("policy", codes=POLICIES)
     claimant_side = _text("`all` or the side")
     total_low = _count("low of the total before subtraction", top=MAX_COUNT)
@@ -477,6 +480,15 @@ class Coverage(dy.Schema):
     n_parsed = _count("articles read", unit="articles")
     n_with_claims = _count("articles with at least one claim", unit="articles")
     is_outage = _flag("whether it gave nothing on a day on which it usually does")
+
+
+class ReportFigures(dy.Schema):
+    figure_id = _text("`fig_` and a content hash of report, meaning, value and what it is derived from", key=True)
+    report = _text("name of the report that prints it")
+    value = _text("the number as printed")
+    meaning = _text("what it counts, in words")
+    derived_from = _ids("ids of the rows that it was computed from; empty where no row is behind it")
+    rule = _text("how it was computed, in words")
 
 
 @dataclass(frozen=True)
@@ -558,7 +570,7 @@ OVERLAP_LEDGER = Table(
     "overlap_ledger",
     OverlapLedger,
     "one incident inside one total, and what was taken off",
-    ("total_incident_id", "inner_incident_id", "outcome", "policy", "claimant_side"),
+    ("total_incident_id", "inner_incident_id", "outcome", "victim_class", "policy", "claimant_side"),
 )
 CASUALTIES_OVER_TIME = Table(
     "casualties_over_time",
@@ -583,11 +595,18 @@ CONTROL_OVER_TIME = Table(
     ("place_name", "place_id", "view", "date_start"),
 )
 COVERAGE = Table("coverage", Coverage, "one source and outlet on one day", ("source_id", "outlet_id", "day"))
+REPORT_FIGURES = Table(
+    "report_figures",
+    ReportFigures,
+    "one number printed in one report that is not itself an id of another table",
+    ("report", "figure_id"),
+)
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SNAPSHOTS, PAYLOADS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
         REJECTS, ABSTENTIONS, INCIDENTS, INCIDENT_CLAIMS, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
+        REPORT_FIGURES,
     )
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +20,7 @@ from pipeline.gazetteer import Gazetteer, ResolvedPlace, resolve
 from pipeline.packs import Pack
 
 TITLE_CASE_SHARE = 0.6  # of longer words with a capital: then the line is a headline
-LATER_SPEAKER = 3  # sentences that a speaker is remembered for pronouns
+DATELINE_CHARS = 120  # a dateline stands at the head of the text
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Tools:
     def common_words(self) -> frozenset[str]:
         """Words that a headline may write with a capital without naming anything."""
         nouns = {word for key in self.lexicon.nouns for word in key if len(key) == 1}
-        return frozenset(nouns | _HEADLINE_WORDS)
+        return frozenset(nouns | _HEADLINE_WORDS | words.HEADLINE_VERBS)
 
 
 _HEADLINE_WORDS = frozenset(
@@ -122,7 +123,15 @@ def headline_case(text: str, common: frozenset[str]) -> str:
             continue
         word = text[at:end]
         lowered = word.lower()
-        is_plain = lowered in common and len(lowered) == len(word) and (word[:1].isupper() and (word[1:].islower() or len(word) == 1) or (word.isupper() and len(word) > 3))
+        is_plain = (
+            lowered in common
+            and len(lowered) == len(word)
+            and (
+                word[:1].isupper()
+                and (word[1:].islower() or len(word) == 1)
+                or (word.isupper() and len(word) > 3)
+            )
+        )
         parts.append(lowered if is_plain and at > 0 else word)
         at = end
     return "".join(parts)
@@ -131,7 +140,10 @@ def headline_case(text: str, common: frozenset[str]) -> str:
 def is_worth_parsing(text: str) -> bool:
     """Whether a sentence has a word that may signal a claim or a speaker."""
     return bool(
-        words.CASUALTY_TRIGGER.search(text) or words.TERRITORY_TRIGGER.search(text) or words.STATEMENT_TRIGGER.search(text) or words.SPEECH_TRIGGER.search(text)
+        words.CASUALTY_TRIGGER.search(text)
+        or words.TERRITORY_TRIGGER.search(text)
+        or words.STATEMENT_TRIGGER.search(text)
+        or words.SPEECH_TRIGGER.search(text)
     )
 
 
@@ -147,19 +159,31 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
     day = article_day(row)
     text, title = row["text"], row["title"] or ""
     sentences = [("text", sentence) for sentence in split_sentences(text, max_chars=tools.max_sentence_chars)]
-    sentences += [("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)]
+    sentences += [
+        ("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)
+    ]
     kept = [(field, sentence) for field, sentence in sentences if is_worth_parsing(sentence.text)]
     docs = list(language.parse(headline_case(sentence.text, tools.common_words) for _, sentence in kept))
     places = {field: _places(content, tools) for field, content in (("text", text), ("title", title))}
     context = [place.mention for field in ("text", "title") for place in places[field]]
-    resolved = {
-        field: _resolved(places[field], context, tools) for field in ("text", "title")
-    }
+    resolved = {field: _resolved(places[field], context, tools) for field in ("text", "title")}
+    resolved["text"] = [place for place in resolved["text"] if not _is_dateline(place, text, row["dateline_place"])]
     reads = [
         _read(at, field, sentence, doc, day=day, tools=tools, places=resolved[field])
         for at, ((field, sentence), doc) in enumerate(zip(kept, docs, strict=True))
     ]
     return _with_carried_speakers(reads, tools)
+
+
+def _is_dateline(place: ResolvedPlace, text: str, dateline: str | None) -> bool:
+    """Whether a name only tells where the story was filed: "BEIRUT (Agency) - ...", "AIN ISSA - ..."."""
+    mention = place.mention
+    if dateline and mention.start < DATELINE_CHARS and mention.raw.casefold() == dateline.casefold():
+        return True
+    line = text.rfind("\n", 0, mention.start) + 1
+    behind = text[mention.end : mention.end + 30]
+    is_head = mention.start - line <= 20 and mention.start < DATELINE_CHARS
+    return is_head and mention.raw.isupper() and len(mention.raw) > 3 and re.match(r"\s*(?:,[^.]{0,24}|\([^)]{0,24}\))?\s*(?:[-–—:(]|,)", behind) is not None
 
 
 def _places(content: str, tools: Tools) -> list[ResolvedPlace]:
@@ -169,10 +193,23 @@ def _places(content: str, tools: Tools) -> list[ResolvedPlace]:
 
 def _resolved(found: Sequence[ResolvedPlace], context: Sequence[Any], tools: Tools) -> list[ResolvedPlace]:
     mentions = [each.mention for each in found]
-    return resolve(mentions, countries=tools.pack.countries, neighbours=tools.pack.neighbours, context=context) if mentions else []
+    return (
+        resolve(mentions, countries=tools.pack.countries, neighbours=tools.pack.neighbours, context=context)
+        if mentions
+        else []
+    )
 
 
-def _read(at: int, field: str, sentence: Sentence, doc: Any, *, day: date | None, tools: Tools, places: Sequence[ResolvedPlace]) -> Read:
+def _read(
+    at: int,
+    field: str,
+    sentence: Sentence,
+    doc: Any,
+    *,
+    day: date | None,
+    tools: Tools,
+    places: Sequence[ResolvedPlace],
+) -> Read:
     tokens = [token.text for token in doc]
     quantities = tools.grammar.find(tokens)
     dates = []
@@ -185,15 +222,25 @@ def _read(at: int, field: str, sentence: Sentence, doc: Any, *, day: date | None
     inside = []
     for place in places:
         if sentence.start <= place.mention.start < sentence.end:
-            span = doc.char_span(place.mention.start - sentence.start, min(place.mention.end, sentence.end) - sentence.start, alignment_mode="expand")
+            span = doc.char_span(
+                place.mention.start - sentence.start,
+                min(place.mention.end, sentence.end) - sentence.start,
+                alignment_mode="expand",
+            )
             if span is not None and len(span):
                 inside.append(PlaceAt(span.start, span.end, place))
-    actors = [mention for mention in actors if not any(place.start <= mention.start and mention.end < place.end for place in inside)]
+    actors = [
+        mention
+        for mention in actors
+        if not any(place.start <= mention.start and mention.end < place.end for place in inside)
+    ]
     attributions = find_attributions(doc, actors, tools.lexicon)
     blocked = [(start, end) for start, end, _ in dates]
     people = tools.people.find(doc, quantities, actors, blocked)
     quoted = sentence.text[:1] in "\"“'‘" and not attributions
-    return Read(at, field, sentence, doc, quantities, dates, actors, inside, attributions, people, is_quoted=quoted)
+    return Read(
+        at, field, sentence, doc, quantities, dates, actors, inside, attributions, people, is_quoted=quoted
+    )
 
 
 def _with_carried_speakers(reads: list[Read], tools: Tools) -> list[Read]:
@@ -210,15 +257,31 @@ def _with_carried_speakers(reads: list[Read], tools: Tools) -> list[Read]:
                 text = last.text if speaker.is_pronoun else speaker.text
                 speaker = replace(speaker, actor_id=last.actor_id, text=text)
                 attribution = replace(attribution, speaker=speaker, agency_id=attribution.agency_id or agency)
-            elif speaker.is_anaphor and last is not None and last.actor_id is not None and _same_kind(speaker, last, tools):
-                attribution = replace(attribution, speaker=replace(speaker, actor_id=last.actor_id), agency_id=attribution.agency_id or agency)
+            elif (
+                speaker.is_anaphor
+                and last is not None
+                and last.actor_id is not None
+                and _same_kind(speaker, last, tools)
+            ):
+                attribution = replace(
+                    attribution,
+                    speaker=replace(speaker, actor_id=last.actor_id),
+                    agency_id=attribution.agency_id or agency,
+                )
             settled.append(attribution)
         read.attributions = settled
         read.carried = last
-        named = [each for each in settled if each.speaker.text and not (each.speaker.is_pronoun and last is None)]
+        named = [
+            each for each in settled if each.speaker.text and not (each.speaker.is_pronoun and last is None)
+        ]
         if named:
             last, agency = named[-1].speaker, named[-1].agency_id
-        elif not read.is_quoted and last is not None and not read.attributions and read.sentence.paragraph is not None:
+        elif (
+            not read.is_quoted
+            and last is not None
+            and not read.attributions
+            and read.sentence.paragraph is not None
+        ):
             pass
     return reads
 
@@ -228,4 +291,6 @@ def _same_kind(speaker: Speaker, last: Speaker, tools: Tools) -> bool:
     one, two = tools.lexicon.actor(speaker.actor_id), tools.lexicon.actor(last.actor_id)
     if one is None or two is None:
         return True
-    return one.sector == two.sector or speaker.text.lower().endswith(("source", "statement", "report", "official"))
+    return one.sector == two.sector or speaker.text.lower().endswith(
+        ("source", "statement", "report", "official")
+    )

@@ -111,7 +111,13 @@ class _Maker:
         side = actor.side if actor else "unknown"
         kind = actor.claimant_type if actor else _type_by_words(speaker.text)
         carrier = self.tools.lexicon.actor(agency_id) or outlet
-        if side == "unknown" and actor is not None and actor.id.startswith("generic_") and actor.sector in ("military", "government", "state_media") and carrier is not None:
+        if (
+            side == "unknown"
+            and actor is not None
+            and actor.id.startswith("generic_")
+            and actor.sector in ("military", "government", "state_media")
+            and carrier is not None
+        ):
             side = carrier.side if carrier.sector == "state_media" else side
         return {
             "claimant_raw": speaker.text, "claimant_id": speaker.actor_id, "claimant_type": kind, "claimant_side": side, "attribution_path": " > ".join(path),
@@ -133,7 +139,13 @@ class _Maker:
     def add_mentions(self, claim_id: str, mentions: Sequence[tuple[str, int, int]]) -> None:
         for field_name, start, end in sorted(set(mentions)):
             self.rows.claim_mentions.append(
-                {"claim_id": claim_id, "span_field": field_name, "span_start": start, "span_end": end, "quote": self.content(field_name)[start:end]}
+                {
+                    "claim_id": claim_id,
+                    "span_field": field_name,
+                    "span_start": start,
+                    "span_end": end,
+                    "quote": self.content(field_name)[start:end],
+                }
             )
 
     # ------------------------------------------------------------ one table each
@@ -187,7 +199,9 @@ class _Maker:
         if draft.victim_class == "combatant" and victim_side not in ("unknown", "neutral"):
             return victim_side not in pack.camp(side)
         doer = self.tools.lexicon.side(draft.perpetrator[1]) if draft.perpetrator else "unknown"
-        if draft.victim_class == "combatant" and (doer in pack.camp(side) or (draft.label is not None and draft.label[1] == "combatant")):
+        if draft.victim_class == "combatant" and (
+            doer in pack.camp(side) or (draft.label is not None and draft.label[1] == "combatant")
+        ):
             return True
         return None if draft.victim_class in ("combatant", "unknown", "mixed") else False
 
@@ -206,7 +220,14 @@ class _Maker:
             base["self_interested"] = own != loses
         event_type, mode = _TERRITORY_EVENTS[move.action]
         place_key = base["geonames_id"] or base["place_raw"]
-        base["event_id"] = self.event(event_type, mode, base, key=("territory", move.read.at, move.action, place_key, move.trigger), actor=move.actor, recipient=move.actor_from)
+        base["event_id"] = self.event(
+            event_type,
+            mode,
+            base,
+            key=("territory", move.read.at, move.action, place_key, move.trigger),
+            actor=move.actor,
+            recipient=move.actor_from,
+        )
         self.rows.territory_claims.append(
             base
             | {
@@ -222,7 +243,14 @@ class _Maker:
             "statement", act.read, act.span, speaker=act.speaker, attribution=act.attribution, when=act.when, place=act.place, stance=act.stance,
             modality=act.modality, confidence=act.confidence, reading=(act.act, act.trigger),
         )  # fmt: skip
-        base["event_id"] = self.event(act.act, act.mode, base, key=("statement", act.read.at, act.trigger), actor=act.actor, recipient=act.recipient)
+        base["event_id"] = self.event(
+            act.act,
+            act.mode,
+            base,
+            key=("statement", act.read.at, act.trigger),
+            actor=act.actor,
+            recipient=act.recipient,
+        )
         self.rows.statements.append(
             base
             | {
@@ -236,8 +264,22 @@ class _Maker:
         """Add events for counted things destroyed or seized; they are never casualties."""
         for read in reads:
             for quantity in read.quantities:
-                noun = next((token for token in read.doc[quantity.end : quantity.end + 4] if token.lemma_.lower() in MATERIEL), None)
-                verb = next((token for token in read.doc if token.lemma_.lower() in DESTROY and abs(token.i - quantity.start) < 14), None)
+                noun = next(
+                    (
+                        token
+                        for token in read.doc[quantity.end : quantity.end + 4]
+                        if token.lemma_.lower() in MATERIEL
+                    ),
+                    None,
+                )
+                verb = next(
+                    (
+                        token
+                        for token in read.doc
+                        if token.lemma_.lower() in DESTROY and abs(token.i - quantity.start) < 14
+                    ),
+                    None,
+                )
                 if noun is None or verb is None or quantity.qualifier == "none":
                     continue
                 span = read.span(min(quantity.start, verb.i), max(noun.i + 1, verb.i + 1))
@@ -247,7 +289,15 @@ class _Maker:
                     stance="asserts", modality="actual", confidence=0.6, reading=(noun.i,),
                 )  # fmt: skip
                 count = quantity.best if quantity.best is not None else quantity.low
-                self.event("ASSAULT", None, base, key=("materiel", read.field, *span), actor=None, recipient=None, materiel=(read.words(quantity.start, noun.i + 1), count))
+                self.event(
+                    "ASSAULT",
+                    None,
+                    base,
+                    key=("materiel", read.field, *span),
+                    actor=None,
+                    recipient=None,
+                    materiel=(read.words(quantity.start, noun.i + 1), count),
+                )
 
     def add_doubt(self, doubt: Doubt) -> None:
         self.rows.abstentions.append(
@@ -279,7 +329,18 @@ def dates(when: DateMention | None) -> dict[str, Any]:
 
 def place_columns(place: PlaceAt | None) -> dict[str, Any]:
     """Return the place columns; without a resolved place coordinates are null and geo_reason says why."""
-    empty = {name: None for name in ("geonames_id", "place_name", "admin1", "country_iso3", "latitude", "longitude", "where_prec")}
+    empty = {
+        name: None
+        for name in (
+            "geonames_id",
+            "place_name",
+            "admin1",
+            "country_iso3",
+            "latitude",
+            "longitude",
+            "where_prec",
+        )
+    }
     if place is None:
         return {"place_raw": None, **empty, "geo_reason": "not_told"}
     found = place.place

@@ -14,11 +14,15 @@ from pipeline.extract import words
 from pipeline.extract.lexicon import ActorMention, Lexicon
 
 CLAUSE_LABELS = frozenset(("ccomp", "xcomp", "parataxis", "advcl", "conj", "dep", "acl"))
-STOP_HEADS = frozenset("number toll death deaths people attack strike blast explosion fighting that which who it there this he".split())
+STOP_HEADS = frozenset(
+    "number toll death deaths people attack strike blast explosion fighting that which who it there this he".split()
+)
 VAGUE_SPEAKERS = frozenset("reports report media footage video images pictures photos".split())
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
 MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
-NOT_SPEECH_OBJECTS = frozenset("responsibility life lives victory control credit right asylum territory land".split())
+NOT_SPEECH_OBJECTS = frozenset(
+    "responsibility life lives victory control credit right asylum territory land".split()
+)
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,13 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
     for token in doc:
         if token.lower_ == "according" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "to":
             made = _according(doc, token, actors, lexicon)
-        elif token.lemma_.lower() in words.SPEECH_VERBS and (token.pos_ == "VERB" or token.tag_ in ("VBD", "VBZ", "VBP", "VBG", "VBN")):
+        elif token.lemma_.lower() in words.SPEECH_VERBS and (
+            token.pos_ == "VERB" or token.tag_ in ("VBD", "VBZ", "VBP", "VBG", "VBN")
+        ):
             made = _spoken(doc, token, actors, lexicon)
-        elif token.lower_ in ("put", "puts", "putting") and any(child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree):
+        elif token.lower_ in ("put", "puts", "putting") and any(
+            child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree
+        ):
             made = _spoken(doc, token, actors, lexicon)
         elif token.lower_ in ("citing", "quoting", "quotes", "quoted", "cited", "cites"):
             made = _citing(doc, token, actors, lexicon)
@@ -88,8 +96,15 @@ def _speaker(doc: Any, head: Any, actors: Sequence[ActorMention], lexicon: Lexic
     inside = [mention for mention in actors if start <= mention.start and mention.end <= end]
     actor = _speaking_actor(inside, head.i)
     pronoun = low in words.PRONOUNS
-    anaphor = not pronoun and low in words.ANAPHORS and doc[start].lower_ in ("the", "this", "that", "its", "his") and (actor is None or actor.is_generic)
-    return Speaker(start, end, text, actor.actor_id if actor else None, is_pronoun=pronoun, is_anaphor=anaphor)
+    anaphor = (
+        not pronoun
+        and low in words.ANAPHORS
+        and doc[start].lower_ in ("the", "this", "that", "its", "his")
+        and (actor is None or actor.is_generic)
+    )
+    return Speaker(
+        start, end, text, actor.actor_id if actor else None, is_pronoun=pronoun, is_anaphor=anaphor
+    )
 
 
 def _speaking_actor(inside: Sequence[ActorMention], head: int) -> ActorMention | None:
@@ -113,7 +128,9 @@ def _noun_phrase(doc: Any, head: Any) -> tuple[int, int]:
     while stack:
         node = stack.pop()
         for child in node.children:
-            if child.dep_ in ("relcl", "acl", "punct", "advcl", "cc", "ccomp", "parataxis", "dep") and not (child.dep_ == "punct" and child.text in ("-", "'", '"', "“", "”")):
+            if child.dep_ in ("relcl", "acl", "punct", "advcl", "cc", "ccomp", "parataxis", "dep") and not (
+                child.dep_ == "punct" and child.text in ("-", "'", '"', "“", "”")
+            ):
                 continue
             if child.dep_ == "conj" and node.i != head.i:
                 continue
@@ -122,7 +139,9 @@ def _noun_phrase(doc: Any, head: Any) -> tuple[int, int]:
             keep.add(child.i)
             stack.append(child)
     start = end = head.i
-    while start - 1 in keep or (start - 2 in keep and start >= 2 and doc[start - 1].is_punct and doc[start - 1].text not in (",",)):
+    while start - 1 in keep or (
+        start - 2 in keep and start >= 2 and doc[start - 1].is_punct and doc[start - 1].text not in (",",)
+    ):
         start -= 1
     while end + 1 in keep or (end + 2 in keep and end + 2 < len(doc)):
         end += 1
@@ -166,7 +185,11 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
         return None
     if subject.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "VERB"):
         return None
-    if subject.pos_ == "PRON" and subject.lower_ not in words.PRONOUNS and subject.lower_ not in ("some", "many", "others"):
+    if (
+        subject.pos_ == "PRON"
+        and subject.lower_ not in words.PRONOUNS
+        and subject.lower_ not in ("some", "many", "others")
+    ):
         return None
     speaker = _speaker(doc, subject, actors, lexicon)
     if speaker is None:
@@ -193,12 +216,18 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     covers = _widen(doc, verb, speaker, covers, bool(clauses))
     covers -= set(range(speaker.start, speaker.end)) | {verb.i}
     agency = _told(doc, verb, actors, lexicon)
-    return Attribution(speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=nominal)
+    return Attribution(
+        speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=nominal
+    )
 
 
 def _widen(doc: Any, verb: Any, speaker: Speaker, covers: set[int], has_clause: bool) -> set[int]:
     """A reporting verb at the very end covers the whole sentence before it; one at the start covers what follows."""
-    tail = [token for token in doc[max(verb.i, speaker.end - 1) + 1 :] if not token.is_punct and token.lower_ not in _TAIL_WORDS]
+    tail = [
+        token
+        for token in doc[max(verb.i, speaker.end - 1) + 1 :]
+        if not token.is_punct and token.lower_ not in _TAIL_WORDS
+    ]
     if len(tail) <= 3 and min(speaker.start, verb.i) > 3:
         return covers | set(range(0, min(speaker.start, verb.i)))
     if speaker.start <= 3 and has_clause:
@@ -216,19 +245,39 @@ _TAIL_WORDS = frozenset(
 def _inverted(doc: Any, verb: Any) -> Any | None:
     """Return the subject of "..., said the Observatory"."""
     for child in verb.children:
-        if child.i > verb.i and child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr") and child.pos_ in ("NOUN", "PROPN") and verb.i > 2 and verb.lower_ in ("said", "says", "reported", "added", "told", "announced", "reports"):
+        if (
+            child.i > verb.i
+            and child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr")
+            and child.pos_ in ("NOUN", "PROPN")
+            and verb.i > 2
+            and verb.lower_ in ("said", "says", "reported", "added", "told", "announced", "reports")
+        ):
             return child
     return None
 
 
 def _passive(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
-    """"are believed to have been killed", "was reported by SANA", "the source was quoted as saying"."""
-    agent = next((grand for child in verb.children if child.dep_ == "agent" for grand in child.children if grand.dep_ == "pobj"), None)
+    """ "are believed to have been killed", "was reported by SANA", "the source was quoted as saying"."""
+    agent = next(
+        (
+            grand
+            for child in verb.children
+            if child.dep_ == "agent"
+            for grand in child.children
+            if grand.dep_ == "pobj"
+        ),
+        None,
+    )
     covers = {token.i for token in verb.subtree} - {verb.i}
     if agent is not None:
         speaker = _speaker(doc, agent, actors, lexicon)
         if speaker is not None:
-            return Attribution(speaker, verb.i, _stance(verb.lemma_.lower()), frozenset(covers - set(range(speaker.start, speaker.end))))
+            return Attribution(
+                speaker,
+                verb.i,
+                _stance(verb.lemma_.lower()),
+                frozenset(covers - set(range(speaker.start, speaker.end))),
+            )
     return None
 
 
@@ -236,16 +285,30 @@ def estimates(doc: Any, at: int) -> bool:
     """Whether the words around an outcome say that it is believed or feared, not known."""
     before = [doc[step].lower_ for step in range(max(0, at - 7), at)]
     joined = " ".join(before)
-    return any(cue in joined for cue in ("believed to have", "thought to have", "feared", "presumed", "believed to be", "may have", "might have", "could have")) or (
-        at + 1 < len(doc) and doc[at].lower_ == "feared"
-    )
+    return any(
+        cue in joined
+        for cue in (
+            "believed to have",
+            "thought to have",
+            "feared",
+            "presumed",
+            "believed to be",
+            "may have",
+            "might have",
+            "could have",
+        )
+    ) or (at + 1 < len(doc) and doc[at].lower_ == "feared")
 
 
 def _told(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> str | None:
     if verb.lemma_.lower() not in ("tell", "inform", "say", "quote"):
         return None
     for mention in actors:
-        if mention.start > verb.i and mention.start - verb.i <= 5 and mention.actor_id in lexicon.pack.outlets:
+        if (
+            mention.start > verb.i
+            and mention.start - verb.i <= 5
+            and mention.actor_id in lexicon.pack.outlets
+        ):
             between = {doc[step].lower_ for step in range(verb.i + 1, mention.start)}
             if not between & {"that", ",", "were", "was"}:
                 return mention.actor_id
@@ -256,7 +319,15 @@ def _according(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Le
     to = doc[token.i + 1]
     head = next((child for child in to.children if child.dep_ in ("pobj", "pcomp")), None)
     if head is None and to.i + 1 < len(doc):
-        head = next((each for each in doc[to.i + 1 : to.i + 10] if each.pos_ in ("NOUN", "PROPN") and (each.i + 1 == len(doc) or doc[each.i + 1].pos_ not in ("NOUN", "PROPN"))), None)
+        head = next(
+            (
+                each
+                for each in doc[to.i + 1 : to.i + 10]
+                if each.pos_ in ("NOUN", "PROPN")
+                and (each.i + 1 == len(doc) or doc[each.i + 1].pos_ not in ("NOUN", "PROPN"))
+            ),
+            None,
+        )
     if head is None:
         return None
     if head.pos_ == "VERB":
@@ -266,21 +337,37 @@ def _according(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Le
     if speaker is None or speaker.start <= token.i:
         return None
     covers = set(range(len(doc))) - set(range(token.i, speaker.end))
-    boundary = next((each.i for each in doc if each.text == ";" ), None)
+    boundary = next((each.i for each in doc if each.text == ";"), None)
     if boundary is not None:
         covers = {at for at in covers if (at < boundary) == (token.i < boundary)}
     return Attribution(speaker, token.i, "asserts", frozenset(covers), is_according=True)
 
 
 def _citing(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
-    head = next((child for child in token.children if child.dep_ in ("dobj", "nsubjpass", "pobj", "nsubj")), None)
+    head = next(
+        (child for child in token.children if child.dep_ in ("dobj", "nsubjpass", "pobj", "nsubj")), None
+    )
     if head is None or head.pos_ not in ("NOUN", "PROPN"):
         return None
     speaker = _speaker(doc, head, actors, lexicon)
     if speaker is None:
         return None
-    agency = next((mention.actor_id for mention in actors if mention.end <= token.i and mention.actor_id in lexicon.pack.outlets), None)
-    return Attribution(speaker, token.i, "asserts", frozenset(set(range(len(doc))) - set(range(speaker.start, speaker.end))), agency_id=agency, is_according=True)
+    agency = next(
+        (
+            mention.actor_id
+            for mention in actors
+            if mention.end <= token.i and mention.actor_id in lexicon.pack.outlets
+        ),
+        None,
+    )
+    return Attribution(
+        speaker,
+        token.i,
+        "asserts",
+        frozenset(set(range(len(doc))) - set(range(speaker.start, speaker.end))),
+        agency_id=agency,
+        is_according=True,
+    )
 
 
 def _colon(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:

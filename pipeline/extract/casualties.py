@@ -16,14 +16,28 @@ from pipeline.extract.outcomes import Reading, read_outcomes
 from pipeline.extract.people import People
 
 HISTORICAL_DAYS = 60  # an incident further back than this is background, not news
-UNREAL = re.compile(r"(?i)\b(?:if|unless|whether|could|would|might|may|can|should|in case|were to|threaten\w*|plot\w*|risk\w*|potential\w*|likely|fear that|warn\w* that)\b")
-PLANNED = re.compile(r"(?i)\b(?:will|shall|going to|plans? to|planned to|intends? to|vow\w* to|about to|aims? to|aimed at)\b")
-TRIED = re.compile(r"(?i)\b(?:tried to|trying to|attempt\w* to|sought to|seek\w* to|failed to|wanted to|want\w* to)\b")
+UNREAL = re.compile(
+    r"(?i)\b(?:if|unless|whether|could|would|might|may|can|should|in case|were to|threaten\w*|plot\w*|risk\w*|potential\w*|likely|fear that|warn\w* that)\b"
+)
+PLANNED = re.compile(
+    r"(?i)\b(?:will|shall|going to|plans? to|planned to|intends? to|vow\w* to|about to|aims? to|aimed at)\b"
+)
+TRIED = re.compile(
+    r"(?i)\b(?:tried to|trying to|attempt\w* to|sought to|seek\w* to|failed to|wanted to|want\w* to)\b"
+)
 NEGATED = re.compile(r"(?i)\b(?:not|n't|never|without|denied that|no longer|nor)\b")
-CUMULATIVE = re.compile(r"(?i)\b(?:so far|to date|in total|total of|overall|altogether|all told|brings? the total|bringing the total|brought the total|since then|until now|up to now|in all|over the years|of the (?:war|conflict))\b")
-UPDATE = re.compile(r"(?i)\b(?:ris(?:en|es|ing)|rose|climb\w*|increas\w+|jump\w*|revis\w+|up from|later (?:said|put)|earlier (?:toll|report|count|figure)|updat\w+|went up)\b")
-SENTENCED = re.compile(r"(?i)\b(?:sentenc\w+|convict\w*|court|trial|jailed|death row|death penalty|death sentence)\b")
-FILM = re.compile(r"(?i)\b(?:film|movie|novel|drama|series|episode|video ?game|fiction\w*|actor|actress|theatre|play)\b")
+CUMULATIVE = re.compile(
+    r"(?i)\b(?:so far|to date|in total|total of|overall|altogether|all told|brings? the total|bringing the total|brought the total|since then|until now|up to now|in all|over the years|of the (?:war|conflict))\b"
+)
+UPDATE = re.compile(
+    r"(?i)\b(?:ris(?:en|es|ing)|rose|climb\w*|increas\w+|jump\w*|revis\w+|up from|later (?:said|put)|earlier (?:toll|report|count|figure)|updat\w+|went up)\b"
+)
+SENTENCED = re.compile(
+    r"(?i)\b(?:sentenc\w+|convict\w*|court|trial|jailed|death row|death penalty|death sentence)\b"
+)
+FILM = re.compile(
+    r"(?i)\b(?:film|movie|novel|drama|series|episode|video ?game|fiction\w*|actor|actress|theatre|play)\b"
+)
 
 
 @dataclass
@@ -65,7 +79,9 @@ class Doubt:
     reason: str
 
 
-def read_casualties(reads: Sequence[Read], tools: Tools, *, day: date | None) -> tuple[list[Draft], list[Doubt]]:
+def read_casualties(
+    reads: Sequence[Read], tools: Tools, *, day: date | None
+) -> tuple[list[Draft], list[Doubt]]:
     """Return the casualty claims of an article, repeats folded, and the counts that were left out in doubt."""
     drafts: list[Draft] = []
     doubts: list[Doubt] = []
@@ -73,7 +89,13 @@ def read_casualties(reads: Sequence[Read], tools: Tools, *, day: date | None) ->
     article_text = " ".join(read.text for read in reads[:12])
     for read in reads:
         readings = read_outcomes(
-            read.doc, read.people, read.quantities, lexicon=tools.lexicon, actors=read.actors, blocked=[(start, end) for start, end, _ in read.dates]
+            read.doc,
+            read.people,
+            read.quantities,
+            lexicon=tools.lexicon,
+            actors=read.actors,
+            blocked=[(start, end) for start, end, _ in read.dates],
+            running=context.running,
         )
         readings = _merged_singles(read, readings)
         made: list[Draft] = []
@@ -100,17 +122,22 @@ class _Context:
     when: DateMention | None = None
     when_sentence: int = -99
     lead_when: DateMention | None = None
+    running: str | None = None
 
     def see(self, read: Read, made: Sequence[Draft]) -> None:
         if read.field == "title":
             return
+        counted = [draft.outcome for draft in made if draft.outcome in ("killed", "injured")]
+        self.running = counted[-1] if counted else self.running
         usable = [place for place in read.places if _is_location(read, place)]
         chosen = next((draft.place for draft in made if draft.place in usable), None) or _finest(usable)
         if chosen is not None:
             self.place, self.place_sentence = chosen, read.at
             self.lead_place = self.lead_place or chosen
         points = [mention for _, _, mention in read.dates if mention.kind == "point" and mention.prec <= 2]
-        dated = next((draft.when for draft in made if draft.when is not None and draft.when.kind == "point"), None)
+        dated = next(
+            (draft.when for draft in made if draft.when is not None and draft.when.kind == "point"), None
+        )
         if dated is not None or points:
             self.when, self.when_sentence = dated or points[0], read.at
             self.lead_when = self.lead_when or self.when
@@ -130,7 +157,10 @@ def _grain(place: PlaceAt) -> float:
 def _is_location(read: Read, place: PlaceAt) -> bool:
     if place.place.geo_reason == "metonym":
         return False
-    if any(mention.start <= place.start and place.end <= mention.end and not mention.is_generic for mention in read.actors):
+    if any(
+        mention.start <= place.start and place.end <= mention.end and not mention.is_generic
+        for mention in read.actors
+    ):
         return False
     return not any(each.speaker.start <= place.start < each.speaker.end for each in read.attributions)
 
@@ -140,13 +170,21 @@ def _doubt(read: Read, reading: Reading, article: str) -> str | None:
     if reading.outcome in ("killed", "injured", "casualties", "missing"):
         if words.NOT_CONFLICT.search(text) and not words.WAR_WORDS.search(words.NOT_CONFLICT.sub(" ", text)):
             return "not_conflict"
-        if words.NOT_CONFLICT.search(article) and not words.WAR_WORDS.search(words.NOT_CONFLICT.sub(" ", article)):
+        if words.NOT_CONFLICT.search(article) and not words.WAR_WORDS.search(
+            words.NOT_CONFLICT.sub(" ", article)
+        ):
             return "not_conflict"
-        if len(words.SPORT.findall(text)) >= 2 or (len(words.SPORT.findall(article)) >= 4 and not words.WAR_WORDS.search(text)):
+        if len(words.SPORT.findall(text)) >= 2 or (
+            len(words.SPORT.findall(article)) >= 4 and not words.WAR_WORDS.search(text)
+        ):
             return "sport"
+        if len(FILM.findall(article)) >= 3:
+            return "fiction"
         if FILM.search(text) and not words.WAR_WORDS.search(text.replace("war", "")):
             return "fiction"
-        if SENTENCED.search(text) and re.search(r"(?i)sentenced to death|death (?:row|sentence|penalt)", text):
+        if SENTENCED.search(text) and re.search(
+            r"(?i)sentenced to death|death (?:row|sentence|penalt)", text
+        ):
             return "law"
     if reading.confidence < 0.55 and reading.people.is_bare:
         return "weak_link"
@@ -161,8 +199,19 @@ def _merged_singles(read: Read, readings: Sequence[Reading]) -> list[Reading]:
         if last is not None and _joins(read, last, reading):
             quantity = last.people.quantity
             total = quantity.low + reading.people.quantity.low
-            joined = replace(quantity, start=quantity.start, end=reading.people.quantity.end, low=total, best=total, high=total)
-            cls = last.people.victim_class if last.people.victim_class == reading.people.victim_class else _wider(last.people.victim_class, reading.people.victim_class)
+            joined = replace(
+                quantity,
+                start=quantity.start,
+                end=reading.people.quantity.end,
+                low=total,
+                best=total,
+                high=total,
+            )
+            cls = (
+                last.people.victim_class
+                if last.people.victim_class == reading.people.victim_class
+                else _wider(last.people.victim_class, reading.people.victim_class)
+            )
             people = replace(last.people, end=reading.people.end, quantity=joined, victim_class=cls)
             merged[-1] = replace(last, people=people)
         else:
@@ -176,20 +225,44 @@ def _wider(one: str, two: str) -> str:
 
 
 def _joins(read: Read, last: Reading, reading: Reading) -> bool:
-    if last.outcome != reading.outcome or last.people.is_part != reading.people.is_part or last.trigger != reading.trigger:
+    if (
+        last.outcome != reading.outcome
+        or last.people.is_part != reading.people.is_part
+        or last.trigger != reading.trigger
+    ):
         return False
-    if not last.people.is_implied or reading.people.quantity.qualifier != "exact" or last.people.quantity.qualifier != "exact":
+    if (
+        not last.people.is_implied
+        or reading.people.quantity.qualifier != "exact"
+        or last.people.quantity.qualifier != "exact"
+    ):
         return False
-    if {last.people.victim_class, reading.people.victim_class} == {"civilian", "combatant"} or last.kind == "named":
+    if {last.people.victim_class, reading.people.victim_class} == {
+        "civilian",
+        "combatant",
+    } or last.kind == "named":
         return False
     gap = [read.doc[at].lower_ for at in range(last.people.end, reading.people.quantity.start)]
     own = read.doc[reading.people.start].lower_ if reading.people.is_implied else ""
     allowed = {"and", "as", "well", ",", "along", "with", "together", "his", "her", "their", "two", "other"}
     possessive = bool({"his", "her", "their"} & {*gap, own})
-    return bool(gap or own in ("his", "her", "their")) and all(word in allowed for word in gap) and (reading.people.is_implied or possessive) and len(gap) <= 4
+    return (
+        bool(gap or own in ("his", "her", "their"))
+        and all(word in allowed for word in gap)
+        and (reading.people.is_implied or possessive)
+        and len(gap) <= 4
+    )
 
 
-def _draft(read: Read, reading: Reading, readings: Sequence[Reading], tools: Tools, *, context: _Context, day: date | None) -> Draft:
+def _draft(
+    read: Read,
+    reading: Reading,
+    readings: Sequence[Reading],
+    tools: Tools,
+    *,
+    context: _Context,
+    day: date | None,
+) -> Draft:
     people, quantity = reading.people, reading.people.quantity
     attribution = attribution_for(read.attributions, reading.trigger)
     if attribution is None:
@@ -216,37 +289,68 @@ def _draft(read: Read, reading: Reading, readings: Sequence[Reading], tools: Too
 
 def _victim_group(people: People, tools: Tools) -> str | None:
     actor = tools.lexicon.actor(people.actor_id)
-    if actor is None or actor.sector in ("un", "medical", "ngo", "monitor", "journalist", "state_media", "intergovernmental"):
+    if actor is None or actor.sector in (
+        "un",
+        "medical",
+        "ngo",
+        "monitor",
+        "journalist",
+        "state_media",
+        "intergovernmental",
+    ):
         return None
     return None if actor.id.startswith("generic_") else actor.id
 
 
-def _victim_class(read: Read, reading: Reading, readings: Sequence[Reading], tools: Tools, label: tuple[str, str | None] | None) -> str:
+def _victim_class(
+    read: Read,
+    reading: Reading,
+    readings: Sequence[Reading],
+    tools: Tools,
+    label: tuple[str, str | None] | None,
+) -> str:
     people = reading.people
     cls = people.victim_class
     actor = tools.lexicon.actor(people.actor_id)
     inner = {token.lower_ for token in read.doc[people.start : people.end]}
     if cls == "unknown" and inner & {"civilian", "civilians"}:
         return "civilian"
-    if cls == "unknown" and actor is not None and actor.sector in ("military", "armed_group") and not people.is_rest:
+    if (
+        cls == "unknown"
+        and actor is not None
+        and actor.sector in ("military", "armed_group")
+        and not people.is_rest
+    ):
         cls = "combatant"
     if cls == "unknown" and label is not None and label[1] is not None:
         cls = label[1]
     after = [token.lower_ for token in read.doc[people.end : people.end + 7]]
-    if cls == "unknown" and after[:2] in (["all", "civilians"], ["mostly", "civilians"], ["most", "civilians"]) or after[:4] in (["most", "of", "them", "civilians"], ["all", "of", "them", "civilians"]):
+    if (
+        cls == "unknown"
+        and after[:2] in (["all", "civilians"], ["mostly", "civilians"], ["most", "civilians"])
+        or after[:4] in (["most", "of", "them", "civilians"], ["all", "of", "them", "civilians"])
+    ):
         return "civilian"
     if cls == "unknown" and (people.is_rest or people.is_part or people.is_bare):
         for other in readings:
-            if other.people.start < people.start and other.people.victim_class != "unknown" and (people.is_rest or people.is_part):
+            if (
+                other.people.start < people.start
+                and other.people.victim_class != "unknown"
+                and (people.is_rest or people.is_part)
+            ):
                 cls = other.people.victim_class
     return cls
 
 
-def _when(read: Read, reading: Reading, readings: Sequence[Reading], *, context: _Context, day: date | None) -> tuple[DateMention | None, bool]:
+def _when(
+    read: Read, reading: Reading, readings: Sequence[Reading], *, context: _Context, day: date | None
+) -> tuple[DateMention | None, bool]:
     """Return the date of a count and whether it stands for a stretch of time."""
     own = _own_dates(read, reading)
     if own:
-        ranked = sorted(own, key=lambda each: (_crossings(reading, readings, each[0]), abs(each[0] - reading.trigger)))
+        ranked = sorted(
+            own, key=lambda each: (_crossings(reading, readings, each[0]), abs(each[0] - reading.trigger))
+        )
         mention = ranked[0][2]
         if re.search(r"(?i)\b(?:the|a) day (?:before|earlier)\b", read.text) and mention.kind == "point":
             mention = day_before(mention)
@@ -262,7 +366,11 @@ def _own_dates(read: Read, reading: Reading) -> list[tuple[int, int, DateMention
     for start, end, mention in read.dates:
         token = read.doc[start]
         node = token
-        while node.dep_ in ("pobj", "prep", "compound", "npadvmod", "nummod", "amod", "det") and node.head.i != node.i and node.head.pos_ in ("ADP", "PROPN", "NOUN", "NUM", "SCONJ"):
+        while (
+            node.dep_ in ("pobj", "prep", "compound", "npadvmod", "nummod", "amod", "det")
+            and node.head.i != node.i
+            and node.head.pos_ in ("ADP", "PROPN", "NOUN", "NUM", "SCONJ")
+        ):
             node = node.head
         spoken = node.head.i in cues or any(0 <= start - cue <= 3 for cue in cues)
         if spoken and len(read.dates) > 1:
@@ -286,7 +394,9 @@ def _total_kind(read: Read, reading: Reading, when: DateMention | None, *, day: 
             return "period"
     if CUMULATIVE.search(read.text) and when is not None and when.prec >= 4 and reading.is_total:
         return "cumulative"
-    if reading.is_total or re.search(r"(?i)\b(?:brings?|bringing|brought) the (?:total|number|overall)", read.text):
+    if reading.is_total or re.search(
+        r"(?i)\b(?:brings?|bringing|brought) the (?:total|number|overall)", read.text
+    ):
         return "cumulative"
     if UPDATE.search(read.text) and reading.kind == "toll":
         return "update"
@@ -295,22 +405,35 @@ def _total_kind(read: Read, reading: Reading, when: DateMention | None, *, day: 
     return "incident"
 
 
-def _modality(read: Read, reading: Reading, when: DateMention | None, *, day: date | None, is_total: bool) -> str:
+def _modality(
+    read: Read, reading: Reading, when: DateMention | None, *, day: date | None, is_total: bool
+) -> str:
     doc = read.doc
     if reading.people.quantity.qualifier == "none":
         return "actual"
     before = read.doc[max(0, reading.trigger - 6) : reading.trigger].text
     clause = _clause_before(read, reading.trigger)
-    if when is not None and day is not None and not is_total and when.kind == "point" and (day - when.last) > timedelta(days=HISTORICAL_DAYS):
+    if (
+        when is not None
+        and day is not None
+        and not is_total
+        and when.kind == "point"
+        and (day - when.last) > timedelta(days=HISTORICAL_DAYS)
+    ):
         return "historical"
-    if any(child.dep_ == "neg" for child in doc[reading.trigger].children) and reading.people.quantity.qualifier != "none":
+    if (
+        any(child.dep_ == "neg" for child in doc[reading.trigger].children)
+        and reading.people.quantity.qualifier != "none"
+    ):
         return "negated"
     if TRIED.search(before):
         return "attempted"
     if PLANNED.search(before):
         return "planned"
     if UNREAL.search(clause):
-        if re.search(r"(?i)\b(?:may|might|could) have (?:been )?$", before + " ") or re.search(r"(?i)\b(?:may|might|could) have\b", before):
+        if re.search(r"(?i)\b(?:may|might|could) have (?:been )?$", before + " ") or re.search(
+            r"(?i)\b(?:may|might|could) have\b", before
+        ):
             return "actual"
         return "hypothetical"
     return "actual"
@@ -319,7 +442,12 @@ def _modality(read: Read, reading: Reading, when: DateMention | None, *, day: da
 def _clause_before(read: Read, at: int) -> str:
     """Return the words of the clause up to the trigger: back to a comma, quote or conjunction."""
     start = at
-    while start > 0 and at - start < 8 and read.doc[start - 1].text not in (",", ";", ":", '"', "“", "”") and read.doc[start - 1].lower_ not in ("but", "while", "when", "after", "said", "says", "that"):
+    while (
+        start > 0
+        and at - start < 8
+        and read.doc[start - 1].text not in (",", ";", ":", '"', "“", "”")
+        and read.doc[start - 1].lower_ not in ("but", "while", "when", "after", "said", "says", "that")
+    ):
         start -= 1
     return str(read.doc[start:at].text)
 
@@ -347,7 +475,11 @@ def _weapon(read: Read, reading: Reading) -> str | None:
     at = read.doc[reading.trigger].idx
     for weapon in words.WEAPONS:
         for match in re.finditer(r"\b" + re.escape(weapon) + r"(?:s|es|ings?)?\b", low):
-            rank = (abs(match.start() - at) // 40, -len(match.group()), read.text[match.start() : match.end()])
+            rank = (
+                abs(match.start() - at) // 40,
+                -len(match.group()),
+                read.text[match.start() : match.end()],
+            )
             if best is None or rank[:2] < best[:2]:
                 best = rank
     return best[2] if best else None
@@ -360,9 +492,26 @@ def _perpetrator(read: Read, reading: Reading, tools: Tools) -> tuple[str, str |
     heads: list[Any] = []
     node = verb
     for _ in range(4):
-        heads += [child for child in node.children if child.dep_ == "nsubj" and child.i != reading.people.head and not (reading.people.start <= child.i < reading.people.end)]
-        heads += [grand for child in node.children if child.dep_ == "agent" for grand in child.children if grand.dep_ == "pobj"]
-        if heads or node.dep_ not in ("xcomp", "advcl", "conj", "ccomp", "acl") or node.head.i == node.i or node.head.lemma_.lower() in words.SPEECH_VERBS:
+        heads += [
+            child
+            for child in node.children
+            if child.dep_ == "nsubj"
+            and child.i != reading.people.head
+            and not (reading.people.start <= child.i < reading.people.end)
+        ]
+        heads += [
+            grand
+            for child in node.children
+            if child.dep_ == "agent"
+            for grand in child.children
+            if grand.dep_ == "pobj"
+        ]
+        if (
+            heads
+            or node.dep_ not in ("xcomp", "advcl", "conj", "ccomp", "acl")
+            or node.head.i == node.i
+            or node.head.lemma_.lower() in words.SPEECH_VERBS
+        ):
             break
         node = node.head
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
@@ -380,15 +529,28 @@ def _perpetrator(read: Read, reading: Reading, tools: Tools) -> tuple[str, str |
     return None
 
 
-_ATTACK_NOUNS = frozenset("strike airstrike raid attack bombing bombardment shelling fire offensive warplane jet aircraft helicopter missile rocket shell drone ambush operation assault artillery airstrikes".split())
+_ATTACK_NOUNS = frozenset(
+    "strike airstrike raid attack bombing bombardment shelling fire offensive warplane jet aircraft helicopter missile rocket shell drone ambush operation assault artillery airstrikes".split()
+)
 
 
 def _actor_in(read: Read, head: Any, tools: Tools, *, exclude: People) -> tuple[str, str | None] | None:
     low, high = head.left_edge.i, head.right_edge.i + 1
     for mention in read.actors:
-        if low <= mention.start and mention.end <= high and abs(mention.start - head.i) <= 8 and not (exclude.start <= mention.start < exclude.end):
+        if (
+            low <= mention.start
+            and mention.end <= high
+            and abs(mention.start - head.i) <= 8
+            and not (exclude.start <= mention.start < exclude.end)
+        ):
             actor = tools.lexicon.actor(mention.actor_id)
-            if actor is None or actor.sector not in ("military", "armed_group", "government", "opposition", "other"):
+            if actor is None or actor.sector not in (
+                "military",
+                "armed_group",
+                "government",
+                "opposition",
+                "other",
+            ):
                 continue
             return read.words(mention.start, mention.end), mention.actor_id
     return None
@@ -399,7 +561,11 @@ def _link_parts(made: Sequence[Draft]) -> None:
     for at, draft in enumerate(made):
         if not draft.reading.people.is_part:
             continue
-        same = [other for other in made if other is not draft and not other.reading.people.is_part and _can_hold(other, draft)]
+        same = [
+            other
+            for other in made
+            if other is not draft and not other.reading.people.is_part and _can_hold(other, draft)
+        ]
         before = [other for other in same if made.index(other) < at]
         after = [other for other in same if made.index(other) > at]
         draft.part_of = before[-1] if before else after[0] if after else None
@@ -427,7 +593,13 @@ def _folded(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _is_repeat(one: Draft, two: Draft) -> bool:
-    same = (one.outcome, one.low, one.best, one.high, one.stance == "denies") == (two.outcome, two.low, two.best, two.high, two.stance == "denies")
+    same = (one.outcome, one.low, one.best, one.high, one.stance == "denies") == (
+        two.outcome,
+        two.low,
+        two.best,
+        two.high,
+        two.stance == "denies",
+    )
     if not same or one.modality != two.modality or (one.read is two.read and one.read.field == "text"):
         return False
     if {one.victim_class, two.victim_class} == {"civilian", "combatant"}:
@@ -440,7 +612,13 @@ def _is_repeat(one: Draft, two: Draft) -> bool:
         return False
     if _places_apart(one.place, two.place) or _days_apart(one.when, two.when):
         return False
-    return not (one.qualifier == "vague" and one.read.at != two.read.at and _own_place(one) is not _own_place(two) and _own_place(two) is not None and one.low <= 3)
+    return not (
+        one.qualifier == "vague"
+        and one.read.at != two.read.at
+        and _own_place(one) is not _own_place(two)
+        and _own_place(two) is not None
+        and one.low <= 3
+    )
 
 
 def _speaks_apart(one: Draft, two: Draft) -> bool:
@@ -459,14 +637,24 @@ def _places_apart(one: PlaceAt | None, two: PlaceAt | None) -> bool:
     if first.place is None or second.place is None:
         if first.place is None and second.place is None:
             return first.mention.raw.casefold() != second.mention.raw.casefold()
-        return min(_grain(one), _grain(two)) < 2 and max(_grain(one), _grain(two)) < 4 and first.mention.raw.casefold() not in second.mention.raw.casefold()
+        return (
+            min(_grain(one), _grain(two)) < 2
+            and max(_grain(one), _grain(two)) < 4
+            and first.mention.raw.casefold() not in second.mention.raw.casefold()
+        )
     if first.place.place_id == second.place.place_id:
         return False
     if first.place.parent == second.place.place_id or second.place.parent == first.place.place_id:
         return False
     if max(_grain(one), _grain(two)) >= 4:
         coarse, fine = (first, second) if _grain(one) >= _grain(two) else (second, first)
-        return coarse.place.kind == "province" and fine.place.admin1 is not None and coarse.place.admin1 != fine.place.admin1 if coarse.place and fine.place else False
+        return (
+            coarse.place.kind == "province"
+            and fine.place.admin1 is not None
+            and coarse.place.admin1 != fine.place.admin1
+            if coarse.place and fine.place
+            else False
+        )
     return True
 
 

@@ -18,7 +18,11 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-MONTH_NUMBER = {name: at for at, name in enumerate(MONTHS, 1)} | {name[:3]: at for at, name in enumerate(MONTHS, 1)} | {"sept": 9}
+MONTH_NUMBER = (
+    {name: at for at, name in enumerate(MONTHS, 1)}
+    | {name[:3]: at for at, name in enumerate(MONTHS, 1)}
+    | {"sept": 9}
+)
 UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3650}
 FEW_DAYS = 3  # "the past few days"; the same reading as "a few" in the number table
 EARLIEST_YEAR = 1900
@@ -75,7 +79,14 @@ def find_dates(text: str, day: date, *, start: date | None = None) -> list[DateM
             if mention is None or mention.first > day:
                 continue
             if mention.last > day:
-                mention = DateMention(mention.start, mention.end, mention.first, day, precision(mention.first, day), mention.kind)
+                mention = DateMention(
+                    mention.start,
+                    mention.end,
+                    mention.first,
+                    day,
+                    precision(mention.first, day),
+                    mention.kind,
+                )
             if all(mention.end <= other.start or mention.start >= other.end for other in found):
                 found.append(mention)
     return sorted(found, key=lambda each: each.start)
@@ -101,7 +112,9 @@ def month_span(year: int, month: int) -> tuple[date, date]:
 Reader = Callable[["re.Match[str]", date, "date | None"], "DateMention | None"]
 
 
-def _mention(match: re.Match[str], first: date, last: date, kind: str = "point", prec: int | None = None) -> DateMention:
+def _mention(
+    match: re.Match[str], first: date, last: date, kind: str = "point", prec: int | None = None
+) -> DateMention:
     return DateMention(match.start(), match.end(), first, last, prec or precision(first, last), kind)
 
 
@@ -132,7 +145,10 @@ def _day_range(match: re.Match[str], day: date, start: date | None) -> DateMenti
     groups = match.groupdict()
     month2 = _month(groups["month2"] or groups["month"])
     year = int(groups["year"]) if groups["year"] else day.year
-    first, last = _make(year, _month(groups["month"] or groups["month2"]), int(match["day1"])), _make(year, month2, int(match["day2"]))
+    first, last = (
+        _make(year, _month(groups["month"] or groups["month2"]), int(match["day1"])),
+        _make(year, month2, int(match["day2"])),
+    )
     if first and not groups["year"] and first > day:
         first, last = _make(year - 1, first.month, first.day), _make(year - 1, month2, int(match["day2"]))
     if first is None or last is None or last < first:
@@ -253,9 +269,12 @@ def _calendar(match: re.Match[str], day: date, start: date | None) -> DateMentio
 def _since(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
     inner = match["what"]
     begun = re.search(
-        r"(?i)\b(?:war|conflict|crisis|revolution|uprising|fighting|hostilities|revolt|unrest|protests?|civil|events|invasion|outbreak|began|broke out)\b", inner
+        r"(?i)\b(?:war|conflict|crisis|revolution|uprising|fighting|hostilities|revolt|unrest|protests?|civil|events|invasion|outbreak|began|broke out)\b",
+        inner,
     )
-    mentions = find_dates(inner, day) or find_dates(f"in {re.sub('(?i)^(?:late|early|mid)[- ]', '', inner)}", day)
+    mentions = find_dates(inner, day) or find_dates(
+        f"in {re.sub('(?i)^(?:late|early|mid)[- ]', '', inner)}", day
+    )
     if mentions:
         return _mention(match, mentions[0].first, day, "since")
     if re.search(r"(?i)(?:start|beginning) of (?:the|this) year", inner):
@@ -294,24 +313,47 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _rule(
         r"\bsince (?P<what>(?:late |early |mid-?)?(?:(?:the )?(?:start|beginning|outbreak|outset|eruption) of [^.;\n]{0,60}?(?:year|war|conflict|crisis|revolution|uprising|fighting|hostilities|unrest|civil war|(?:19|20)\d\d)\b"
         r"|(?:the )?(?:Syrian |civil )?(?:war|conflict|crisis|revolution|uprising|revolt|unrest|fighting|invasion) (?:began|started|broke out|erupted)[^.;,\n]{0,40}"
-        r"|[^.;,\n]{0,25}?(?:(?:19|20)\d\d|" + "|".join(WEEKDAYS) + r"|yesterday|last (?:week|month|year))\b|" + _CASED_MONTH + r"(?: \d{1,2}\b)?(?:,? (?:19|20)\d\d)?))",
+        r"|[^.;,\n]{0,25}?(?:(?:19|20)\d\d|"
+        + "|".join(WEEKDAYS)
+        + r"|yesterday|last (?:week|month|year))\b|"
+        + _CASED_MONTH
+        + r"(?: \d{1,2}\b)?(?:,? (?:19|20)\d\d)?))",
         _since,
     ),
-    _rule(r"\b(?:the |this )?(?:\w+-year|years?)-?(?: of|-long|-old)? (?:old )?(?:civil |brutal |bloody |devastating |Syrian )?(?:war|conflict|crisis)\b", _long_conflict),
+    _rule(
+        r"\b(?:the |this )?(?:\w+-year|years?)-?(?: of|-long|-old)? (?:old )?(?:civil |brutal |bloody |devastating |Syrian )?(?:war|conflict|crisis)\b",
+        _long_conflict,
+    ),
     _rule(r"(?<!the )\b(?P<rel>this|last|previous)\s+(?P<unit>week|weekend|month|year)\b", _calendar),
     _rule(
-        r"\b(?:(?:over|in|during|within|for|throughout|across)\s+)?(?:the\s+)?(?:past|last|previous|recent)\s+" + _COUNT + r"?\s*" + _UNIT + r"\b(?!\s+(?:monday|tuesday))",
+        r"\b(?:(?:over|in|during|within|for|throughout|across)\s+)?(?:the\s+)?(?:past|last|previous|recent)\s+"
+        + _COUNT
+        + r"?\s*"
+        + _UNIT
+        + r"\b(?!\s+(?:monday|tuesday))",
         _past,
     ),
     _rule(r"\b(?:in|within|over) " + _COUNT + r"\s+(?P<unit>hour|day)s\b", _past),
     _rule(r"\b(?:at|over|on|during) the weekend\b", _weekend),
     _rule(r"\b" + _COUNT + r"\s+" + _UNIT + r"\s+(?:ago|earlier|before)\b", _ago),
     _rule(
-        r"\b(?:between |from )?(?P<day1>[0-3]?\d)(?:st|nd|rd|th)?(?: (?P<month>" + _MONTH + r"))?\s*(?:-|–|and|to|until|through)\s*(?P<day2>[0-3]?\d)(?:st|nd|rd|th)? (?P<month2>" + _MONTH + r")(?:,? " + _YEAR + r")?\b",
+        r"\b(?:between |from )?(?P<day1>[0-3]?\d)(?:st|nd|rd|th)?(?: (?P<month>"
+        + _MONTH
+        + r"))?\s*(?:-|–|and|to|until|through)\s*(?P<day2>[0-3]?\d)(?:st|nd|rd|th)? (?P<month2>"
+        + _MONTH
+        + r")(?:,? "
+        + _YEAR
+        + r")?\b",
         _day_range,
     ),
     _rule(
-        r"\b(?:between |from )?(?P<month>" + _CASED_MONTH + r") (?P<day1>[0-3]?\d)(?:st|nd|rd|th)?\s*(?:-|–|and|to|until|through)\s*(?:(?P<month2>" + _MONTH + r") )?(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?(?:,? " + _YEAR + r")?\b",
+        r"\b(?:between |from )?(?P<month>"
+        + _CASED_MONTH
+        + r") (?P<day1>[0-3]?\d)(?:st|nd|rd|th)?\s*(?:-|–|and|to|until|through)\s*(?:(?P<month2>"
+        + _MONTH
+        + r") )?(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?(?:,? "
+        + _YEAR
+        + r")?\b",
         _day_range,
     ),
     _rule(r"\b" + _YEAR + r"-(?P<m>[01]\d)-(?P<d>[0-3]\d)\b", _iso),
@@ -319,14 +361,31 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _rule(r"\b" + _DAY + r"(?: of)?[ -](?P<month>" + _CASED_MONTH + r")(?:,?[ -]" + _YEAR + r")?", _full),
     _rule(r"\b(?P<month>" + _CASED_MONTH + r")[ -]" + _DAY + r"(?!\d)(?:,? " + _YEAR + r")?\b", _full),
     _rule(
-        r"\b(?:in |during |of )?(?P<part>early |mid-?|late )?(?P<rel>last )?(?P<month>" + _CASED_MONTH + r")(?:,? (?:of )?" + _YEAR + r")\b",
+        r"\b(?:in |during |of )?(?P<part>early |mid-?|late )?(?P<rel>last )?(?P<month>"
+        + _CASED_MONTH
+        + r")(?:,? (?:of )?"
+        + _YEAR
+        + r")\b",
         _month_only,
     ),
-    _rule(r"\b(?:in|during|throughout|until|by) (?P<part>early |mid-?|late )?(?P<rel>last )?(?P<month>" + _CASED_MONTH + r")(?P<year>(?!))?", _month_only),
-    _rule(r"\b(?P<part>early|mid|late)[ -](?P<rel>last )?(?P<month>" + _CASED_MONTH + r")(?P<year>(?!))?", _month_only),
+    _rule(
+        r"\b(?:in|during|throughout|until|by) (?P<part>early |mid-?|late )?(?P<rel>last )?(?P<month>"
+        + _CASED_MONTH
+        + r")(?P<year>(?!))?",
+        _month_only,
+    ),
+    _rule(
+        r"\b(?P<part>early|mid|late)[ -](?P<rel>last )?(?P<month>" + _CASED_MONTH + r")(?P<year>(?!))?",
+        _month_only,
+    ),
     _rule(r"\blast (?P<part>(?!))?(?P<rel>)(?P<month>" + _CASED_MONTH + r")(?P<year>(?!))?", _month_only),
     _rule(r"\b(?:(?P<rel>last|next|this|past) )?" + _WEEKDAY + r"(?:s\b(?<!s))?\b", _weekday),
-    _rule(r"\b(?:in|during|of|throughout|by|from|back in) (?P<part>early[ -]|mid-?|late[ -])?" + _YEAR + r"\b(?! (?:people|civilians|fighters))", _year_only),
+    _rule(
+        r"\b(?:in|during|of|throughout|by|from|back in) (?P<part>early[ -]|mid-?|late[ -])?"
+        + _YEAR
+        + r"\b(?! (?:people|civilians|fighters))",
+        _year_only,
+    ),
     _rule(r"\b(?:earlier |later )?(?:today|this (?:morning|afternoon|evening)|tonight)\b", _today),
     _rule(r"\b(?:yesterday|last (?:night|evening))\b", _yesterday),
     _rule(r"\bovernight\b", _overnight),

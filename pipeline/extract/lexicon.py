@@ -53,7 +53,9 @@ class Lexicon:
         self.nouns: dict[tuple[str, ...], tuple[str, bool, str | None]] = {}
         for noun in pack.person_nouns.values():
             self.nouns.setdefault(_noun_key(noun.plural), (noun.victim_class, True, noun.sector))
-            self.nouns.setdefault(_noun_key(noun.noun), (noun.victim_class, noun.noun == noun.plural, noun.sector))
+            self.nouns.setdefault(
+                _noun_key(noun.noun), (noun.victim_class, noun.noun == noun.plural, noun.sector)
+            )
         self.longest_noun = max((len(key) for key in self.nouns), default=1)
         self.labels: dict[str, str | None] = {}
         for label in pack.labels.values():
@@ -140,7 +142,9 @@ class Lexicon:
 def outlet_actor(outlet: Outlet) -> Actor:
     """Return an outlet as an actor that can be quoted."""
     partisan = outlet.side not in ("neutral", "unknown")
-    sector = {"monitor_site": "monitor"}.get(outlet.type, "state_media" if partisan and outlet.type in ("agency", "broadcaster") else "journalist")
+    sector = {"monitor_site": "monitor"}.get(
+        outlet.type, "state_media" if partisan and outlet.type in ("agency", "broadcaster") else "journalist"
+    )
     if outlet.type == "party_media":
         sector = "armed_group" if outlet.side not in ("government",) else "state_media"
     return Actor(outlet.id, outlet.name, outlet.aliases, outlet.side, sector, outlet.country)

@@ -128,7 +128,9 @@ class QuantityGrammar:
         for length in range(min(self.longest, len(low) - start), 0, -1):
             word = self.numbers.get(tuple(low[start : start + length]))
             if word is not None and word.low is not None:
-                return Quantity(start, start + length, word.qualifier, word.low, word.best, word.high, is_word=True)
+                return Quantity(
+                    start, start + length, word.qualifier, word.low, word.best, word.high, is_word=True
+                )
         return None
 
     def _suffixed(self, low: Sequence[str], value: Quantity) -> Quantity:
@@ -157,7 +159,11 @@ def qualified(value: Quantity, qualifier: str) -> Quantity:
         kept_high = None if qualifier in ("at_least", "more_than") else top
         return replace(value, high=kept_high) if qualifier != "up_to" else replace(value, low=0)
     if value.qualifier == "range":
-        return value if qualifier not in ("at_least", "more_than") else replace(value, high=None, qualifier=qualifier)
+        return (
+            value
+            if qualifier not in ("at_least", "more_than")
+            else replace(value, high=None, qualifier=qualifier)
+        )
     bounds: dict[str, tuple[int, int | None, int | None]] = {
         "at_least": (n, n, None),
         "more_than": (n, n, None),
@@ -198,7 +204,9 @@ def _between(low: Sequence[str], start: int) -> Quantity | None:
     second = read_number(low, first[1] + 1)
     if second is None or not first[0] < second[0] <= MAX_COUNT:
         return None
-    return Quantity(start, second[1], "range", _same_scale(first[0], second[0], low, first[1]), None, second[0])
+    return Quantity(
+        start, second[1], "range", _same_scale(first[0], second[0], low, first[1]), None, second[0]
+    )
 
 
 def read_number(low: Sequence[str], start: int) -> tuple[int, int] | None:
@@ -225,7 +233,12 @@ def _figures(low: Sequence[str], start: int) -> tuple[int, int] | None:
     value = float(low[start].replace(",", ""))
     end = start + 1
     if len(low[start]) <= 3 and value > 0:
-        while end < len(low) and SPACED_THOUSAND.match(low[end]) and value * 1000 < MAX_COUNT and low[start] != "0":
+        while (
+            end < len(low)
+            and SPACED_THOUSAND.match(low[end])
+            and value * 1000 < MAX_COUNT
+            and low[start] != "0"
+        ):
             value, end = value * 1000 + int(low[end]), end + 1
     while end < len(low) and low[end] in SCALES:
         value, end = value * SCALES[low[end]], end + 1

@@ -13,7 +13,9 @@ REACH = 9  # tokens from a count to its noun; "12 members of the Iranian Revolut
 OTHERS = frozenset(("other", "others", "more"))
 ARTICLES = frozenset(("a", "an", "another"))
 POSSESSIVES = frozenset(("his", "her", "their", "its", "my", "our"))
-PARTITIVE = frozenset(("them", "whom", "those", "these", "which", "us", "victims", "dead", "wounded", "injured", "killed"))
+PARTITIVE = frozenset(
+    ("them", "whom", "those", "these", "which", "us", "victims", "dead", "wounded", "injured", "killed")
+)
 PART_CUES = frozenset(("including", "among", "amongst", "include", "includes", "included"))
 NOT_PEOPLE_UNITS = frozenset(
     """percent % km kilometre kilometres kilometer kilometers mile miles metre metres meter meters hour hours minute minutes day days week
@@ -59,7 +61,13 @@ class PeopleFinder:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
 
-    def find(self, doc: Any, quantities: Sequence[Quantity], actors: Sequence[ActorMention], blocked: Sequence[tuple[int, int]]) -> list[People]:
+    def find(
+        self,
+        doc: Any,
+        quantities: Sequence[Quantity],
+        actors: Sequence[ActorMention],
+        blocked: Sequence[tuple[int, int]],
+    ) -> list[People]:
         """Return the groups from left to right; `blocked` are token ranges of dates, places with figures and the like."""
         tokens = [token.text for token in doc]
         found: list[People] = []
@@ -79,7 +87,9 @@ class PeopleFinder:
         found.sort(key=lambda group: group.start)
         return [_marked_part(doc, group) for group in found]
 
-    def _counted(self, doc: Any, tokens: list[str], quantity: Quantity, actors: Sequence[ActorMention]) -> People | None:
+    def _counted(
+        self, doc: Any, tokens: list[str], quantity: Quantity, actors: Sequence[ActorMention]
+    ) -> People | None:
         after = quantity.end
         if _is_not_a_count(doc, quantity):
             return None
@@ -101,12 +111,26 @@ class PeopleFinder:
         if follower == "of" and after + 1 < len(tokens):
             step = after + 2 if tokens[after + 1].lower() in ("the", "its", "his", "their") else after + 1
             if step < len(tokens) and tokens[step].lower() in PARTITIVE:
-                return People(quantity.start, step + 1, quantity.end - 1, quantity, None, "unknown", None, is_part=True)
+                described = self._described(doc, tokens, step + 1)
+                return People(
+                    quantity.start,
+                    described[0],
+                    quantity.end - 1,
+                    quantity,
+                    None,
+                    described[1],
+                    None,
+                    is_part=True,
+                )
         if self._is_bare(doc, quantity):
-            return People(quantity.start, quantity.end, quantity.end - 1, quantity, None, "unknown", None, is_bare=True)
+            return People(
+                quantity.start, quantity.end, quantity.end - 1, quantity, None, "unknown", None, is_bare=True
+            )
         return None
 
-    def _noun_after(self, doc: Any, tokens: list[str], after: int, limit: int) -> tuple[int, int, str, str] | None:
+    def _noun_after(
+        self, doc: Any, tokens: list[str], after: int, limit: int
+    ) -> tuple[int, int, str, str] | None:
         """Return (noun start, noun end, class, word) of the noun for people that the count belongs to."""
         best: tuple[int, int, str, str] | None = None
         at = after
@@ -120,21 +144,70 @@ class PeopleFinder:
                 start, victim_class, _ = hit
                 best = (start, at + 1, victim_class, tokens[at])
                 at += 1
-                if at < limit and doc[at].pos_ in ("NOUN", "PROPN") and self.lexicon.person_noun(tokens, at + 1) is not None:
+                if (
+                    at < limit
+                    and doc[at].pos_ in ("NOUN", "PROPN")
+                    and self.lexicon.person_noun(tokens, at + 1) is not None
+                ):
                     continue
                 if at < limit and tokens[at].lower() in ("and", "or", "-", "/") and False:
                     continue
                 break
             if low in NOT_PEOPLE_UNITS or low in ORDINARY_COUNTABLES:
                 return None
-            if low in CUT_AT or low in ("in", "at", "on", "by", "for", "with", "from", "to", "were", "was", "have", "has", "had", "are", "is", "who", "that", "which", "when", "after", "as", "and", "or", "during", "including", "among", "while", "then"):
-                if low in ("and", "or") and best is None and at > after and at + 1 < limit and doc[at - 1].pos_ in ("ADJ", "PROPN", "NOUN") and doc[at + 1].pos_ in ("ADJ", "PROPN", "NOUN"):
+            if low in CUT_AT or low in (
+                "in",
+                "at",
+                "on",
+                "by",
+                "for",
+                "with",
+                "from",
+                "to",
+                "were",
+                "was",
+                "have",
+                "has",
+                "had",
+                "are",
+                "is",
+                "who",
+                "that",
+                "which",
+                "when",
+                "after",
+                "as",
+                "and",
+                "or",
+                "during",
+                "including",
+                "among",
+                "while",
+                "then",
+            ):
+                if (
+                    low in ("and", "or")
+                    and best is None
+                    and at > after
+                    and at + 1 < limit
+                    and doc[at - 1].pos_ in ("ADJ", "PROPN", "NOUN")
+                    and doc[at + 1].pos_ in ("ADJ", "PROPN", "NOUN")
+                ):
                     at += 1
                     continue
                 break
             if token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG"):
                 break
-            if token.tag_ in ("VBN",) and low in ("killed", "injured", "wounded", "dead", "martyred", "captured", "kidnapped", "displaced"):
+            if token.tag_ in ("VBN",) and low in (
+                "killed",
+                "injured",
+                "wounded",
+                "dead",
+                "martyred",
+                "captured",
+                "kidnapped",
+                "displaced",
+            ):
                 break
             if low in ("dead", "killed", "wounded", "injured"):
                 break
@@ -145,22 +218,60 @@ class PeopleFinder:
             at += 1
         return best
 
+    def _described(self, doc: Any, tokens: list[str], at: int) -> tuple[int, str]:
+        """Return (end, class) of "four of them (were) children"; the class is unknown where nothing is said of them."""
+        step = at
+        while step < min(len(tokens), at + 3) and tokens[step].lower() in (
+            "were",
+            "are",
+            "was",
+            "reportedly",
+            "believed",
+            "women",
+            "and",
+        ):
+            hit = self.lexicon.person_noun(tokens, step + 1)
+            if hit is not None:
+                break
+            step += 1
+        if step < len(tokens):
+            hit = self.lexicon.person_noun(tokens, step + 1)
+            if hit is not None and hit[0] >= at:
+                return step + 1, hit[1]
+        return at, "unknown"
+
     def _family(self, tokens: list[str], quantity: Quantity) -> int | None:
         """Return the start of "a family of seven", "a group of 20" before a count, or None."""
-        if quantity.start >= 2 and tokens[quantity.start - 1].lower() == "of" and tokens[quantity.start - 2].lower() in ("family", "families"):
-            return quantity.start - 3 if quantity.start >= 3 and tokens[quantity.start - 3].lower() in ("a", "the", "one") else quantity.start - 2
+        if (
+            quantity.start >= 2
+            and tokens[quantity.start - 1].lower() == "of"
+            and tokens[quantity.start - 2].lower() in ("family", "families")
+        ):
+            return (
+                quantity.start - 3
+                if quantity.start >= 3 and tokens[quantity.start - 3].lower() in ("a", "the", "one")
+                else quantity.start - 2
+            )
         return None
 
     def _single(self, doc: Any, tokens: list[str], at: int, actors: Sequence[ActorMention]) -> People | None:
         """Return "a soldier", "another child", "their driver": one person, the count implied by the singular."""
         for step in range(at + 1, min(len(tokens), at + 6)):
             low = tokens[step].lower()
-            if low in CUT_AT or low in (",", "of", "and", "in", "at", "on") or doc[step].pos_ in ("VERB", "AUX", "ADP", "DET"):
+            if (
+                low in CUT_AT
+                or low in (",", "of", "and", "in", "at", "on")
+                or doc[step].pos_ in ("VERB", "AUX", "ADP", "DET")
+            ):
                 return None
             hit = self.lexicon.person_noun(tokens, step + 1)
             if hit is None or hit[0] <= at:
                 continue
-            if step + 1 < len(tokens) and doc[step + 1].pos_ in ("NOUN", "PROPN") and doc[step].dep_ == "compound":
+            if (
+                step + 1 < len(tokens)
+                and doc[step + 1].pos_ in ("NOUN", "PROPN")
+                and doc[step].dep_ == "compound"
+            ):
                 if self.lexicon.person_noun(tokens, step + 2) is None:
                     return None
                 continue
@@ -172,14 +283,32 @@ class PeopleFinder:
             actor = self._actor(actors, at, step + 1)
             rest = tokens[at].lower() == "another"
             end = self._stretch(doc, tokens, step + 1)
-            return People(at, end, step, one, tokens[step], hit[1], actor or self._actor(actors, at, end), is_rest=rest, is_implied=True)
+            return People(
+                at,
+                end,
+                step,
+                one,
+                tokens[step],
+                hit[1],
+                actor or self._actor(actors, at, end),
+                is_rest=rest,
+                is_implied=True,
+            )
         return None
 
     def _stretch(self, doc: Any, tokens: list[str], end: int) -> int:
         """Include "of the Nusra Front", "from the Ahrar group" behind the noun."""
-        if end < len(tokens) and tokens[end].lower() in ("of", "from", "with", "belonging") and end + 1 < len(tokens):
+        if (
+            end < len(tokens)
+            and tokens[end].lower() in ("of", "from", "with", "belonging")
+            and end + 1 < len(tokens)
+        ):
             step = end + 1
-            while step < min(len(tokens), end + 8) and (doc[step].pos_ in ("DET", "PROPN", "ADJ", "NOUN", "PUNCT", "PRON", "PART") and tokens[step] not in (",", ".") and tokens[step].lower() not in ("killed", "dead", "injured", "wounded")):
+            while step < min(len(tokens), end + 8) and (
+                doc[step].pos_ in ("DET", "PROPN", "ADJ", "NOUN", "PUNCT", "PRON", "PART")
+                and tokens[step] not in (",", ".")
+                and tokens[step].lower() not in ("killed", "dead", "injured", "wounded")
+            ):
                 step += 1
             while step > end + 1 and not (doc[step - 1].pos_ in ("PROPN", "NOUN")):
                 step -= 1
@@ -198,9 +327,17 @@ class PeopleFinder:
         token = doc[quantity.end - 1]
         if quantity.qualifier == "none":
             return token.lower_ in ("one", "none", "nobody", "noone")
-        if token.pos_ == "NUM" and token.dep_ in ("nummod", "quantmod") and token.head.i > token.i and token.head.pos_ in ("NOUN", "PROPN"):
+        if (
+            token.pos_ == "NUM"
+            and token.dep_ in ("nummod", "quantmod")
+            and token.head.i > token.i
+            and token.head.pos_ in ("NOUN", "PROPN")
+        ):
             head = token.head.lower_
-            return head in ("dead", "wounded", "injured", "killed", "others", "more", "kills", "injures") or token.head.i - token.i > REACH
+            return (
+                head in ("dead", "wounded", "injured", "killed", "others", "more", "kills", "injures")
+                or token.head.i - token.i > REACH
+            )
         return True
 
 
@@ -218,11 +355,69 @@ def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
     before = tokens[quantity.start - 1] if quantity.start else ""
     after = tokens[quantity.end] if quantity.end < len(tokens) else ""
     second = tokens[quantity.end + 1] if quantity.end + 1 < len(tokens) else ""
-    if before in ("$", "€", "£", "aged", "age", "resolution", "no", "article", "page", "chapter", "phase", "su", "mig", "route", "m", "t", "f", "un", "ap", "group", "number", "g", "#", "least-"):
+    if before == "," and after == "," and quantity.low < 100 and quantity.qualifier == "exact":
+        return True  # an age: "the girl, eight, died"
+    if before in (
+        "$",
+        "€",
+        "£",
+        "aged",
+        "age",
+        "resolution",
+        "no",
+        "article",
+        "page",
+        "chapter",
+        "phase",
+        "su",
+        "mig",
+        "route",
+        "m",
+        "t",
+        "f",
+        "un",
+        "ap",
+        "group",
+        "number",
+        "g",
+        "#",
+        "least-",
+    ):
         return True
-    if before == "-" and quantity.start >= 2 and tokens[quantity.start - 2].isalpha() and not quantity.is_word and len(tokens[quantity.start - 2]) <= 3:
+    if (
+        before == "-"
+        and quantity.start >= 2
+        and tokens[quantity.start - 2].isalpha()
+        and not quantity.is_word
+        and len(tokens[quantity.start - 2]) <= 3
+    ):
         return True
-    if after == "-" and second in ("year", "years", "day", "month", "week", "hour", "minute", "point", "member", "storey", "story", "km", "kilometer", "kilometre", "mile", "man", "strong", "nation", "seat", "ton", "time", "way", "old", "month"):
+    if after == "-" and second in (
+        "year",
+        "years",
+        "day",
+        "month",
+        "week",
+        "hour",
+        "minute",
+        "point",
+        "member",
+        "storey",
+        "story",
+        "km",
+        "kilometer",
+        "kilometre",
+        "mile",
+        "man",
+        "strong",
+        "nation",
+        "seat",
+        "ton",
+        "time",
+        "way",
+        "old",
+        "month",
+    ):
         return True
     if after in ("year", "years", "month", "months") and second in ("old", "-"):
         return True
@@ -236,13 +431,27 @@ def _marked_part(doc: Any, group: People) -> People:
     before = [doc[at].lower_ for at in range(max(0, group.start - 4), group.start)]
     tail = before[-3:]
     is_part = group.is_part
-    if tail and (tail[-1] in ("including", "includes", "included", "include", "notably") or tail[-2:] in (["among", "them"], ["among", "whom"], ["of", "whom"], ["of", "them"], ["amongst", "them"], ["them", "are"], ["them", "were"])):
+    if tail and (
+        tail[-1] in ("including", "includes", "included", "include", "notably")
+        or tail[-2:]
+        in (
+            ["among", "them"],
+            ["among", "whom"],
+            ["of", "whom"],
+            ["of", "them"],
+            ["amongst", "them"],
+            ["them", "are"],
+            ["them", "were"],
+        )
+    ):
         is_part = True
     if len(tail) >= 1 and tail[-1] == "whom":
         is_part = True
     if tail[-2:] in (["including", "the"], ["including", "also"]) or tail[-3:] == ["of", "them", "are"]:
         is_part = True
     after = [doc[at].lower_ for at in range(group.end, min(len(doc), group.end + 3))]
+    if after[:1] == ["included"] or after[:2] in (["among", "them"], ["among", "whom"]):
+        is_part = True
     if after[:2] in (["of", "them"], ["of", "whom"]) or after[:3] == ["of", "the", "victims"]:
         is_part = True
     if is_part and not group.is_part:

@@ -66,11 +66,37 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
 def _closes_initials(text: str, match: re.Match[str], last: str) -> bool:
     """Whether "U.S." ends its sentence: it does before a word that opens sentences."""
     following = re.match(r"\s+([A-Z][a-z]+)", text[match.end() :])
-    openers = {"The", "In", "It", "He", "She", "They", "A", "An", "On", "At", "But", "This", "That", "Meanwhile", "However", "Earlier"}
+    openers = {
+        "The",
+        "In",
+        "It",
+        "He",
+        "She",
+        "They",
+        "A",
+        "An",
+        "On",
+        "At",
+        "But",
+        "This",
+        "That",
+        "Meanwhile",
+        "However",
+        "Earlier",
+    }
     return "." in last and following is not None and following.group(1) in openers
 
 
-def _add(sentences: list[Sentence], text: str, begin: int, end: int, *, paragraph: int, closed: bool, max_chars: int) -> None:
+def _add(
+    sentences: list[Sentence],
+    text: str,
+    begin: int,
+    end: int,
+    *,
+    paragraph: int,
+    closed: bool,
+    max_chars: int,
+) -> None:
     while begin < end and text[begin].isspace():
         begin += 1
     while end > begin and text[end - 1].isspace():

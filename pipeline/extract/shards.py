@@ -16,10 +16,20 @@ from pipeline.extract.articles import Rows, extract_article
 from pipeline.gazetteer import Gazetteer
 from pipeline.packs import Pack
 from pipeline.params import ExtractParams
-from pipeline.schemas import ABSTENTIONS, CASUALTY_CLAIMS, CLAIM_MENTIONS, EVENTS, REJECTS, STATEMENTS, TERRITORY_CLAIMS, Table
+from pipeline.schemas import (
+    ABSTENTIONS,
+    CASUALTY_CLAIMS,
+    CLAIM_MENTIONS,
+    EVENTS,
+    REJECTS,
+    STATEMENTS,
+    TERRITORY_CLAIMS,
+    Table,
+)
 
 OUTPUTS: dict[str, Table] = {
-    table.name: table for table in (CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS, ABSTENTIONS, REJECTS)
+    table.name: table
+    for table in (CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS, ABSTENTIONS, REJECTS)
 }
 UNDECIDED = "und"  # language too short to tell: read as if it were ours
 SMALL = 24  # articles; fewer are read here, as a pool takes seconds to start
@@ -48,10 +58,21 @@ def extract_articles(
         for name in OUTPUTS:
             if name != REJECTS.name:
                 collected[name].extend(getattr(found, name))
-    keys = {"casualty_claims": "claim_id", "territory_claims": "claim_id", "statements": "claim_id", "events": "event_id", "abstentions": "abstention_id", "rejects": "reject_id"}
+    keys = {
+        "casualty_claims": "claim_id",
+        "territory_claims": "claim_id",
+        "statements": "claim_id",
+        "events": "event_id",
+        "abstentions": "abstention_id",
+        "rejects": "reject_id",
+    }
     made = {}
     for name, table in OUTPUTS.items():
-        kept = tables.unique_rows(collected[name], keys[name]) if name in keys else _unique_mentions(collected[name])
+        kept = (
+            tables.unique_rows(collected[name], keys[name])
+            if name in keys
+            else _unique_mentions(collected[name])
+        )
         made[name] = tables.frame(table, kept)
     return made
 
@@ -73,7 +94,14 @@ def _not_read(row: Mapping[str, Any]) -> dict[str, Any]:
 Job = tuple[dict[str, Any], datetime | None]
 
 
-def _run(jobs: Sequence[Job], *, pack: Pack, places: pl.DataFrame, params: ExtractParams, progress: Callable[[int], None] | None) -> Iterator[Rows]:
+def _run(
+    jobs: Sequence[Job],
+    *,
+    pack: Pack,
+    places: pl.DataFrame,
+    params: ExtractParams,
+    progress: Callable[[int], None] | None,
+) -> Iterator[Rows]:
     if len(jobs) <= SMALL or params.workers == 1:
         tools = _built(pack, places, params.max_sentence_chars)
         for row, retrieved_at in jobs:
@@ -84,7 +112,10 @@ def _run(jobs: Sequence[Job], *, pack: Pack, places: pl.DataFrame, params: Extra
     size = max(1, min(params.shard_articles, -(-len(jobs) // (params.workers * 4))))
     shards = [jobs[at : at + size] for at in range(0, len(jobs), size)]
     with ProcessPoolExecutor(
-        params.workers, mp_context=get_context("spawn"), initializer=_start, initargs=(pack, places, params.max_sentence_chars)
+        params.workers,
+        mp_context=get_context("spawn"),
+        initializer=_start,
+        initargs=(pack, places, params.max_sentence_chars),
     ) as pool:
         for found in pool.map(_shard, shards):
             yield from found

@@ -24,13 +24,21 @@ ACTS: dict[str, str] = {
     "hail": "SUPPORT", "commend": "SUPPORT", "reaffirm": "SUPPORT", "cooperate": "COOPERATE", "coordinate": "COOPERATE", "donate": "AID", "pledge": "AID",
     "threaten": "THREATEN", "vow": "THREATEN", "protest": "PROTEST", "demonstrate": "PROTEST", "rally": "PROTEST", "sanction": "SANCTION", "blacklist": "SANCTION",
 }  # fmt: skip
-TALKS = frozenset("talk talks negotiation negotiations round rounds meeting meetings consultation consultations conference summit session".split())
-OPENING = frozenset("open begin start kick resume convene hold conclude end close continue launch reconvene take adjourn finish".split())
-SPEAKING_SECTORS = frozenset(("government", "intergovernmental", "un", "opposition", "armed_group", "military", "ngo", "state_media"))
+TALKS = frozenset(
+    "talk talks negotiation negotiations round rounds meeting meetings consultation consultations conference summit session".split()
+)
+OPENING = frozenset(
+    "open begin start kick resume convene hold conclude end close continue launch reconvene take adjourn finish".split()
+)
+SPEAKING_SECTORS = frozenset(
+    ("government", "intergovernmental", "un", "opposition", "armed_group", "military", "ngo", "state_media")
+)
 DIPLOMATS = frozenset(
     "minister president envoy ambassador secretary spokesman spokeswoman spokesperson chief chancellor premier king emir delegation delegate negotiator representative commissioner leader deputy official officials diplomat council parliament government states ministry".split()
 )
-ACCUSING = re.compile(r"(?i)\b(?:attack\w*|aggress\w*|violat\w*|terror\w*|crime\w*|massacre\w*|shell\w*|undermin\w*|responsib\w*|breach\w*|bomb\w*|strike\w*)\b")
+ACCUSING = re.compile(
+    r"(?i)\b(?:attack\w*|aggress\w*|violat\w*|terror\w*|crime\w*|massacre\w*|shell\w*|undermin\w*|responsib\w*|breach\w*|bomb\w*|strike\w*)\b"
+)
 AID_WORDS = re.compile(r"(?i)\b(?:aid|humanitarian|food|relief|medical supplies|assistance|convoy)\b")
 MAX_TOPIC = 16  # tokens
 
@@ -80,8 +88,15 @@ def _is_repeat(one: Act, two: Act) -> bool:
         return False
     if one.read is two.read:
         return one.actor == two.actor and one.recipient == two.recipient
-    ids = [(act.actor[1] if act.actor else None, act.recipient[1] if act.recipient else None) for act in (one, two)]
-    return ids[0] == ids[1] and None not in ids[0] and (one.when is None or two.when is None or one.when == two.when)
+    ids = [
+        (act.actor[1] if act.actor else None, act.recipient[1] if act.recipient else None)
+        for act in (one, two)
+    ]
+    return (
+        ids[0] == ids[1]
+        and None not in ids[0]
+        and (one.when is None or two.when is None or one.when == two.when)
+    )
 
 
 def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | None:
@@ -94,27 +109,70 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
     act = ACTS.get(lemma)
     if lemma == "call" and any(child.lower_ in ("on", "for", "upon") for child in token.children):
         act = "REQUEST"
-    elif lemma in ("write", "send", "submit", "address", "file", "lodge") and (lemma == "write" or objects & {"letter", "letters", "complaint", "message", "protest"}):
+    elif lemma in ("write", "send", "submit", "address", "file", "lodge") and (
+        lemma == "write" or objects & {"letter", "letters", "complaint", "message", "protest"}
+    ):
         act = "ACCUSE" if ACCUSING.search(read.text) else "CONSULT"
-    elif lemma in ("hold", "have", "attend", "join", "lead", "conduct", "convene", "arrange", "chair") and objects & TALKS:
+    elif (
+        lemma in ("hold", "have", "attend", "join", "lead", "conduct", "convene", "arrange", "chair")
+        and objects & TALKS
+    ):
         act = "CONSULT"
     elif subject is not None and subject.lower_ in TALKS and lemma in OPENING:
         return _round(read, token, subject, tools, day=day)
-    elif lemma in ("hold", "have") and subject is not None and "responsible" in read.text[token.idx :].lower()[:80]:
+    elif (
+        lemma in ("hold", "have")
+        and subject is not None
+        and "responsible" in read.text[token.idx :].lower()[:80]
+    ):
         act = "ACCUSE"
-    elif lemma in ("impose", "slap", "extend") and objects & {"sanctions", "sanction", "embargo", "restrictions"}:
+    elif lemma in ("impose", "slap", "extend") and objects & {
+        "sanctions",
+        "sanction",
+        "embargo",
+        "restrictions",
+    }:
         act = "SANCTION"
-    elif lemma in ("deliver", "send", "provide", "distribute", "supply") and objects and AID_WORDS.search(" ".join(objects)):
+    elif (
+        lemma in ("deliver", "send", "provide", "distribute", "supply")
+        and objects
+        and AID_WORDS.search(" ".join(objects))
+    ):
         act = "AID"
-    elif lemma in ("reach", "announce", "broker", "conclude") and objects & {"agreement", "deal", "ceasefire", "truce", "accord", "understanding"}:
+    elif lemma in ("reach", "announce", "broker", "conclude") and objects & {
+        "agreement",
+        "deal",
+        "ceasefire",
+        "truce",
+        "accord",
+        "understanding",
+    }:
         act = "AGREE"
-    elif lemma in ("release", "free") and objects & {"prisoners", "prisoner", "hostages", "hostage", "detainees", "captives"}:
+    elif lemma in ("release", "free") and objects & {
+        "prisoners",
+        "prisoner",
+        "hostages",
+        "hostage",
+        "detainees",
+        "captives",
+    }:
         act = "YIELD"
-    elif lemma == "accept" and objects & {"proposal", "deal", "plan", "offer", "ceasefire", "truce", "invitation", "terms"}:
+    elif lemma == "accept" and objects & {
+        "proposal",
+        "deal",
+        "plan",
+        "offer",
+        "ceasefire",
+        "truce",
+        "invitation",
+        "terms",
+    }:
         act = "AGREE"
     elif lemma in ("back", "support") and "by" not in {child.lower_ for child in token.children}:
         act = "SUPPORT"
-    elif lemma == "warn" and re.search(r"(?i)\b(?:will|would|retaliat\w*|respond|consequences)\b", read.text[token.idx :]):
+    elif lemma == "warn" and re.search(
+        r"(?i)\b(?:will|would|retaliat\w*|respond|consequences)\b", read.text[token.idx :]
+    ):
         act = "THREATEN"
     elif lemma == "rule" and any(child.lower_ == "out" for child in token.children):
         act = "REJECT"
@@ -123,14 +181,30 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
     passive = any(child.dep_ == "nsubjpass" for child in token.children)
     if passive:
         return None
-    if any(child.dep_ == "neg" for child in token.children) and act in ("AGREE", "SUPPORT", "COOPERATE", "CONSULT", "YIELD"):
+    if any(child.dep_ == "neg" for child in token.children) and act in (
+        "AGREE",
+        "SUPPORT",
+        "COOPERATE",
+        "CONSULT",
+        "YIELD",
+    ):
         act = "REJECT"
     actor = _party(read, subject, tools)
     if actor is None and act != "PROTEST":
         return None
-    if act in ("CONSULT", "SUPPORT", "AGREE", "REJECT", "THREATEN") and (actor is None or (actor[1] is None and not _diplomat(subject))):
+    if act in ("CONSULT", "SUPPORT", "AGREE", "REJECT", "THREATEN") and (
+        actor is None or (actor[1] is None and not _diplomat(subject))
+    ):
         return None
-    if lemma == "meet" and objects & {"demand", "demands", "target", "needs", "resistance", "goal", "conditions"}:
+    if lemma == "meet" and objects & {
+        "demand",
+        "demands",
+        "target",
+        "needs",
+        "resistance",
+        "goal",
+        "conditions",
+    }:
         return None
     if lemma == "host" and not objects & TALKS:
         return None
@@ -141,8 +215,18 @@ def _round(read: Read, token: Any, subject: Any, tools: Tools, *, day: date | No
     """Return "the fifth round of talks opened in Geneva": a CONSULT whose actors are those that the round's name gives."""
     if not re.search(r"(?i)\b(?:talks|negotiations|peace|summit|conference|consultations)\b", read.text):
         return None
-    inside = [mention for mention in read.actors if subject.left_edge.i <= mention.start and mention.end <= subject.right_edge.i + 1 and not mention.is_generic]
-    actor = (read.words(inside[0].start, inside[0].end), inside[0].actor_id) if inside else (read.words(subject.left_edge.i, min(subject.right_edge.i + 1, subject.i + 6)), None)
+    inside = [
+        mention
+        for mention in read.actors
+        if subject.left_edge.i <= mention.start
+        and mention.end <= subject.right_edge.i + 1
+        and not mention.is_generic
+    ]
+    actor = (
+        (read.words(inside[0].start, inside[0].end), inside[0].actor_id)
+        if inside
+        else (read.words(subject.left_edge.i, min(subject.right_edge.i + 1, subject.i + 6)), None)
+    )
     return _made(read, token, "CONSULT", actor, tools, day=day)
 
 
@@ -151,7 +235,9 @@ def _subject(verb: Any) -> Any | None:
     for _ in range(3):
         for child in node.children:
             if child.dep_ == "nsubj":
-                return node.head if child.lower_ in ("who", "which", "that") and node.dep_ == "relcl" else child
+                return (
+                    node.head if child.lower_ in ("who", "which", "that") and node.dep_ == "relcl" else child
+                )
         if node.dep_ not in ("conj", "xcomp", "advcl") or node.head.i == node.i:
             return None
         node = node.head
@@ -166,10 +252,16 @@ def _party(read: Read, head: Any, tools: Tools) -> tuple[str, str | None] | None
     low, high = head.left_edge.i, head.right_edge.i + 1
     inside = [mention for mention in read.actors if low <= mention.start and mention.end <= high]
     usable = [mention for mention in inside if _speaks(mention, tools)]
-    chosen = next((mention for mention in usable if mention.start <= head.i < mention.end), None) or next((mention for mention in usable if mention.end <= head.i + 1), None) or (usable[0] if usable else None)
+    chosen = (
+        next((mention for mention in usable if mention.start <= head.i < mention.end), None)
+        or next((mention for mention in usable if mention.end <= head.i + 1), None)
+        or (usable[0] if usable else None)
+    )
     end = head.i + 1
     for token in head.subtree:
-        if token.dep_ in ("relcl", "acl", "advcl", "appos") or (token.dep_ == "punct" and token.text in (",", "(")):
+        if token.dep_ in ("relcl", "acl", "advcl", "appos") or (
+            token.dep_ == "punct" and token.text in (",", "(")
+        ):
             if token.i > head.i:
                 break
             continue
@@ -178,7 +270,12 @@ def _party(read: Read, head: Any, tools: Tools) -> tuple[str, str | None] | None
     start = low if head.i - low <= 8 else head.i - 4
     if chosen is not None:
         return read.words(start, max(end, min(chosen.end, end + 6))), chosen.actor_id
-    if head.pos_ == "PRON" and head.lower_ in ("he", "she", "it", "they") and read.carried is not None and read.carried.actor_id is not None:
+    if (
+        head.pos_ == "PRON"
+        and head.lower_ in ("he", "she", "it", "they")
+        and read.carried is not None
+        and read.carried.actor_id is not None
+    ):
         actor = tools.lexicon.actor(read.carried.actor_id)
         if actor is not None and actor.sector in SPEAKING_SECTORS:
             return read.carried.text, read.carried.actor_id
@@ -190,11 +287,23 @@ def _party(read: Read, head: Any, tools: Tools) -> tuple[str, str | None] | None
 
 def _speaks(mention: ActorMention, tools: Tools) -> bool:
     actor = tools.lexicon.actor(mention.actor_id)
-    return actor is not None and actor.sector in SPEAKING_SECTORS and not (mention.is_generic and actor.sector == "military")
+    return (
+        actor is not None
+        and actor.sector in SPEAKING_SECTORS
+        and not (mention.is_generic and actor.sector == "military")
+    )
 
 
-def _recipient(read: Read, token: Any, act: str, actor: tuple[str, str | None] | None, tools: Tools) -> tuple[str, str | None] | None:
-    behind = [mention for mention in read.actors if mention.start > token.i and mention.start - token.i <= 14 and (actor is None or mention.actor_id != actor[1])]
+def _recipient(
+    read: Read, token: Any, act: str, actor: tuple[str, str | None] | None, tools: Tools
+) -> tuple[str, str | None] | None:
+    behind = [
+        mention
+        for mention in read.actors
+        if mention.start > token.i
+        and mention.start - token.i <= 14
+        and (actor is None or mention.actor_id != actor[1])
+    ]
     usable = [mention for mention in behind if _speaks(mention, tools)]
     if not usable:
         return None
@@ -208,7 +317,9 @@ def _recipient(read: Read, token: Any, act: str, actor: tuple[str, str | None] |
     return read.words(first.start, end), first.actor_id
 
 
-def _made(read: Read, token: Any, act: str, actor: tuple[str, str | None] | None, tools: Tools, *, day: date | None) -> Act:
+def _made(
+    read: Read, token: Any, act: str, actor: tuple[str, str | None] | None, tools: Tools, *, day: date | None
+) -> Act:
     attribution = attribution_for(read.attributions, token.i)
     points = [(start, mention) for start, _, mention in read.dates if mention.kind != "since"]
     when = min(points, key=lambda each: abs(each[0] - token.i))[1] if points else None
@@ -217,14 +328,32 @@ def _made(read: Read, token: Any, act: str, actor: tuple[str, str | None] | None
         if read.doc[at].text in (".", ";", "!", "?") or (read.doc[at].text == "," and at - token.i > 6):
             end = at
             break
-    topic = read.words(token.i + 1, end).strip(" ,\"“”") if end > token.i + 1 else ""
-    start = min(token.i, *(mention.start for mention in read.actors if actor is not None and mention.actor_id == actor[1] and mention.start < token.i), token.i)
+    topic = read.words(token.i + 1, end).strip(' ,"“”') if end > token.i + 1 else ""
+    start = min(
+        token.i,
+        *(
+            mention.start
+            for mention in read.actors
+            if actor is not None and mention.actor_id == actor[1] and mention.start < token.i
+        ),
+        token.i,
+    )
     span = read.span(start, max(end, token.i + 1))
     before = str(read.doc[max(0, token.i - 5) : token.i].text)
     modality = "planned" if PLANNED.search(before) else "hypothetical" if UNREAL.search(before) else "actual"
-    if modality == "actual" and when is not None and day is not None and when.kind == "point" and day - when.last > timedelta(days=HISTORICAL_DAYS):
+    if (
+        modality == "actual"
+        and when is not None
+        and day is not None
+        and when.kind == "point"
+        and day - when.last > timedelta(days=HISTORICAL_DAYS)
+    ):
         modality = "historical"
-    mode = "meet" if re.search(r"(?i)\b(?:talks?|meeting|round|negotiat\w+|summit|conference)\b", topic) else None
+    mode = (
+        "meet"
+        if re.search(r"(?i)\b(?:talks?|meeting|round|negotiat\w+|summit|conference)\b", topic)
+        else None
+    )
     places = [place for place in read.places if place.place.geo_reason != "metonym" and place.start > token.i]
     return Act(
         read, act, mode, int(token.i), actor, _recipient(read, token, act, actor, tools), topic or None, attribution.speaker if attribution else None, attribution,

@@ -16,8 +16,8 @@ from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
 from pipeline.extract.casualties import HISTORICAL_DAYS, PLANNED, TRIED, UNREAL
-from pipeline.extract.dates import DateMention, day_before
-from pipeline.gazetteer import fold_token
+from pipeline.extract.dates import MONTHS, WEEKDAYS, DateMention, day_before
+from pipeline.gazetteer import PlaceMention, ResolvedPlace, fold_token
 
 CAPTURE = frozenset("capture seize conquer overrun occupy liberate wrest grab free snatch".split())
 RECAPTURE = frozenset("recapture retake regain reclaim recover reoccupy reconquer".split())
@@ -30,7 +30,9 @@ REPEL = frozenset("repel repulse thwart foil rebuff frustrate abort parry".split
 BESIEGE = frozenset("besiege encircle surround blockade beleaguer".split())
 EXPEL = frozenset("drive expel oust evict dislodge flush eject push clear force eradicate uproot".split())
 HOLD = frozenset("control hold".split())
-WEAK = frozenset("take enter hold control secure clear free advance push progress lose leave withdraw retreat abandon recover surrender force drive surround sweep comb occupy storm grab evacuate quit reach inch regain surrender".split())
+WEAK = frozenset(
+    "take enter hold control secure clear free advance push progress lose leave withdraw retreat abandon recover surrender force drive surround sweep comb occupy storm grab evacuate quit reach inch regain surrender".split()
+)
 FALL = frozenset("fall".split())
 NOMINAL = {
     "capture": "captured", "seizure": "captured", "liberation": "captured", "takeover": "captured", "recapture": "recaptured",
@@ -48,25 +50,51 @@ PLACE_NOUNS = frozenset(
     neighborhoods quarters suburbs bases hills fields citadel castle fortress stronghold bastion enclave pocket island port refinery headquarters hq square roundabout junction crossroads
     mosque school academy barracks depot warehouse valley heights checkpoint locality localities settlement settlements municipality hamlet ruins housing project""".split()
 )
+POSITION_NOUNS = frozenset("position positions point points checkpoint checkpoints building buildings block blocks street streets post posts part parts".split())
 GROUND_NOUNS = frozenset(
     """kilometre kilometres kilometer kilometers km territory ground land farm farms point points position positions hilltop hilltops hill hills road roads highway route routes
     swathe swathes swath swaths part parts street streets building buildings block blocks progress gains advances outskirts checkpoints checkpoint posts post front line lines trenches""".split()
 )
 NEAR = frozenset("near around outside surrounding adjacent close overlooking between".split())
-EXTENT_FULL = re.compile(r"(?i)\b(?:full|fully|complete|completely|entire|entirely|whole|total|totally|all of)\b")
+EXTENT_FULL = re.compile(
+    r"(?i)\b(?:full|fully|complete|completely|entire|entirely|whole|total|totally|all of)\b"
+)
 EXTENT_MOST = re.compile(r"(?i)\b(?:most|much|bulk|largely|nearly all|almost all|majority|per ?cent)\b")
-EXTENT_PART = re.compile(r"(?i)\b(?:parts?|half|some|several|section|eastern|western|northern|southern|portion|third|quarter|swath\w*)\b")
+EXTENT_PART = re.compile(
+    r"(?i)\b(?:parts?|half|some|several|section|eastern|western|northern|southern|portion|third|quarter|swath\w*)\b"
+)
 OUTSKIRTS = re.compile(r"(?i)\b(?:outskirts|edge|edges|entrance|gates|periphery|vicinity|approaches)\b")
 ARMED = frozenset(("military", "armed_group", "opposition"))
 ARMED_WORDS = frozenset(
     """army armies troops troop forces force soldiers soldier fighters fighter militants militant rebels rebel insurgents jihadists jihadis militia militias militiamen
     gunmen terrorists terrorist units unit brigade brigades battalion guerrillas commandos paratroopers marines opposition coalition alliance factions faction group groups
-    regime government peshmerga separatists insurgents extremists police guards guard military paramilitary paramilitaries""".split()
+    regime government peshmerga separatists insurgents extremists military paramilitary paramilitaries""".split()
 )
 GROUPS = {
     "captured": "gain", "recaptured": "gain", "cleared": "gain", "entered": "advance", "advanced": "advance", "lost": "loss", "withdrew": "loss",
     "repelled": "repelled", "besieged": "siege", "siege_broken": "siege_broken", "holds": "holds", "contested": "contested",
 }  # fmt: skip
+
+
+IRREGULAR = {
+    "retook": "retake", "retaken": "retake", "retaking": "retake", "overran": "overrun", "won": "win", "fell": "fall", "lost": "lose", "withdrew": "withdraw",
+    "withdrawn": "withdraw", "held": "hold", "drove": "drive", "driven": "drive", "beaten": "beat", "reentered": "reenter", "recaptures": "recapture",
+    "retakes": "retake", "repels": "repel", "repelled": "repel", "foils": "foil", "foiled": "foil", "broke": "break", "broken": "break", "swept": "sweep",
+}  # fmt: skip
+ANAPHORIC = PLACE_NOUNS - frozenset(
+    "towns villages cities districts neighbourhoods neighborhoods quarters suburbs bases hills fields areas silos".split()
+)
+MIN_WAR_WORDS = 1  # an article without any is about no war
+ANAPHORA_REACH = 3  # sentences that "the town" may look back
+CALENDAR = frozenset((*WEEKDAYS, *MONTHS))
+ATTACKS = frozenset(
+    "attack attacks assault assaults offensive attempt attempts advance infiltration raid raids operation incursion push counter counterattack".split()
+)
+
+
+def lemma_of(token: Any) -> str:
+    """Return the lemma of a verb; the model's lemmatiser misses some irregular compounds."""
+    return IRREGULAR.get(token.lower_) or str(token.lemma_.lower())
 
 
 @dataclass
@@ -109,11 +137,38 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None) -> 
     moves: list[Move] = []
     last_when: DateMention | None = None
     last_at = -99
+    place: PlaceAt | None = None
+    place_at = -99
+    last_actor: tuple[str, str | None] | None = None
+    if len(words.WAR_WORDS.findall(" ".join(read.text for read in reads))) < MIN_WAR_WORDS:
+        return []
     for read in reads:
-        if not read.places:
-            continue
+        before = place if read.at - place_at <= ANAPHORA_REACH and read.field == "text" else None
         for signal in _signals(read):
-            moves.extend(_moves(read, signal, tools, day=day, carried=last_when if read.at - last_at <= 2 and read.field == "text" else None))
+            moves.extend(
+                _moves(
+                    read,
+                    signal,
+                    tools,
+                    day=day,
+                    carried=last_when if read.at - last_at <= 2 and read.field == "text" else None,
+                    before=before,
+                    last_actor=last_actor,
+                )
+            )
+        usable = [
+            each
+            for each in read.places
+            if each.place.geo_reason != "metonym"
+            and not _inside_actor(read, each)
+            and _kind_is_territory(each)
+        ]
+        if usable and read.field == "text":
+            place, place_at = (
+                min(usable, key=lambda each: (each.place.where_prec or 1.5, each.start)),
+                read.at,
+            )
+        last_actor = _last_armed(read, tools) or last_actor
         points = [mention for _, _, mention in read.dates if mention.kind == "point" and mention.prec <= 2]
         if points:
             last_when, last_at = points[0], read.at
@@ -131,7 +186,11 @@ def _subject(verb: Any) -> Any | None:
                 return node.head
         if node.dep_ == "acl" and node.tag_ == "VBG":
             return node.head
-        if node.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "dep") or node.head.i == node.i or node.head.pos_ not in ("VERB", "AUX"):
+        if (
+            node.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "dep")
+            or node.head.i == node.i
+            or node.head.pos_ not in ("VERB", "AUX")
+        ):
             return None
         if node.dep_ == "ccomp" and node.head.lemma_.lower() in words.SPEECH_VERBS:
             return None
@@ -164,6 +223,9 @@ def _passive_subject(verb: Any) -> Any | None:
 
 def _direct(verb: Any) -> list[Any]:
     found = [child for child in verb.children if child.dep_ == "dobj"]
+    found = [
+        verb.head if child.lower_ in ("which", "that") and verb.dep_ == "relcl" else child for child in found
+    ]
     if not found:
         for child in verb.children:
             if child.dep_ == "conj" and child.pos_ == "VERB":
@@ -184,53 +246,148 @@ def _behind(verb: Any, prepositions: Iterable[str]) -> list[Any]:
 
 
 def _particle(verb: Any, *particles: str) -> bool:
-    return any(child.lower_ in particles and child.dep_ in ("prt", "advmod", "prep") for child in verb.children)
+    return any(
+        child.lower_ in particles and child.dep_ in ("prt", "advmod", "prep") for child in verb.children
+    )
 
 
 def _signals(read: Read) -> list[_Signal]:
     found: list[_Signal] = []
     for token in read.doc:
-        signal = _verb_signal(token) if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB") else _noun_signal(token)
+        signal = (
+            _verb_signal(token)
+            if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB")
+            else _noun_signal(token)
+        )
         if signal is not None:
             found.append(signal)
     return found
 
 
 def _verb_signal(verb: Any) -> _Signal | None:
-    lemma, low, at = verb.lemma_.lower(), verb.lower_, int(verb.i)
+    lemma, low, at = lemma_of(verb), verb.lower_, int(verb.i)
     direct = _direct(verb)
     names = {obj.lower_ for obj in direct}
     passive = _passive_subject(verb) if verb.tag_ == "VBN" else None
     actor = _agent(verb) if passive is not None else _subject(verb)
     source = next(iter(_behind(verb, ("from",))), None)
+    if (
+        lemma == "do"
+        and any(child.lower_ == "so" for child in verb.children)
+        and verb.head.lemma_.lower() == "fail"
+    ):
+        tried = next(
+            (
+                each
+                for each in verb.doc[: verb.i]
+                if each.dep_ == "xcomp" and each.head.lemma_.lower() in ("try", "attempt", "seek", "hope")
+            ),
+            None,
+        )
+        if tried is not None:
+            goal = [
+                *_direct(tried),
+                *_behind(tried, ("to", "into", "in", "on", "toward", "towards", "of", "through")),
+            ]
+            return (
+                _Signal(at, "repelled", tuple(goal), _subject(tried.head), None, False, 0.7) if goal else None
+            )
+    if lemma in ("fail", "collapse") or (
+        lemma in ("throw", "drive", "beat", "turn") and _particle(verb, "back", "off")
+    ):
+        thwarted = _thwarted(verb)
+        if thwarted is not None:
+            return thwarted
     failed = _failed(verb)
     if failed is not None:
-        goal = [obj for obj in (*direct, *_behind(verb, ("to", "into", "in", "on", "toward", "towards", "of", "through")))]
+        goal = [
+            obj
+            for obj in (
+                *direct,
+                *_behind(verb, ("to", "into", "in", "on", "toward", "towards", "of", "through")),
+            )
+        ]
         return _Signal(at, "repelled", tuple(goal), failed, None, True, 0.7) if goal else None
     siege = next((obj for obj in direct if obj.lower_ in ("siege", "blockade", "encirclement")), None)
     if siege is not None or (passive is not None and passive.lower_ in ("siege", "blockade")):
         noun = siege if siege is not None else passive
         if lemma in ("break", "lift", "end", "breach", "ease"):
-            return _Signal(at, "siege_broken", tuple(_inner(noun, ("of", "on", "around", "in")) or _behind(verb, ("on", "of", "around"))), actor, None, False, 0.8)
+            return _Signal(
+                at,
+                "siege_broken",
+                tuple(_inner(noun, ("of", "on", "around", "in")) or _behind(verb, ("on", "of", "around"))),
+                actor,
+                None,
+                False,
+                0.8,
+            )
         if lemma in ("lay", "impose", "tighten"):
-            return _Signal(at, "besieged", tuple(_behind(verb, ("to", "on", "around", "of")) or _inner(noun, ("of", "on", "around"))), actor, None, False, 0.8)
-    control = next((obj for obj in (*direct, *([passive] if passive is not None else [])) if obj.lower_ in ("control", "grip", "hold", "flag", "foothold")), None)
+            return _Signal(
+                at,
+                "besieged",
+                tuple(_behind(verb, ("to", "on", "around", "of")) or _inner(noun, ("of", "on", "around"))),
+                actor,
+                None,
+                False,
+                0.8,
+            )
+    control = next(
+        (
+            obj
+            for obj in (*direct, *([passive] if passive is not None else []))
+            if obj.lower_ in ("control", "grip", "hold", "flag", "foothold")
+        ),
+        None,
+    )
     if control is not None and lemma in CONTROL_VERBS | {"raise": "captured", "hoist": "captured"}:
         action = {"raise": "captured", "hoist": "captured"}.get(lemma) or CONTROL_VERBS[lemma]
-        goal = _inner(control, ("of", "over", "on", "in", "across", "at")) or _behind(verb, ("of", "over", "on", "in", "at"))
+        goal = _inner(control, ("of", "over", "on", "in", "across", "at")) or _behind(
+            verb, ("of", "over", "on", "in", "at")
+        )
+        goal = goal or [
+            each
+            for each in verb.doc[control.i + 1 : control.i + 8]
+            if each.dep_ in ("dobj", "appos", "pobj", "dep", "npadvmod", "conj")
+            and each.lower_ in PLACE_NOUNS
+        ]
         return _Signal(at, action, tuple(goal), actor, source, False, 0.85)
     if lemma == "take" and "part" in names | {child.lower_ for child in verb.children}:
         return None
-    if lemma in REPEL or (lemma in ("fend", "ward", "beat", "push", "drive", "fight") and _particle(verb, "off", "back")) or (lemma in ("stop", "halt", "counter", "confront") and names & {"attack", "assault", "offensive", "advance"}):
+    if (
+        lemma in REPEL
+        or (lemma in ("fend", "ward", "beat", "push", "drive", "fight") and _particle(verb, "off", "back"))
+        or (
+            lemma in ("stop", "halt", "counter", "confront")
+            and names & {"attack", "assault", "offensive", "advance"}
+        )
+    ):
         return _repelled(verb, direct, passive, actor)
-    if lemma in BESIEGE or (lemma in ("cut", "sever") and (_particle(verb, "off") or names & {"road", "route", "highway", "line", "lines", "routes", "roads"} or passive is not None)):
+    if lemma in BESIEGE or (
+        lemma in ("cut", "sever")
+        and (
+            _particle(verb, "off")
+            or names & {"road", "route", "highway", "line", "lines", "routes", "roads"}
+            or passive is not None
+        )
+    ):
         goal = [passive] if passive is not None else list(direct)
-        return _Signal(at, "besieged", tuple(goal), actor, None, lemma in ("surround", "cut", "sever"), 0.75) if goal else None
-    if lemma in EXPEL and lemma not in ("clear",) and direct and (_behind(verb, ("from", "of")) or _particle(verb, "out")):
+        return (
+            _Signal(at, "besieged", tuple(goal), actor, None, lemma in ("surround", "cut", "sever"), 0.75)
+            if goal
+            else None
+        )
+    if (
+        lemma in EXPEL
+        and lemma not in ("clear",)
+        and direct
+        and (_behind(verb, ("from", "of")) or _particle(verb, "out"))
+    ):
         goal = _behind(verb, ("from", "of", "out"))
         return _Signal(at, "captured", tuple(goal), actor, direct[0], True, 0.7) if goal else None
     if passive is not None and lemma in EXPEL - {"clear", "push"} and _behind(verb, ("from", "of", "out")):
-        return _Signal(at, "captured", tuple(_behind(verb, ("from", "of", "out"))), actor, passive, True, 0.65)
+        return _Signal(
+            at, "captured", tuple(_behind(verb, ("from", "of", "out"))), actor, passive, True, 0.65
+        )
     action = _plain_action(verb, lemma)
     if action is not None:
         goal = [passive] if passive is not None else list(direct)
@@ -242,14 +399,20 @@ def _verb_signal(verb: Any) -> _Signal | None:
                 goal, actor = [subject], _agent(verb)
         if goal and lemma == "free" and not any(child.ent_type_ for child in goal):
             return _Signal(at, action, tuple(goal), actor, source, True, 0.6)
-        return _Signal(at, action, tuple(goal), actor, source, lemma in WEAK and passive is None, 0.85) if goal else None
+        return (
+            _Signal(at, action, tuple(goal), actor, source, lemma in WEAK and passive is None, 0.85)
+            if goal
+            else None
+        )
     return _motion_signal(verb, lemma, low, at, direct=direct, actor=actor, passive=passive, source=source)
 
 
 def _plain_action(verb: Any, lemma: str) -> str | None:
     if lemma in RECAPTURE or (lemma in ("take", "win") and _particle(verb, "back")):
         return "recaptured"
-    if lemma in CAPTURE or (lemma == "take" and not _particle(verb, "off", "on", "up", "down", "out", "away")):
+    if lemma in CAPTURE or (
+        lemma == "take" and not _particle(verb, "off", "on", "up", "down", "out", "away")
+    ):
         return "captured"
     if lemma in CLEAR:
         return "cleared"
@@ -258,20 +421,60 @@ def _plain_action(verb: Any, lemma: str) -> str | None:
     return None
 
 
-def _motion_signal(verb: Any, lemma: str, low: str, at: int, *, direct: list[Any], actor: Any | None, passive: Any | None, source: Any | None) -> _Signal | None:
-    if lemma in ("break", "burst", "move", "roll", "sweep", "march", "push", "pour", "fight") and _behind(verb, ("into",)):
+def _motion_signal(
+    verb: Any,
+    lemma: str,
+    low: str,
+    at: int,
+    *,
+    direct: list[Any],
+    actor: Any | None,
+    passive: Any | None,
+    source: Any | None,
+) -> _Signal | None:
+    if lemma in ("break", "burst", "move", "roll", "sweep", "march", "push", "pour", "fight") and _behind(
+        verb, ("into",)
+    ):
         return _Signal(at, "entered", tuple(_behind(verb, ("into",))), actor, None, True, 0.7)
-    if lemma in ADVANCE or (lemma in ("close", "gain", "make", "move") and (_particle(verb, "in", "on", "toward", "towards") or {"gains", "ground", "progress", "advances", "advance", "headway"} & {obj.lower_ for obj in direct})):
-        goal = _behind(verb, ("in", "into", "on", "toward", "towards", "to", "against", "at", "near", "around", "inside", "through", "along", "from"))
+    gains = bool({"gains", "ground", "progress", "advances", "advance", "headway"} & {obj.lower_ for obj in direct})
+    nearing = (lemma == "close" and _particle(verb, "in", "on")) or (lemma == "move" and _particle(verb, "toward", "towards"))
+    if lemma in ADVANCE or nearing or (lemma in ("gain", "make") and gains):
+        goal = _behind(
+            verb,
+            (
+                "in",
+                "into",
+                "on",
+                "toward",
+                "towards",
+                "to",
+                "against",
+                "at",
+                "near",
+                "around",
+                "inside",
+                "through",
+                "along",
+                "from",
+            ),
+        )
         for obj in direct:
-            goal += _inner(obj, ("in", "on", "into", "toward", "towards", "near", "around", "at", "inside", "against"))
+            goal += _inner(
+                obj, ("in", "on", "into", "toward", "towards", "near", "around", "at", "inside", "against")
+            )
         return _Signal(at, "advanced", tuple(goal), actor, None, True, 0.75) if goal else None
     if lemma == "capture" and not direct:
         return None
     if lemma in LOSE and direct:
         return _Signal(at, "lost", tuple(direct), actor, None, True, 0.75)
-    if lemma in WITHDRAW or (lemma == "pull" and _particle(verb, "out", "back", "from")) or (lemma == "leave" and direct):
-        goal = _behind(verb, ("from", "of", "out")) or (direct if lemma in ("abandon", "vacate", "evacuate", "quit", "leave") else [])
+    if (
+        lemma in WITHDRAW
+        or (lemma == "pull" and _particle(verb, "out", "back", "from"))
+        or (lemma == "leave" and direct)
+    ):
+        goal = _behind(verb, ("from", "of", "out")) or (
+            direct if lemma in ("abandon", "vacate", "evacuate", "quit", "leave") else []
+        )
         if lemma == "withdraw" and direct and goal:
             actor = direct[0] if direct[0].pos_ in ("NOUN", "PROPN") else actor
         return _Signal(at, "withdrew", tuple(goal), actor, None, True, 0.7) if goal else None
@@ -283,11 +486,17 @@ def _motion_signal(verb: Any, lemma: str, low: str, at: int, *, direct: list[Any
             return None
         if taker.lower_ in ("hands", "control", "grip"):
             inner = _inner(taker, ("of",))
-            taker = inner[0] if inner else next((child for child in taker.children if child.dep_ in ("poss", "compound", "amod")), None)
+            taker = (
+                inner[0]
+                if inner
+                else next(
+                    (child for child in taker.children if child.dep_ in ("poss", "compound", "amod")), None
+                )
+            )
         return _Signal(at, "captured", (subject,), taker, None, False, 0.75) if taker is not None else None
     if lemma in HOLD and (direct or passive is not None):
         goal = [passive] if passive is not None else direct
-        if passive is not None and verb.dep_ in ("acl", "amod", "relcl"):
+        if verb.dep_ in ("acl", "amod", "relcl") or (verb.tag_ == "VBN" and any(child.lower_ in ("was", "were", "had") for child in verb.children)):
             return None
         return _Signal(at, "holds", tuple(goal), actor, None, True, 0.65)
     return None
@@ -297,9 +506,36 @@ def _repelled(verb: Any, direct: list[Any], passive: Any | None, defender: Any |
     goal: list[Any] = []
     attacker: Any | None = None
     for noun in [*direct, *([passive] if passive is not None else [])]:
-        if noun.lower_ in ("attack", "attacks", "assault", "assaults", "offensive", "attempt", "attempts", "advance", "infiltration", "raid", "raids", "operation", "incursion", "push", "counter", "counterattack"):
-            goal += _inner(noun, ("on", "in", "against", "at", "near", "into", "to", "of", "toward", "towards", "around"))
-            attacker = next(iter(_inner(noun, ("by", "of"))), None) or next((child for child in noun.children if child.dep_ in ("compound", "poss", "amod", "nmod") and child.pos_ in ("PROPN", "NOUN", "ADJ")), None)
+        if noun.lower_ in (
+            "attack",
+            "attacks",
+            "assault",
+            "assaults",
+            "offensive",
+            "attempt",
+            "attempts",
+            "advance",
+            "infiltration",
+            "raid",
+            "raids",
+            "operation",
+            "incursion",
+            "push",
+            "counter",
+            "counterattack",
+        ):
+            goal += _inner(
+                noun, ("on", "in", "against", "at", "near", "into", "to", "of", "toward", "towards", "around")
+            )
+            attacker = next(iter(_inner(noun, ("by", "of"))), None) or next(
+                (
+                    child
+                    for child in noun.children
+                    if child.dep_ in ("compound", "poss", "amod", "nmod")
+                    and child.pos_ in ("PROPN", "NOUN", "ADJ")
+                ),
+                None,
+            )
             for child in noun.children:
                 if child.dep_ in ("acl", "relcl"):
                     goal += _behind(child, ("on", "in", "at", "near", "into", "to", "toward", "against"))
@@ -313,9 +549,49 @@ def _repelled(verb: Any, direct: list[Any], passive: Any | None, defender: Any |
 
 def _failed(verb: Any) -> Any | None:
     """Return who failed, for "failed to enter X" with this verb as the thing that failed."""
-    if verb.dep_ == "xcomp" and verb.head.lemma_.lower() in ("fail", "struggle") and verb.lemma_.lower() in CAPTURE | RECAPTURE | ENTER | ADVANCE | {"take", "reach", "break", "gain", "make"}:
-        return _subject(verb.head)
+    goals = (
+        CAPTURE
+        | RECAPTURE
+        | ENTER
+        | ADVANCE
+        | {"take", "reach", "break", "gain", "make", "get", "breach", "win"}
+    )
+    if verb.dep_ in ("xcomp", "acl") and lemma_of(verb) in goals:
+        above = verb.head
+        if above.lemma_.lower() == "fail":
+            return _subject(above)
+        if above.lower_ in ("unable", "attempts", "attempt", "efforts", "bid") and (
+            above.lower_ == "unable"
+            or above.head.head.lemma_.lower() == "fail"
+            or above.head.lemma_.lower() == "fail"
+        ):
+            node = above.head if above.lower_ == "unable" else above.head
+            return _subject(node) or _subject(node.head)
     return None
+
+
+def _thwarted(verb: Any) -> _Signal | None:
+    """Return "the attack on X failed" and "militants trying to push into X were thrown back"."""
+    subject = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None:
+        return None
+    goal: list[Any] = []
+    attacker: Any | None = subject
+    if subject.lower_ in ATTACKS:
+        goal = _inner(subject, ("on", "in", "against", "at", "near", "into", "to", "toward", "towards"))
+        attacker = next(iter(_inner(subject, ("by", "of"))), None) or next(
+            (child for child in subject.children if child.dep_ in ("compound", "poss", "amod", "nmod")), None
+        )
+    for child in subject.subtree:
+        if child.i > subject.i and child.i < verb.i and child.pos_ == "VERB":
+            goal += [
+                *_direct(child),
+                *_behind(child, ("into", "to", "in", "toward", "towards", "on", "against")),
+            ]
+    goal = [each for each in goal if each.pos_ in ("PROPN", "NOUN") and each.lower_ not in ATTACKS]
+    return (
+        _Signal(int(verb.i), "repelled", tuple(goal), attacker, _agent(verb), False, 0.65) if goal else None
+    )
 
 
 def _noun_signal(noun: Any) -> _Signal | None:
@@ -326,58 +602,244 @@ def _noun_signal(noun: Any) -> _Signal | None:
         goal = _inner(noun, ("of", "from") if lemma in ("withdrawal", "retreat") else ("of",))
         if not goal:
             return None
-        actor = next(iter(_inner(noun, ("by", "to"))), None) or next((child for child in noun.children if child.dep_ == "poss"), None)
+        actor = next(iter(_inner(noun, ("by", "to"))), None) or next(
+            (child for child in noun.children if child.dep_ == "poss"), None
+        )
         if lemma in ("withdrawal", "retreat"):
             whom = [each for each in _inner(noun, ("of",))]
             actor, goal = (whom[0] if whom else actor), _inner(noun, ("from",))
         return _Signal(int(noun.i), NOMINAL[lemma], tuple(goal), actor, None, False, 0.55) if goal else None
-    if lemma == "control" and noun.head.lower_ in ("under",):
-        holder = next(iter(_inner(noun, ("of",))), None) or next((child for child in noun.children if child.dep_ in ("poss", "compound", "amod") and child.lower_ not in ("full", "complete")), None)
+    if lemma in ("siege", "blockade") and noun.head.lower_ == "under":
         node = noun.head.head
         subject = next((child for child in node.children if child.dep_ in ("nsubj", "nsubjpass")), None)
-        if subject is not None and holder is not None and node.lemma_ in ("be", "remain", "come", "fall", "stay"):
-            return _Signal(int(noun.i), "captured" if node.lemma_ in ("come", "fall") else "holds", (subject,), holder, None, False, 0.6)
+        doer = (
+            next(iter(_inner(noun, ("by", "of"))), None)
+            or next(iter(_behind(node, ("by",))), None)
+            or next(
+                (child for child in noun.children if child.dep_ in ("compound", "amod", "poss", "nmod")), None
+            )
+        )
+        if subject is not None:
+            return _Signal(int(noun.i), "besieged", (subject,), doer, None, False, 0.65)
+        return None
+    if (
+        lemma in ("control", "hand")
+        and noun.head.lower_ in ("under", "in", "into")
+        and (lemma == "control") == (noun.head.lower_ == "under")
+    ):
+        holder = next(iter(_inner(noun, ("of",))), None) or next(
+            (
+                child
+                for child in noun.children
+                if child.dep_ in ("poss", "compound", "amod") and child.lower_ not in ("full", "complete")
+            ),
+            None,
+        )
+        node = noun.head.head
+        subject = next((child for child in node.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+        if lemma == "hand" and holder is None:
+            return None
+        if (
+            subject is not None
+            and holder is not None
+            and node.lemma_ in ("be", "remain", "come", "fall", "stay")
+        ):
+            adverbs = {each.lower_ for each in node.subtree if each.dep_ == "advmod"}
+            if node.tag_ == "VBD" and node.lemma_ == "be":
+                return None
+            fresh = node.lemma_ in ("come", "fall") or "now" in adverbs
+            action = "recaptured" if adverbs & {"again", "back", "once"} else "captured" if fresh else "holds"
+            return _Signal(int(noun.i), action, (subject,), holder, None, False, 0.6)
     return None
 
 
 def _inner(noun: Any, prepositions: Iterable[str]) -> list[Any]:
     wanted = set(prepositions)
-    return [grand for child in noun.children if child.dep_ in ("prep", "agent") and child.lower_ in wanted for grand in child.children if grand.dep_ == "pobj"]
+    return [
+        grand
+        for child in noun.children
+        if child.dep_ in ("prep", "agent") and child.lower_ in wanted
+        for grand in child.children
+        if grand.dep_ == "pobj"
+    ]
 
 
-def _moves(read: Read, signal: _Signal, tools: Tools, *, day: date | None, carried: DateMention | None) -> list[Move]:
+def _moves(
+    read: Read,
+    signal: _Signal,
+    tools: Tools,
+    *,
+    day: date | None,
+    carried: DateMention | None,
+    before: PlaceAt | None, last_actor: tuple[str, str | None] | None,
+) -> list[Move]:
     actor = _named_actor(read, signal.actor, tools)
-    if signal.needs_armed and not _is_armed(read, signal.actor, actor, tools):
+    if signal.actor is not None and signal.actor.lower_ in ("it", "they") and actor is not None and actor[1] is None and last_actor is not None:
+        actor = last_actor
+    elif signal.action == "withdrew" and actor is not None and signal.actor is not None and fold_token(signal.actor.text) not in ARMED_WORDS and not _is_group(actor[1], tools):
+        return []
+    if signal.needs_armed and not (actor is not None and actor is last_actor) and not _is_armed(read, signal.actor, actor, tools):
         return []
     actor_from = _named_actor(read, signal.actor_from, tools)
     found: list[Move] = []
-    for goal in signal.objects:
-        for place in _object_places(read, goal):
-            action = signal.action
-            if action in ("captured", "recaptured", "cleared") and _is_ground_near(read, goal, place):
-                action = "advanced"
-            if not _kind_is_territory(place):
-                continue
-            attribution = attribution_for(read.attributions, signal.at)
-            speaker = attribution.speaker if attribution is not None else (read.carried if read.is_quoted else None)
-            when = _when(read, signal.at, carried)
-            start = min(signal.at, place.start, *( [signal.actor.i] if signal.actor is not None else []))
-            end = max(signal.at + 1, place.end)
-            span = read.span(start, end)
-            found.append(
-                Move(
-                    read, action, signal.at, place, _place_kind(read, goal, place), actor, actor_from, _extent(read, signal.at, goal, place), speaker, attribution,
-                    attribution.stance if attribution is not None else "asserts", _modality(read, signal, when, day=day), when, span, signal.confidence,
-                    [(read.field, *span)],
-                )
-            )  # fmt: skip
+    for goal, place in _goals(read, signal, before):
+        action = signal.action
+        if action in ("captured", "recaptured", "cleared") and _is_ground_near(read, goal, place):
+            action = "advanced"
+        if not _kind_is_territory(place):
+            continue
+        attribution = attribution_for(read.attributions, signal.at)
+        speaker = (
+            attribution.speaker if attribution is not None else (read.carried if read.is_quoted else None)
+        )
+        when = _when(read, signal.at, carried)
+        start = min(signal.at, goal.i, *([signal.actor.i] if signal.actor is not None else []))
+        end = max(signal.at + 1, goal.i + 1, place.end if place in read.places else 0)
+        span = read.span(start, end)
+        found.append(
+            Move(
+                read, action, signal.at, place, _place_kind(read, goal, place), actor, actor_from, _extent(read, signal.at, goal, place), speaker, attribution,
+                attribution.stance if attribution is not None else "asserts", _modality(read, signal, when, day=day), when, span, signal.confidence,
+                [(read.field, *span)],
+            )
+        )  # fmt: skip
     return found
+
+
+def _goals(read: Read, signal: _Signal, before: PlaceAt | None) -> list[tuple[Any, PlaceAt]]:
+    """Return (object, place) pairs of a signal; a place that only locates another is left out."""
+    pairs: list[tuple[Any, PlaceAt]] = []
+    for goal in signal.objects:
+        own = _object_places(read, goal)
+        named = None if any(place.start <= goal.i < place.end or place.end == goal.i for place in own) else _unlisted(read, goal)
+        for place in [named] if named is not None else own:
+            if not any(place == other for _, other in pairs):
+                pairs.append((goal, place))
+    if not pairs:
+        for goal in signal.objects:
+            meant = _right_behind(read, goal) or _meant(read, signal, goal, before)
+            if meant is not None:
+                return [(goal, meant)]
+        return []
+    first = min(pairs, key=lambda pair: (_fineness(pair[1]), pair[1].start))
+    kept = [first]
+    for goal, place in pairs:
+        if (goal, place) != first and any(_is_listed(read, other, place) for _, other in kept):
+            kept.append((goal, place))
+    return sorted(kept, key=lambda pair: pair[1].start)
+
+
+FINENESS = {"village": 1, "town": 2, "area": 3, "city": 3, "district": 4, "province": 5, "region": 6, "country": 7}
+
+
+def _fineness(place: PlaceAt) -> int:
+    """Rank of a place by kind: small places before the towns and provinces that hold them."""
+    resolved = place.place.place
+    return 1 if resolved is None else FINENESS.get(resolved.kind, 0)
+
+
+def _right_behind(read: Read, goal: Any) -> PlaceAt | None:
+    """Return the place that follows an object at once, wherever the parse has hung it: "the pumping station at al-Khafsah"."""
+    if goal.lower_ not in PLACE_NOUNS and goal.lower_ not in GROUND_NOUNS:
+        return None
+    for place in read.places:
+        gap = [token.lower_ for token in read.doc[goal.i + 1 : place.start]]
+        if place.start > goal.i and len(gap) <= 8 and all(word in BRIDGE for word in gap):
+            return place
+    return None
+
+
+BRIDGE = frozenset("of at in near the town village city district around to between all that had terrorists infiltrated into where spread isis were had they".split())
+
+
+def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
+    """Return an object that is a proper name which the gazetteer lacks: "Rajm al-Sheikh region"."""
+    names = [token for token in goal.subtree if token.pos_ == "PROPN" and abs(token.i - goal.i) <= 5]
+    if any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names)):
+        return None
+    if goal.pos_ != "PROPN" and not (goal.lower_ in PLACE_NOUNS and names):
+        return None
+    run = [goal.i]
+    while run[0] - 1 >= goal.left_edge.i and (
+        read.doc[run[0] - 1].pos_ == "PROPN"
+        or read.doc[run[0] - 1].text == "-"
+        or read.doc[run[0] - 1].lower_ in ("al", "el", "of")
+    ):
+        run.insert(0, run[0] - 1)
+    tail = goal.i + 1
+    if (
+        goal.lower_ in PLACE_NOUNS
+        and tail + 1 < len(read.doc)
+        and read.doc[tail].lower_ == "of"
+        and read.doc[tail + 1].pos_ == "PROPN"
+    ):
+        tail += 2
+        while tail < len(read.doc) and (read.doc[tail].pos_ == "PROPN" or read.doc[tail].text == "-"):
+            tail += 1
+    start = run[0]
+    while start < goal.i and read.doc[start].lower_ in ("of", "-", "al"):
+        start += 1 if read.doc[start].lower_ != "al" else 0
+        if read.doc[start].lower_ == "al":
+            break
+    words_here = [token for token in read.doc[start:tail] if token.text[:1].isupper()]
+    if not words_here or any(mention.start < tail and start < mention.end for mention in read.actors):
+        return None
+    first = read.sentence.start + read.doc[start].idx
+    raw = read.words(start, tail)
+    mention = PlaceMention(
+        first, first + len(raw), raw, (), match="none", locative=True, reason="not_in_gazetteer"
+    )
+    return PlaceAt(start, tail, ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer"))
+
+
+def _meant(read: Read, signal: _Signal, goal: Any, before: PlaceAt | None) -> PlaceAt | None:
+    """Return the place that "the town" or "a pumping station" stands for: the last one named in this sentence or shortly before."""
+    if (
+        goal.lower_ not in ANAPHORIC
+        and goal.lower_ not in GROUND_NOUNS
+        and goal.lower_
+        not in (
+            "it",
+            "there",
+            "them",
+            "which",
+            "most",
+            "part",
+            "parts",
+            "half",
+            "districts",
+            "neighbourhoods",
+        )
+    ):
+        return None
+    if (
+        goal.lower_ in ("it", "them", "which")
+        and signal.needs_armed
+        and signal.action not in ("captured", "recaptured")
+    ):
+        return None
+    earlier = [
+        place
+        for place in read.places
+        if place.end <= min(signal.at, goal.i)
+        and place.place.geo_reason != "metonym"
+        and not _inside_actor(read, place)
+        and _kind_is_territory(place)
+    ]
+    if earlier and goal.i - earlier[-1].end <= 14:
+        return earlier[-1]
+    definite = goal.lower_ in ("it", "there", "them", "which") or any(child.lower_ in ("the", "that", "this", "its") for child in goal.children)
+    return before if definite else None
 
 
 def _object_places(read: Read, goal: Any) -> list[PlaceAt]:
     """Return the places that an object names: each of a list, but not the district or province that locates them."""
     low, high = goal.left_edge.i, goal.right_edge.i + 1
-    inside = [place for place in read.places if low <= place.start and place.end <= high and place.place.geo_reason != "metonym"]
+    inside = [
+        place
+        for place in read.places
+        if low <= place.start and place.end <= high and place.place.geo_reason != "metonym"
+    ]
     inside = [place for place in inside if not _inside_actor(read, place)]
     first: list[PlaceAt] = []
     for place in inside:
@@ -390,7 +852,9 @@ def _object_places(read: Read, goal: Any) -> list[PlaceAt]:
             steps += 1
             if node.dep_ in ("relcl", "advcl", "acl") and node.pos_ == "VERB":
                 blocked = True
-            holder = next((other for other in inside if other is not place and other.start <= node.i < other.end), None)
+            holder = next(
+                (other for other in inside if other is not place and other.start <= node.i < other.end), None
+            )
             if holder is not None and not _is_listed(read, holder, place):
                 blocked = True
         if not blocked and node.i == goal.i:
@@ -400,12 +864,43 @@ def _object_places(read: Read, goal: Any) -> list[PlaceAt]:
 
 def _is_listed(read: Read, one: PlaceAt, two: PlaceAt) -> bool:
     gap = [read.doc[at].lower_ for at in range(min(one.end, two.end), max(one.start, two.start))]
-    return bool(gap) and all(word in (",", "and", "the", "town", "towns", "village", "villages", "of", "city", "or", "as", "well", "both", "al", "-") for word in gap) and (("and" in gap) or ("," in gap))
+    return (
+        bool(gap)
+        and all(
+            word
+            in (
+                ",",
+                "and",
+                "the",
+                "town",
+                "towns",
+                "village",
+                "villages",
+                "of",
+                "city",
+                "or",
+                "as",
+                "well",
+                "both",
+                "al",
+                "-",
+            )
+            for word in gap
+        )
+        and (("and" in gap) or ("," in gap))
+    )
 
 
 def _head_of(read: Read, place: PlaceAt) -> Any:
     tokens = list(read.doc[place.start : place.end])
-    return next((token for token in tokens if not (place.start <= token.head.i < place.end) or token.head.i == token.i), tokens[-1])
+    return next(
+        (
+            token
+            for token in tokens
+            if not (place.start <= token.head.i < place.end) or token.head.i == token.i
+        ),
+        tokens[-1],
+    )
 
 
 def _inside_actor(read: Read, place: PlaceAt) -> bool:
@@ -419,6 +914,8 @@ def _is_ground_near(read: Read, goal: Any, place: PlaceAt) -> bool:
     low = goal.lower_
     mentions = read.doc[goal.left_edge.i : place.start]
     near = any(token.lower_ in NEAR for token in read.doc[goal.i : place.start])
+    if low in POSITION_NOUNS:
+        return near
     if low in GROUND_NOUNS:
         return True
     if low in PLACE_NOUNS and low.endswith("s") and near:
@@ -431,19 +928,53 @@ def _kind_is_territory(place: PlaceAt) -> bool:
     return resolved is None or resolved.kind != "country"
 
 
+def _is_group(actor_id: str | None, tools: Tools) -> bool:
+    actor = tools.lexicon.actor(actor_id)
+    return actor is not None and actor.sector in ("armed_group", "military")
+
+
+def _last_armed(read: Read, tools: Tools) -> tuple[str, str | None] | None:
+    """Return the first armed actor of a sentence: who "it" and "they" of the next one most likely are."""
+    for mention in read.actors:
+        if not mention.is_generic and _is_group(mention.actor_id, tools):
+            return read.words(mention.start, mention.end), mention.actor_id
+    return None
+
+
 def _named_actor(read: Read, head: Any | None, tools: Tools) -> tuple[str, str | None] | None:
     if head is None:
         return None
     low, high = head.left_edge.i, head.right_edge.i + 1
     inside = [mention for mention in read.actors if low <= mention.start and mention.end <= high]
-    close = [mention for mention in inside if mention.start <= head.i < mention.end and not mention.is_generic]
+    close = [
+        mention for mention in inside if mention.start <= head.i < mention.end and not mention.is_generic
+    ]
     before = [mention for mention in inside if mention.end <= head.i + 1 and not mention.is_generic]
-    chosen = (close or before or [mention for mention in inside if not mention.is_generic] or inside or [None])[0]
+    chosen = (
+        close or before or [mention for mention in inside if not mention.is_generic] or inside or [None]
+    )[0]
     start, end = low, min(high, head.i + 1)
+    dash = next(
+        (
+            token.i
+            for token in read.doc[low : head.i]
+            if token.text in ("-", "–", "—", ":")
+            and token.i + 1 < head.i
+            and read.doc[token.i + 1].idx > token.idx + 1
+        ),
+        None,
+    )
+    start = dash + 1 if dash is not None else start
     for token in head.subtree:
-        if token.dep_ in ("relcl", "acl", "advcl", "punct") and token.i > head.i:
+        if token.dep_ in ("relcl", "acl", "advcl") and token.i > head.i:
             break
-        if token.i >= end and token.dep_ in ("prep", "pobj", "compound", "amod", "det", "conj", "cc", "poss", "nmod") and token.i - end < 10:
+        if token.dep_ == "punct" and token.text != "-" and token.i > head.i:
+            break
+        if (
+            token.i >= end
+            and token.dep_ in ("prep", "pobj", "compound", "amod", "det", "conj", "cc", "poss", "nmod")
+            and token.i - end < 10
+        ):
             end = token.i + 1
     if end - start > 16:
         start = max(start, head.i - 5)
@@ -457,8 +988,9 @@ def _is_armed(read: Read, head: Any | None, actor: tuple[str, str | None] | None
     known = tools.lexicon.actor(actor[1]) if actor is not None else None
     if known is not None and known.sector in ARMED:
         return True
-    span = {fold_token(token.text) for token in read.doc[head.left_edge.i : min(head.right_edge.i + 1, head.i + 6)]}
-    if span & ARMED_WORDS:
+    near = {fold_token(child.text) for child in head.children if child.dep_ in ("compound", "conj", "amod", "nmod")}
+    near |= {fold_token(grand.text) for child in head.children if child.dep_ == "prep" and child.lower_ == "of" for grand in child.children}
+    if fold_token(head.text) in ARMED_WORDS or (head.pos_ in ("PROPN",) and near & ARMED_WORDS) or near & {"army", "forces", "troops", "soldiers", "fighters"}:
         return True
     return known is not None and known.sector in ("government",) and known.side not in ("neutral", "unknown")
 
@@ -479,7 +1011,20 @@ def _extent(read: Read, at: int, goal: Any, place: PlaceAt) -> str | None:
 
 
 def _place_kind(read: Read, goal: Any, place: PlaceAt) -> str | None:
-    if goal.lower_ in ("station", "dam", "bridge", "hospital", "prison", "factory", "plant", "silo", "silos", "refinery", "facility", "complex"):
+    if goal.lower_ in (
+        "station",
+        "dam",
+        "bridge",
+        "hospital",
+        "prison",
+        "factory",
+        "plant",
+        "silo",
+        "silos",
+        "refinery",
+        "facility",
+        "complex",
+    ):
         return "facility"
     resolved = place.place.place
     if resolved is not None:
@@ -488,7 +1033,18 @@ def _place_kind(read: Read, goal: Any, place: PlaceAt) -> str | None:
             "crossing": "facility", "dam": "facility", "field": "facility", "camp": "area", "hill": "area", "area": "area", "district": "area", "province": "area", "region": "area",
         }.get(resolved.kind)  # fmt: skip
     around = {token.lower_ for token in read.doc[max(0, place.start - 3) : min(len(read.doc), place.end + 2)]}
-    for word, kind in (("town", "town"), ("city", "city"), ("village", "village"), ("district", "neighbourhood"), ("neighbourhood", "neighbourhood"), ("neighborhood", "neighbourhood"), ("base", "base"), ("airbase", "base"), ("hill", "area"), ("area", "area")):
+    for word, kind in (
+        ("town", "town"),
+        ("city", "city"),
+        ("village", "village"),
+        ("district", "neighbourhood"),
+        ("neighbourhood", "neighbourhood"),
+        ("neighborhood", "neighbourhood"),
+        ("base", "base"),
+        ("airbase", "base"),
+        ("hill", "area"),
+        ("area", "area"),
+    ):
         if word in around:
             return kind
     return None
@@ -509,15 +1065,34 @@ def _modality(read: Read, signal: _Signal, when: DateMention | None, *, day: dat
     token = read.doc[signal.at]
     if any(child.dep_ == "neg" for child in token.children):
         return "negated"
-    if TRIED.search(before) or re.search(r"(?i)\b(?:trying|attempt\w*|battl\w+ to|fighting to|bid to|effort to|struggl\w+ to|offensive to|operation to|campaign to|push to|drive to|battle (?:to|for)|fight (?:to|for))\b", before):
+    if TRIED.search(before) or re.search(
+        r"(?i)\b(?:trying|attempt\w*|battl\w+ to|fighting to|bid to|effort to|struggl\w+ to|offensive to|operation to|campaign to|push to|drive to|battle (?:to|for)|fight (?:to|for))\b",
+        before,
+    ):
         return "planned" if PLANNED.search(before) else "attempted"
-    if PLANNED.search(before) or re.search(r"(?i)\b(?:ahead of|in order to|so as to|prepar\w+ to|plan\w* to|hop\w+ to|before|want\w* to|seek\w* to|need to|must|ready to)\s*(?:\w+\s+)?$", before):
+    if PLANNED.search(before) or re.search(
+        r"(?i)\b(?:ahead of|in order to|so as to|prepar\w+ to|plan\w* to|hop\w+ to|before|want\w* to|seek\w* to|need to|must|ready to)\s*(?:\w+\s+)?$",
+        before,
+    ):
         return "planned"
-    if signal.action != "repelled" and token.tag_ == "VB" and token.dep_ in ("xcomp", "advcl", "acl", "relcl") and token.i and read.doc[token.i - 1].lower_ == "to" and token.head.lemma_.lower() not in ("manage", "go", "continue", "able", "begin", "start", "help", "proceed", "fail"):
+    if (
+        signal.action != "repelled"
+        and token.tag_ == "VB"
+        and token.dep_ in ("xcomp", "advcl", "acl", "relcl")
+        and token.i
+        and read.doc[token.i - 1].lower_ == "to"
+        and token.head.lemma_.lower()
+        not in ("manage", "go", "continue", "able", "begin", "start", "help", "proceed", "fail")
+    ):
         return "planned"
     if UNREAL.search(before):
         return "hypothetical"
-    if when is not None and day is not None and when.kind == "point" and (day - when.last) > timedelta(days=HISTORICAL_DAYS):
+    if (
+        when is not None
+        and day is not None
+        and when.kind == "point"
+        and (day - when.last) > timedelta(days=HISTORICAL_DAYS)
+    ):
         return "historical"
     return "actual"
 
@@ -541,7 +1116,11 @@ def _folded(moves: Sequence[Move]) -> list[Move]:
 
 
 def _is_repeat(one: Move, two: Move) -> bool:
-    if GROUPS[one.action] != GROUPS[two.action] or one.modality != two.modality or (one.stance == "denies") != (two.stance == "denies"):
+    if (
+        GROUPS[one.action] != GROUPS[two.action]
+        or one.modality != two.modality
+        or (one.stance == "denies") != (two.stance == "denies")
+    ):
         return False
     ids = [move.actor[1] if move.actor else None for move in (one, two)]
     if None not in ids and ids[0] != ids[1]:

@@ -9,7 +9,9 @@ KILL_VERBS = frozenset(
     exterminate electrocute suffocate strangle incinerate assasinate bayonet butcher""".split()
 )
 DIE_VERBS = frozenset("die perish drown succumb fall starve suffocate expire".split()) - {"fall"}
-INJURE_VERBS = frozenset("injure wound hurt maim mutilate paralyse paralyze hospitalise hospitalize injur".split())
+INJURE_VERBS = frozenset(
+    "injure wound hurt maim mutilate paralyse paralyze hospitalise hospitalize injur".split()
+)
 CAPTURE_VERBS = frozenset("capture kidnap abduct seize hostage imprison nab".split())
 DISPLACE_VERBS = frozenset("displace uproot".split())
 FLEE_VERBS = frozenset("flee".split())
@@ -20,7 +22,9 @@ HURT_ADJECTIVES = frozenset("injured wounded hurt".split())
 MISSING_ADJECTIVES = frozenset("missing unaccounted".split())
 CAPTIVE_ADJECTIVES = frozenset("captive hostage prisoner captured".split())
 
-KILL_NOUNS = frozenset("death killing murder execution beheading assassination massacre slaughter slaying martyrdom decapitation".split())
+KILL_NOUNS = frozenset(
+    "death killing murder execution beheading assassination massacre slaughter slaying martyrdom decapitation".split()
+)
 INJURE_NOUNS = frozenset("injury wounding injuring wound".split())
 CAPTURE_NOUNS = frozenset("abduction kidnapping kidnap capture".split())
 DISPLACE_NOUNS = frozenset("displacement".split())
@@ -32,7 +36,9 @@ TOLL_NOUNS = frozenset("toll".split())
 
 RISE_VERBS = frozenset("rise climb increase jump go grow soar mount".split())
 REACH_VERBS = frozenset("reach stand hit exceed pass top surpass".split())
-FOUND_VERBS = frozenset("find recover retrieve pull discover unearth exhume bring remove receive transfer extract".split())
+FOUND_VERBS = frozenset(
+    "find recover retrieve pull discover unearth exhume bring remove receive transfer extract".split()
+)
 
 SPEECH_VERBS = frozenset(
     """say tell report announce state add claim confirm declare reveal note affirm assert stress explain write tweet post
@@ -44,13 +50,42 @@ DENY_VERBS = frozenset("deny refute reject dismiss".split())
 CONCEDE_VERBS = frozenset("admit concede acknowledge".split())
 ESTIMATE_VERBS = frozenset("estimate believe think fear suspect".split())
 QUESTION_VERBS = frozenset("question doubt dispute".split())
-NOMINAL_SPEECH = frozenset("report document record register announce confirm claim deny count tally acknowledge admit".split())
+NOMINAL_SPEECH = frozenset(
+    "report document record register announce confirm claim deny count tally acknowledge admit".split()
+)
 ANAPHORS = frozenset(
     """source statement group agency observatory monitor ministry official spokesman spokeswoman spokesperson report organisation
     organization army command network channel activist activists body service office commander general witness watchdog sources
     correspondent doctor centre center paper newspaper""".split()
 )
 PRONOUNS = frozenset("he she it they".split())
+
+
+def _forms(lemma: str) -> set[str]:
+    """Return the regular forms of a verb: a headline may write any of them with a capital."""
+    base = lemma[:-1] if lemma.endswith("e") else lemma
+    return {
+        lemma,
+        lemma + "s",
+        lemma + "es",
+        base + "ed",
+        base + "ing",
+        base + base[-1] + "ed",
+        base + base[-1] + "ing",
+    }
+
+
+HEADLINE_VERBS = frozenset(
+    form
+    for lemma in (
+        *KILL_VERBS, *DIE_VERBS, *INJURE_VERBS, *CAPTURE_VERBS, *DISPLACE_VERBS, *SPEECH_VERBS, *RISE_VERBS, *FOUND_VERBS,
+        *"""recapture retake regain reclaim recover clear purge sweep secure enter storm infiltrate advance push lose withdraw retreat abandon repel repulse thwart
+        foil besiege encircle surround blockade expel oust drive dislodge control hold liberate conquer overrun occupy seize take fail target pound shell bomb raid
+        strike hit down shoot destroy ambush clash battle fight launch urge demand call condemn accuse blame reject refuse veto meet discuss negotiate sign agree
+        support welcome threaten warn vow protest sanction open resume host release""".split(),
+    )
+    for form in _forms(lemma)
+)  # fmt: skip
 
 WEAPONS = (
     "air strike", "airstrike", "air raid", "air attack", "air bombardment", "aerial bombardment", "bombing raid", "bombing",

@@ -1,0 +1,21 @@
+PYTHON ?= python3
+
+.PHONY: run setup test lint clean help
+
+run:  ## all stages that are not up to date, then the reports
+	@$(PYTHON) bootstrap.py run
+
+setup:  ## only the environment
+	@$(PYTHON) bootstrap.py setup
+
+test:  ## the tests
+	@$(PYTHON) bootstrap.py test
+
+lint:  ## style and types
+	@$(PYTHON) bootstrap.py lint
+
+clean:  ## results and caches of this folder; not .venv, not data/store
+	rm -rf data/build reports/*.html reports/*.figures.parquet .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

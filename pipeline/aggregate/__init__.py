@@ -1,0 +1,1 @@
+"""Stage `aggregate`: tolls, territory claims and articles over time and place, as known on one day."""

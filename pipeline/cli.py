@@ -1,0 +1,293 @@
+"""The command `claimline`. Everything heavy is imported inside the command that needs it, so that help appears at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline import __version__
+from pipeline.errors import ClaimlineError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipeline.packs import Pack
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAIN_WIDTH = 110  # columns of a table that goes to a file or a pipe
+EXIT_CODES = """[bold]Exit codes[/bold]: 0 done; 1 failed for another reason, or `doctor` found a problem; 2 wrong usage; 3 params.yaml,
+a source list or a pack is wrong; 4 an input file is missing or not what it should be; 5 a table breaks its own rules; 6 an id does not
+lead back to its evidence; 7 the language model is missing or not the tested one."""
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="""Conflict news to claims: who said how many people were harmed and who holds which place, each with its sentence.
+
+    A claim is "X says that Y happened". Numbers keep their range, claims keep their claimant, and every quote stands in the text.""",
+    epilog=EXIT_CODES,
+)
+PackName = Annotated[
+    str,
+    typer.Option(
+        "--pack",
+        help="Conflict pack: a folder under data/packs. `world` knows every war a little, others know one well.",
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; as params.yaml says unless given.")
+]
+Build = Annotated[Path, typer.Option("--build", help="Folder of a finished run.")]
+
+
+def _warn(text: str) -> None:
+    typer.echo(f"warning: {text}", err=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"claimline {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave."),
+    ] = False,
+) -> None:
+    """Conflict news to claims."""
+
+
+@contextmanager
+def _progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Give a function that moves a bar on stderr by so many articles; nothing is drawn where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda count: bar.advance(task, count)
+
+
+def _extract(
+    articles: pl.DataFrame, *, pack: Pack, places: pl.DataFrame, workers: int | None
+) -> dict[str, Any]:
+    from dataclasses import replace
+
+    from pipeline.extract.shards import extract_articles
+    from pipeline.params import load_params
+
+    params = load_params(ROOT / "params.yaml").extract
+    params = replace(params, workers=workers) if workers else params
+    with _progress("extract", articles.height) as advance:
+        return extract_articles(articles, pack=pack, places=places, params=params, progress=advance)
+
+
+@app.command(
+    epilog="""[bold]Examples[/bold]\n
+    claimline extract articles.jsonl --out claims/ --pack syria\n
+    claimline extract story.txt --out claims/ --published 2017-03-24\n
+    One JSON object a line: id, published (ISO), outlet, title, text, and if known url. Other fields are ignored with one warning; rows that
+    cannot be read go to rejects.parquet with the reason. The output column source_ref is your id."""
+)
+def extract(
+    articles: Annotated[Path, typer.Argument(help="JSONL file, or one .txt file.", show_default=False)],
+    out: Annotated[
+        Path,
+        typer.Option("--out", help="Folder for the tables; made if it is not there.", show_default=False),
+    ],
+    pack: PackName = "world",
+    workers: Workers = None,
+    published: Annotated[
+        str | None,
+        typer.Option("--published", help="ISO date for articles that give none.", show_default=False),
+    ] = None,
+) -> None:
+    """Read articles and write their claims as Parquet tables."""
+    import polars as pl
+
+    from pipeline import schemas, tables
+    from pipeline.gazetteer_cache import load_places
+    from pipeline.intake import read_articles
+    from pipeline.packs import load_pack
+
+    loaded = load_pack(pack)
+    intake = read_articles(articles, pack=loaded, published=published)
+    for text in intake.warnings:
+        _warn(text)
+    found = _extract(intake.articles, pack=loaded, places=load_places(loaded, warn=_warn), workers=workers)
+    rejects = pl.concat(
+        [tables.frame(schemas.REJECTS, intake.rejects), found.pop("rejects", schemas.REJECTS.empty())]
+    )
+    written = {"articles": intake.articles, **found, "rejects": rejects}
+    for name, frame in written.items():
+        tables.write(schemas.TABLES[name], frame, out / f"{name}.parquet")
+    lost = int(rejects["n_items"].sum())
+    counts = ", ".join(f"{frame.height} {name}" for name, frame in found.items())
+    typer.echo(f"{intake.articles.height} articles read, {lost} items rejected: {counts} in {out}", err=True)
+
+
+@app.command(
+    epilog="""[bold]Example[/bold]\n
+    claimline trace 3f9c2a71\n
+    An id stands in every table and behind every number of a report; eight digits of it are enough. Each quote is compared with the
+    article's text and each archived item is hashed again."""
+)
+def trace(
+    id_: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of a figure, toll, incident, claim, article ...")
+    ],
+    build: Build = Path("data/build"),
+) -> None:
+    """Show the way back from a number to its sentence and its archived bytes."""
+    from pipeline.trace import trace_text
+
+    typer.echo(
+        trace_text(id_, build, Path.cwd() if (Path.cwd() / "params.yaml").is_file() else ROOT), nl=False
+    )
+
+
+@app.command(
+    epilog="""[bold]Examples[/bold]\n
+    claimline evaluate --articles articles.jsonl --gold gold.jsonl --pack syria\n
+    claimline evaluate --articles a.jsonl --gold g.jsonl --split tune --errors errors.txt\n
+    A count is right when outcome, low and high are; a territory claim when action group and place are; a statement when act and actor are.
+    `tune` and `check` are fixed halves: tune on one, report the other."""
+)
+def evaluate(
+    articles: Annotated[Path, typer.Option("--articles", help="JSONL file of articles.", show_default=False)],
+    gold: Annotated[
+        list[Path], typer.Option("--gold", help="JSONL file of gold; may be given again.", show_default=False)
+    ],
+    pack: PackName = "world",
+    split: Annotated[str, typer.Option("--split", help="tune, check or all.")] = "all",
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", help="Write every difference with its quote here.", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    baseline: Annotated[
+        bool,
+        typer.Option(
+            "--baseline", help="Score the 25-line regular expression instead (benchmarks/baseline_regex.py)."
+        ),
+    ] = False,
+    workers: Workers = None,
+) -> None:
+    """Score the extractor against articles coded by hand."""
+    import json
+
+    import polars as pl
+    from rich.console import Console
+
+    from pipeline import tables
+    from pipeline.evaluate import scores as scoring
+    from pipeline.evaluate.gold import read_gold
+    from pipeline.evaluate.show import show_scores
+    from pipeline.evaluate.wording import PlaceNames
+    from pipeline.gazetteer_cache import load_places
+    from pipeline.intake import read_articles
+    from pipeline.packs import load_pack
+
+    wanted = [row for row in read_gold(gold) if scoring.in_split(str(row["id"]), split)]
+    loaded = load_pack(pack)
+    places = load_places(loaded, warn=_warn)
+    everything = read_articles(articles, pack=loaded).articles
+    asked = everything.filter(pl.col("source_ref").is_in([str(row["id"]) for row in wanted]))
+    if asked.height < len(wanted):
+        _warn(
+            f"{len(wanted) - asked.height} gold articles are not in {articles}: all their rows count as missed"
+        )
+    sides = {outlet.id: outlet.side for outlet in loaded.outlets.values()}
+    if baseline:
+        outlets = dict(asked.select("source_ref", "outlet_id").iter_rows())
+        found = {"casualties": _baseline(asked)}
+        scores = scoring.score_rows(wanted, found, names=PlaceNames(places), outlets=outlets, sides=sides)
+    else:
+        tables_found = _extract(asked, pack=loaded, places=places, workers=workers)
+        scores = scoring.evaluate(
+            wanted,
+            asked,
+            casualty_claims=tables_found["casualty_claims"],
+            claim_mentions=tables_found["claim_mentions"],
+            territory_claims=tables_found["territory_claims"],
+            statements=tables_found["statements"],
+            places=places,
+            sides=sides,
+        )
+    if errors is not None:
+        tables.write_text(errors, scoring.flaw_text(scores))
+    if as_json:
+        typer.echo(json.dumps(scoring.as_json(scores), ensure_ascii=False, indent=2, sort_keys=True))
+    else:
+        show_scores(
+            scores,
+            Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH),
+            title=f"{', '.join(path.name for path in gold)} ({split})",
+        )
+
+
+def _baseline(articles: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of the regular-expression baseline."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from pipeline.errors import InputError
+
+    path = ROOT / "benchmarks" / "baseline_regex.py"
+    spec = spec_from_file_location("baseline_regex", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise InputError(str(path), rule="is not there", remedy="run from a checkout of the project")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return [
+        {"source_ref": source_ref, "claim_id": "", **row}
+        for source_ref, title, text in articles.select("source_ref", "title", "text").iter_rows()
+        for row in module.counts(f"{title or ''}\n{text}")
+    ]
+
+
+@app.command(epilog="[bold]Example[/bold]\n\n    claimline stats --build data/build")
+def stats(build: Build = Path("data/build")) -> None:
+    """Say what a run holds: rows per table, claims per side, and what was turned away or left out and why."""
+    from pipeline import stats as counting
+    from pipeline.trace import build_rejects, build_tables
+
+    for line in counting.stats_lines(build_tables(build), build_rejects(build)):
+        typer.echo(line)
+
+
+@app.command(epilog="[bold]Examples[/bold]\n\n    claimline doctor\n\n    claimline doctor --fix")
+def doctor(
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended without loss.")] = False,
+) -> None:
+    """Check this installation and this folder; each line is OK or a problem with its remedy."""
+    from pipeline.doctor import examine
+
+    findings = examine(ROOT, fix=fix)
+    for finding in findings:
+        typer.echo(finding.line())
+    if any(not finding.is_ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command; an error of ours becomes one message on stderr and its exit code, never a traceback."""
+    try:
+        app(prog_name="claimline")
+    except ClaimlineError as error:
+        typer.echo(
+            f"claimline: {error.thing}\n  what is wrong: {error.rule}\n  what to do: {error.remedy}", err=True
+        )
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How well the extractor reads: its claims scored against hand-made gold."""

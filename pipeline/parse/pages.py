@@ -1,0 +1,300 @@
+"""An HTML page read into named fields: headline, by-line, time, address, site and body. Runs inside a worker; opens no socket.
+
+The body comes from trafilatura; everything about the article from what the page declares (JSON-LD, meta elements, time elements, the
+visible by-line), because that can be checked on the page.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import lxml.etree
+import lxml.html
+import trafilatura
+
+from pipeline.parse.dates import DAY_FIRST, ISO_DAY, MONTH_FIRST
+
+ARTICLE_TYPES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle",
+                 "LiveBlogPosting", "BackgroundNewsArticle", "WebPage")  # fmt: skip
+TITLE_META = ("og:title", "twitter:title", "dc.title", "headline", "parsely-title")
+TIME_META = ("article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish-date",
+             "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date", "date", "article.published",
+             "cxenseparse:recs:publishtime", "publication_date", "og:pubdate", "rnews:datepublished")  # fmt: skip
+SITE_META = ("og:site_name", "application-name", "dc.publisher", "publisher")
+BYLINE_META = ("author", "article:author", "parsely-author", "dc.creator", "byl", "sailthru.author")
+URL_META = ("og:url", "twitter:url")
+BLOCK_TAGS = ("p", "head", "item", "quote", "row", "ab", "code", "fw", "hi", "ref", "lb")
+HEAD_BLOCKS = 4  # blocks of a body in which a page may repeat its head
+LEAD_IN = re.compile(r"^(?:by|posted by|from)\s+", re.IGNORECASE)
+MAX_KICKER_CHARS = 80  # longer blocks are sentences
+DATE_LINE = re.compile(
+    rf"(?:(?:first )?(?:published|posted|updated)(?: on| at)?:?\s+)?(?:{'|'.join(re.sub(r'[?]P<[a-z]+>', '?:', form) for form in (ISO_DAY, DAY_FIRST, MONTH_FIRST))})"
+    r"[\s,T|-]*(?:at\s+)?(?:\d{1,2}[:.]\d{2}(?::\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,5}|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+MAX_JSON_CHARS = 2_000_000
+MAX_JSON_DEPTH = 60
+MAX_NODES = 20_000
+SEPARATORS = (" | ", " - ", " – ", " — ", " » ", " :: ")
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>", re.IGNORECASE)
+TAGS = re.compile(r"<[^<>]{0,200}>")
+
+
+def read_page(page: str) -> dict[str, object]:
+    """Return the fields of a page; `text` is empty where no article body was found."""
+    tree = _tree(page)
+    if tree is None:
+        return {"text": ""}
+    try:
+        return _read_tree(tree)
+    except lxml.etree.LxmlError as error:
+        raise ValueError(f"the page cannot be read: {error}") from error
+
+
+def _read_tree(tree: Any) -> dict[str, object]:
+    metas = _metas(tree)
+    linked = _linked_article(tree)
+    title = _title(tree, metas, linked)
+    byline = _byline(tree, metas, linked)
+    stamp, blocks = without_page_head(_body(tree), title=title, byline=byline)
+    fields: dict[str, object] = {
+        "title": title,
+        "published": _published(tree, metas, linked) or stamp,
+        "url": _url(tree, metas, linked),
+        "outlet": _first(metas, SITE_META) or _name(linked.get("publisher")),
+        "byline": byline,
+    }
+    return {**{key: value for key, value in fields.items() if value}, "text": "\n\n".join(blocks)}
+
+
+def _tree(page: str) -> Any:
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
+    try:
+        return lxml.html.document_fromstring(
+            XML_DECLARATION.sub("", page).encode("utf-8", "replace"), parser=parser
+        )
+    except (lxml.etree.LxmlError, ValueError):
+        return None
+
+
+def _metas(tree: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        key = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        value = (meta.get("content") or "").strip()
+        if key and value:
+            found.setdefault(key.strip().lower(), value[:4_000])
+    return found
+
+
+def _first(metas: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    return next((metas[name] for name in names if name in metas), None)
+
+
+def _linked_article(tree: Any) -> dict[str, Any]:
+    """Return the JSON-LD object of the article: the first of an article type, the surest type first; else an empty one."""
+    nodes = [node for text in _linked_texts(tree) for node in _objects(text)]
+    for wanted in ARTICLE_TYPES:
+        for node in nodes:
+            kinds = node.get("@type")
+            if wanted in (kinds if isinstance(kinds, list) else [kinds]):
+                return node
+    return {}
+
+
+def _linked_texts(tree: Any) -> Iterator[str]:
+    for script in tree.iter("script"):
+        if (
+            "ld+json" in (script.get("type") or "").lower()
+            and script.text
+            and len(script.text) <= MAX_JSON_CHARS
+        ):
+            yield script.text
+
+
+def _objects(text: str) -> list[dict[str, Any]]:
+    try:
+        value = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return []
+    found: list[dict[str, Any]] = []
+    queue: list[tuple[Any, int]] = [(value, 0)]
+    while queue and len(found) < MAX_NODES:
+        node, depth = queue.pop(0)
+        if depth > MAX_JSON_DEPTH:
+            continue
+        if isinstance(node, dict):
+            found.append(node)
+            queue += [
+                (node[key], depth + 1)
+                for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")
+                if key in node
+            ]
+        elif isinstance(node, list):
+            queue += [(each, depth + 1) for each in node[:MAX_NODES]]
+    return found
+
+
+def _name(value: Any) -> str | None:
+    """Return the name(s) in a JSON-LD person, organisation, text or list of them."""
+    if isinstance(value, list):
+        names = [name for each in value[:20] if (name := _name(each))]
+        return ", ".join(dict.fromkeys(names)) or None
+    if isinstance(value, dict):
+        return _name(value.get("name"))
+    return " ".join(value.split())[:500] or None if isinstance(value, str) else None
+
+
+def _title(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> str | None:
+    """Return the headline: the heading that the page shows if it agrees with what it declares, else what it declares."""
+    shown = _headings(tree)
+    declared = _plain(_name(linked.get("headline"))) or _plain(_first(metas, TITLE_META))
+    if declared and shown:
+        same = next((each for each in shown if _key(each) == _key(declared)), None)
+        near = next(
+            (each for each in shown if _key(declared).startswith(_key(each)) and len(each) > 20), None
+        )
+        return same or near or (shown[0] if len(shown) == 1 and len(shown[0].split()) > 3 else declared)
+    if shown or declared:
+        return declared or shown[0]
+    return _without_site(_plain(tree.findtext(".//title")), metas)
+
+
+def _headings(tree: Any) -> list[str]:
+    texts = (" ".join(heading.text_content().split()) for heading in tree.iter("h1"))
+    return [text for text in texts if text and len(text) <= 500][:5]
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _plain(text: str | None) -> str | None:
+    return " ".join(TAGS.sub("", html.unescape(text)).split()) or None if text else None
+
+
+def _without_site(title: str | None, metas: Mapping[str, str]) -> str | None:
+    for mark in SEPARATORS:
+        if title and mark in title:
+            head, _, tail = title.rpartition(mark)
+            if len(head) > len(tail) or _key(tail) == _key(_first(metas, SITE_META) or ""):
+                return head.strip()
+    return title
+
+
+def _published(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> str | None:
+    for value in (linked.get("datePublished"), _first(metas, TIME_META), linked.get("dateCreated")):
+        if isinstance(value, str) and re.search(r"\d{4}", value):
+            return value
+    return _time_element(tree)
+
+
+def _time_element(tree: Any) -> str | None:
+    """Return the time of the first time element, one that is marked as the publication time before others."""
+    times = [each for each in tree.iter("time") if each.get("datetime")][:50]
+    marked = [
+        each
+        for each in times
+        if re.search(
+            "publish|pubdate|entry-date|posted", f"{each.get('itemprop')} {each.get('class')}", re.IGNORECASE
+        )
+    ]
+    chosen = (marked or times)[:1]
+    if chosen:
+        return str(chosen[0].get("datetime"))
+    for each in tree.xpath("//*[@itemprop='datePublished']")[:1]:
+        return str(each.get("content") or each.get("datetime") or each.text_content().strip())[:200]
+    shown = [each.text_content().strip() for each in tree.iter("time")]
+    return next((text[:200] for text in shown if re.search(r"\d{4}", text)), None)
+
+
+def _url(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> str | None:
+    canonical = [
+        link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
+    ]
+    values = (*canonical[:1], _first(metas, URL_META), linked.get("url"))
+    return next(
+        (
+            value.strip()
+            for value in values
+            if isinstance(value, str) and value.strip().lower().startswith("http")
+        ),
+        None,
+    )
+
+
+def _byline(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> str | None:
+    declared = _name(linked.get("author")) or _first(metas, BYLINE_META)
+    if declared and not declared.lower().startswith("http"):
+        return declared
+    for path in ("//*[@rel='author']", "//*[@itemprop='author']", "//*[contains(concat(' ', @class, ' '), ' byline ')]",
+                 "//*[contains(concat(' ', @class, ' '), ' author ')]"):  # fmt: skip
+        for each in tree.xpath(path)[:3]:
+            text = " ".join(each.text_content().split())
+            if 2 < len(text) <= 200:
+                return text
+    return None
+
+
+def _body(tree: Any) -> list[str]:
+    """Return the article's paragraphs; none where no body was found."""
+    document: Any = trafilatura.bare_extraction(
+        tree,
+        fast=True,
+        include_comments=False,
+        include_tables=True,
+        include_formatting=False,
+        with_metadata=False,
+    )
+    return [] if document is None or document.body is None else _blocks(document.body)
+
+
+def without_page_head(
+    blocks: list[str], *, title: str | None, byline: str | None
+) -> tuple[str | None, list[str]]:
+    """Return (date line or None, blocks without what the page prints above its text): section name, headline, by-line, date line."""
+    heads = [_key(each) for each in (title, byline) if each]
+    for at, block in enumerate(blocks[:HEAD_BLOCKS]):
+        if (
+            title
+            and _key(block) == _key(title)
+            and all(len(each) <= MAX_KICKER_CHARS for each in blocks[:at])
+        ):
+            blocks = blocks[at + 1 :]
+            break
+    stamp = None
+    while blocks and len(blocks[0]) <= MAX_KICKER_CHARS:
+        is_stamp = DATE_LINE.fullmatch(blocks[0]) is not None
+        if not is_stamp and _key(LEAD_IN.sub("", blocks[0])) not in heads and _key(blocks[0]) not in heads:
+            break
+        stamp = stamp or (blocks[0] if is_stamp else None)
+        blocks = blocks[1:]
+    return stamp, blocks
+
+
+def _blocks(body: Any) -> list[str]:
+    blocks: list[str] = []
+    for child in body:
+        if child.tag in ("list", "table"):
+            parts = [" ".join(" ".join(each.itertext()).split()) for each in child.iter("item", "row")]
+        else:
+            parts = [" ".join("".join(_texts(child)).split())]
+        blocks += [part for part in parts if part]
+        if child.tail and child.tail.strip():
+            blocks.append(" ".join(child.tail.split()))
+    return blocks
+
+
+def _texts(element: Any) -> Iterator[str]:
+    """Yield the text of an element; a line break inside it is a space."""
+    yield element.text or ""
+    for child in element:
+        if child.tag in ("lb", "p", "item", "quote", "head"):
+            yield " "
+        yield from _texts(child)
+        yield " " if child.tag in ("p", "item", "quote", "head") else ""
+        yield child.tail or ""

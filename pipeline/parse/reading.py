@@ -1,0 +1,88 @@
+"""One payload to fields, inside a worker: decode, check, read. Nothing here knows outlets, sources or tables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from pipeline.parse.encodings import NotTextError, decode
+from pipeline.parse.markup import MarkupError, MarkupLimits, check_markup
+from pipeline.parse.texts import read_text
+
+TEXT_BYTES_PER_CHAR = 4  # white space and markup-free filler around a text within the limit
+
+
+@dataclass(frozen=True)
+class ReadingLimits:
+    """Limits of the stage as plain numbers, so that a worker needs no other module to read them."""
+
+    max_tag: int
+    max_attributes: int
+    max_depth: int
+    max_tags: int
+    max_text_chars: int
+    seconds: int
+    memory_mb: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """One payload to read; `key` is the snapshot."""
+
+    key: str
+    media_type: str
+    payload: bytes
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a payload holds: named fields, or a reason code and detail why it cannot be read."""
+
+    key: str
+    fields: dict[str, object] | None = None
+    reason: str | None = None
+    detail: str = ""
+
+
+def read_payload(job: Job, limits: ReadingLimits) -> Reading:
+    """Return the fields of a page, text or row; whatever it holds, an answer and not an error."""
+    try:
+        return Reading(job.key, fields=_fields(job, limits))
+    except NotTextError as error:
+        return Reading(job.key, reason="not_text", detail=f"{error}; give a page, a text or a row")
+    except MarkupError as error:
+        return Reading(
+            job.key, reason=error.reason, detail=f"{error.detail}; not an article, or raise the limit"
+        )
+    except (MemoryError, RecursionError) as error:
+        return Reading(
+            job.key, reason="parse_limit", detail=f"needs more than it may have ({type(error).__name__})"
+        )
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        return Reading(
+            job.key,
+            reason="parse_failed",
+            detail=f"{type(error).__name__}: {str(error)[:300]}; keep the page and report it",
+        )
+
+
+def _fields(job: Job, limits: ReadingLimits) -> dict[str, object]:
+    kind = job.media_type.split(";")[0].strip().lower()
+    if kind == "application/json":
+        row = json.loads(job.payload.decode("utf-8"))
+        return dict(row)
+    text = decode(job.payload, job.media_type, is_page=kind != "text/plain")
+    if kind == "text/plain":
+        return read_text(text)
+    check_markup(text, markup_limits(limits))
+    from pipeline.parse.pages import read_page  # takes a second to load; rows and texts do without
+
+    return read_page(text)
+
+
+def markup_limits(limits: ReadingLimits) -> MarkupLimits:
+    """Return the part of the limits that concerns tags."""
+    return MarkupLimits(
+        max_tag=limits.max_tag, max_attributes=limits.max_attributes, max_depth=limits.max_depth, max_tags=limits.max_tags,
+        max_text=TEXT_BYTES_PER_CHAR * limits.max_text_chars,
+    )  # fmt: skip

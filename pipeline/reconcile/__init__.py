@@ -1,0 +1,1 @@
+"""Stage `reconcile`: claims about one happening become an incident, and what its origins say becomes tolls."""

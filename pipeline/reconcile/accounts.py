@@ -1,0 +1,273 @@
+"""One article's account of one happening: the unit that is compared with the accounts of other articles.
+
+Claims of one event belong to one account, unless they name different places or are different kinds of total.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pipeline.claim_keys import known_at, origin_of, place_key, side_of
+from pipeline.packs import Pack
+from pipeline.reconcile.counts import Count, total
+
+Row = Mapping[str, Any]
+FALLBACK_DAYS = 3  # days before publication on which an undated happening is looked for: agencies report within three
+POINT_PRECISIONS = (1, 2, 3, 5)
+MIXED_CLASSES = ("mixed", "unknown")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What matching and tolls need of a row of `casualty_claims`; nulls mean what they mean there."""
+
+    id: str
+    event_id: str
+    article_id: str
+    outlet_id: str | None
+    story_id: str
+    copied_from: str | None
+    known: datetime | None
+    origin: str
+    side: str
+    stance: str
+    modality: str
+    self_interested: bool | None
+    days: tuple[date, date, int] | None
+    place: Place | None
+    place_words: str | None
+    outcome: str
+    count: Count
+    qualifier: str
+    victim_words: str | None
+    victim_group: str | None
+    victim_class: str
+    perpetrator_id: str | None
+    weapon: str | None
+    part_of: str | None
+    total_kind: str
+    span: tuple[str, int]
+
+    @property
+    def is_actual(self) -> bool:
+        """Whether it is said to have happened."""
+        return self.modality == "actual"
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the claimant denies or questions it."""
+        return self.stance in ("denies", "questions")
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it says that nobody was harmed."""
+        return self.qualifier == "none"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may enter a toll, as a whole or as a part."""
+        return self.is_actual and not self.is_doubted and not self.is_zero
+
+    @property
+    def when(self) -> tuple[datetime, bool, str, str, int, str]:
+        """Sort key: earliest first, an original before its copy; a claim of unknown time comes first."""
+        start = datetime.min if self.known is None else self.known.replace(tzinfo=None)
+        return (start, self.copied_from is not None, self.article_id, *self.span, self.id)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A resolved place; `point` null = no coordinates. `precision` as in UCDP."""
+
+    key: str | None
+    name: str | None
+    admin1: str | None
+    country: str
+    geonames_id: int | None
+    point: tuple[float, float] | None
+    precision: int
+
+    @property
+    def level(self) -> str:
+        """`point`, `region` or `country`: how such places are compared."""
+        if self.point is not None and self.precision in POINT_PRECISIONS:
+            return "point"
+        return "region" if self.admin1 is not None and self.precision <= 5 else "country"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Claims of one article on one happening; `days` is where it is looked for, `is_dated` whether the text says so."""
+
+    id: str
+    kind: str
+    claims: tuple[Claim, ...]
+    article_id: str
+    story_id: str
+    known: datetime | None
+    days: tuple[date, date] | None
+    precision: int | None
+    place: Place | None
+    place_words: str | None
+    counts: Mapping[str, tuple[tuple[str, Count], ...]]
+    classes: frozenset[str]
+    groups: frozenset[str]
+    group_sides: frozenset[str]
+    perpetrators: frozenset[str]
+    perpetrator_sides: frozenset[str]
+    weapons: frozenset[str]
+    is_update: bool
+    is_passive: bool
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a claim gives a date."""
+        return self.precision is not None
+
+
+def kind_of(claim: Claim) -> str:
+    """Return the kind of incident that a claim belongs to."""
+    return "incident" if claim.total_kind == "update" else claim.total_kind
+
+
+def claim_of(row: Row, *, story_id: str | None, copied_from: str | None) -> Claim:
+    """Return a row of `casualty_claims` as a Claim; an article outside every story is its own story."""
+    days = None if row["date_start"] is None else (row["date_start"], row["date_end"], row["date_prec"])
+    words = row["place_raw"]
+    return Claim(
+        id=row["claim_id"], event_id=row["event_id"], article_id=row["article_id"], outlet_id=row["outlet_id"],
+        story_id=story_id or row["article_id"], copied_from=copied_from, known=known_at(row), origin=origin_of(row["attribution_path"]),
+        side=row["claimant_side"], stance=row["stance"], modality=row["modality"], self_interested=row["self_interested"], days=days,
+        place=_place(row), place_words=words.casefold().strip() if words else None, outcome=row["outcome"],
+        count=Count(row["low"], row["best"], row["high"]), qualifier=row["qualifier"],
+        victim_words=row["victims_raw"].casefold() if row["victims_raw"] else None, victim_group=row["victim_group"],
+        victim_class=row["victim_class"], perpetrator_id=row["perpetrator_id"],
+        weapon=row["weapon"].casefold() if row["weapon"] else None, part_of=row["part_of_claim_id"], total_kind=row["total_kind"],
+        span=(row["span_field"], row["span_start"]),
+    )  # fmt: skip
+
+
+def _place(row: Row) -> Place | None:
+    if row["country_iso3"] is None:
+        return None
+    point = None if row["latitude"] is None else (row["latitude"], row["longitude"])
+    return Place(
+        key=place_key(row), name=row["place_name"], admin1=row["admin1"], country=row["country_iso3"],
+        geonames_id=row["geonames_id"], point=point, precision=row["where_prec"] or 6,
+    )  # fmt: skip
+
+
+def account_count(claims: Sequence[Claim]) -> tuple[Count, tuple[Claim, ...]]:
+    """Return the whole that the claims of one outcome, event and origin make, and the claims that make it.
+
+    A group that is called people, or of mixed kinds, and is no smaller than any other is the whole. Otherwise groups with different words
+    are disjoint and add up; the same words twice are one group, told in the more precise way.
+    """
+    generic = [claim for claim in claims if claim.victim_class in MIXED_CLASSES and claim.victim_group is None]
+    largest = max((claim.count.number for claim in claims), default=0)
+    wholes = sorted(
+        (claim for claim in generic if claim.count.number >= largest),
+        key=lambda claim: (claim.count.precision(), claim.when),
+    )
+    if wholes:
+        return wholes[0].count, (wholes[0],)
+    groups: dict[tuple[object, ...], Claim] = {}
+    for claim in sorted(claims, key=lambda each: (each.count.precision(), each.when)):
+        groups.setdefault((claim.victim_class, claim.victim_group, claim.victim_words), claim)
+    used = tuple(sorted(groups.values(), key=lambda each: each.when))
+    summed = total(claim.count for claim in used)
+    if summed is None:
+        raise ValueError("a count was asked of no claims")
+    return summed, used
+
+
+def build_accounts(claims: Iterable[Claim], pack: Pack) -> list[Account]:
+    """Return the accounts of all claims, earliest first. Claims that did not happen form passive accounts."""
+    by_id = {claim.id: claim for claim in claims}
+    events: dict[tuple[str, str, str, bool], list[Claim]] = defaultdict(list)
+    for claim in by_id.values():
+        head = _head(claim, by_id)
+        events[(head.article_id, head.event_id, kind_of(head), not claim.is_actual)].append(claim)
+    accounts = []
+    for (_, _, kind, is_passive), members in events.items():
+        for group in _by_place(members, by_id):
+            accounts.append(_account(group, kind, is_passive=is_passive, pack=pack))
+    return sorted(accounts, key=lambda account: account.claims[0].when)
+
+
+def _head(claim: Claim, by_id: Mapping[str, Claim]) -> Claim:
+    """Return the whole that a part belongs to, through all levels; the claim itself if it is no part."""
+    seen = {claim.id}
+    while claim.part_of is not None and claim.part_of in by_id and claim.part_of not in seen:
+        claim = by_id[claim.part_of]
+        seen.add(claim.id)
+    return claim
+
+
+def _by_place(members: Sequence[Claim], by_id: Mapping[str, Claim]) -> list[list[Claim]]:
+    groups: dict[str, list[Claim]] = {}
+    homeless = []
+    for claim in sorted(members, key=lambda each: each.when):
+        head = _head(claim, by_id)
+        key = (head.place.key or head.place.country) if head.place else head.place_words
+        if key is None:
+            homeless.append(claim)
+        else:
+            groups.setdefault(key, []).append(claim)
+    if not groups:
+        return [homeless]
+    first, *rest = groups.values()
+    return [first + homeless, *rest]
+
+
+def _account(members: Sequence[Claim], kind: str, *, is_passive: bool, pack: Pack) -> Account:
+    claims = tuple(sorted(members, key=lambda claim: claim.when))
+    wholes = [claim for claim in claims if claim.part_of is None] or list(claims)
+    dated = sorted(
+        (claim for claim in claims if claim.days), key=lambda claim: (claim.days[2] if claim.days else 9, claim.when)
+    )
+    placed = sorted(
+        (claim for claim in claims if claim.place), key=lambda claim: (claim.place.precision if claim.place else 9, claim.when)
+    )
+    known = claims[0].known
+    is_update = any(claim.total_kind == "update" for claim in claims)
+    days, precision = _days(dated[0].days if dated else None, known, is_update=is_update)
+    groups = frozenset(claim.victim_group for claim in wholes if claim.victim_group)
+    perpetrators = frozenset(claim.perpetrator_id for claim in claims if claim.perpetrator_id)
+    return Account(
+        id=claims[0].id, kind=kind, claims=claims, article_id=claims[0].article_id, story_id=claims[0].story_id, known=known,
+        days=days, precision=precision, place=placed[0].place if placed else None,
+        place_words=next((claim.place_words for claim in claims if claim.place_words), None), counts=_counts(wholes),
+        classes=frozenset(claim.victim_class for claim in wholes), groups=groups,
+        group_sides=frozenset(side_of(pack, group) for group in groups) - {"unknown"}, perpetrators=perpetrators,
+        perpetrator_sides=frozenset(side_of(pack, each) for each in perpetrators) - {"unknown"},
+        weapons=frozenset(word[:5] for claim in claims if claim.weapon for word in claim.weapon.split() if len(word) > 2),
+        is_update=is_update, is_passive=is_passive,
+    )  # fmt: skip
+
+
+def _days(
+    given: tuple[date, date, int] | None, known: datetime | None, *, is_update: bool
+) -> tuple[tuple[date, date] | None, int | None]:
+    """Return where to look for a happening and how precisely the text dates it (None = not at all)."""
+    reach = timedelta(days=FALLBACK_DAYS)
+    if given is None:
+        return ((known.date() - reach, known.date()) if known else None), None
+    start, end, precision = given
+    if is_update:  # a new toll often carries the day of the announcement
+        return (start - min(reach, timedelta(days=start.toordinal() - 1)), end), max(precision, 2)
+    return (start, end), precision
+
+
+def _counts(wholes: Sequence[Claim]) -> dict[str, tuple[tuple[str, Count], ...]]:
+    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in wholes:
+        groups[(claim.outcome, claim.origin)].append(claim)
+    found: dict[str, list[tuple[str, Count]]] = defaultdict(list)
+    for (outcome, origin), claims in sorted(groups.items()):
+        found[outcome].append((origin, account_count(claims)[0]))
+    return {outcome: tuple(counts) for outcome, counts in found.items()}

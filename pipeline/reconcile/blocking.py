@@ -1,0 +1,102 @@
+"""Which accounts are compared at all: those that share a day and a patch of ground, a range of days and a place, or a story."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from math import cos, floor, radians
+
+from pipeline.params import ReconcileParams
+from pipeline.reconcile.accounts import Account, Place
+from pipeline.reconcile.score import search_days
+
+KM_PER_DEGREE = 111.0  # of latitude
+SLACK = 1.05  # a degree of longitude shrinks within a patch; boxes are drawn a little too large
+LONG_DAYS = 14  # a longer range of days only matches the same range
+MIN_CELL_KM = 1.0
+Key = tuple[object, ...]
+
+
+class Blocks:
+    """An index of accounts; `near` gives the numbers of those that may match."""
+
+    def __init__(self, params: ReconcileParams) -> None:
+        self.params = params
+        self._cells: dict[Key, list[int]] = defaultdict(list)
+
+    def add(self, number: int, account: Account) -> None:
+        """Enter an account under its number."""
+        for stored, _ in self._keys(account):
+            self._cells[stored].append(number)
+
+    def near(self, account: Account) -> list[int]:
+        """Return the numbers of the accounts that may match, ascending."""
+        found: set[int] = set()
+        for _, wanted in self._keys(account):
+            for key in wanted:
+                found.update(self._cells.get(key, ()))
+        return sorted(found)
+
+    def _keys(self, account: Account) -> Iterator[tuple[Key, tuple[Key, ...]]]:
+        """Yield (key to store under, keys to look up). Points do not look each other up by province."""
+        story: Key = ("story", account.kind, account.story_id)
+        yield story, (story,)
+        spots = list(self._spots(account))
+        for when in self._times(account):
+            for stored, wanted in spots:
+                yield (account.kind, when, *stored), tuple((account.kind, when, *each) for each in wanted)
+
+    def _times(self, account: Account) -> list[object]:
+        if account.days is None:
+            return []
+        if account.kind == "cumulative":
+            return list(_months_around(account.days[0]))
+        if account.kind == "incident" and (account.days[1] - account.days[0]).days > LONG_DAYS:
+            return [("range", *account.days)]
+        if account.kind == "period":
+            return [(account.days[0].toordinal() + account.days[1].toordinal()) // 2 // 7 + step for step in (0, 1)]
+        return list(search_days(account, self.params.match_days))
+
+    def _spots(self, account: Account) -> Iterator[tuple[Key, tuple[Key, ...]]]:
+        place = account.place
+        if place is None:
+            if account.place_words:
+                words: Key = ("words", account.place_words)
+                yield words, (words,)
+            return
+        region_point: Key = ("point in", place.country, place.admin1)
+        region: Key = ("region", place.country, place.admin1)
+        if place.level == "country":
+            country: Key = ("country", place.country)
+            yield country, (country,)
+        elif place.level == "region":
+            yield region, (region, region_point)
+        else:
+            yield region_point, (region,)
+            for cell in self._patches(place):
+                yield cell, (cell,)
+
+    def _patches(self, place: Place) -> set[Key]:
+        """Return the cells that the box around a point touches; boxes of points within match_km overlap."""
+        if place.point is None:
+            return set()
+        size = max(self.params.match_km, MIN_CELL_KM) / KM_PER_DEGREE * SLACK
+        lat, lon = place.point
+        width = size / max(cos(radians(lat)), 0.05)
+        return {
+            ("patch", floor((lat + up * size / 2) / size), floor((lon + right * width / 2) / size))
+            for up in (-1, 1)
+            for right in _steps(width / size)
+        }
+
+
+def _steps(ratio: float) -> list[float]:
+    """Return offsets from -1 to 1 so close that no cell is left out; cells are as wide as they are high in degrees."""
+    n_steps = floor(ratio) + 1
+    return [-1 + 2 * step / n_steps for step in range(n_steps + 1)]
+
+
+def _months_around(day: date) -> list[int]:
+    month = day.year * 12 + day.month
+    return [month - 1, month, month + 1]

@@ -1,0 +1,67 @@
+"""Average linkage with pairs that must not meet: a cluster takes in what matches its members on the whole, so unlike ones are not chained.
+
+Pairs without a score count as 0. All sums are of whole numbers and ties fall to the lower numbers, so the result depends on nothing but the
+scores.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+Pair = tuple[int, int]
+
+
+def cluster(n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], *, min_score: int) -> list[list[int]]:
+    """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher)."""
+    work = _Linkage(n_items, scores, barred, min_score)
+    work.run()
+    return [sorted(members) for _, members in sorted(work.members.items())]
+
+
+class _Linkage:
+    def __init__(self, n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], min_score: int) -> None:
+        self.min_score = max(min_score, 1)
+        self.members: dict[int, list[int]] = {item: [item] for item in range(n_items)}
+        self.sums: dict[int, dict[int, int]] = defaultdict(dict)
+        self.barred: dict[int, set[int]] = defaultdict(set)
+        self.queue: list[tuple[float, int, int, int, int]] = []
+        for a, b in barred:
+            self.barred[a].add(b)
+            self.barred[b].add(a)
+        for (a, b), score in sorted(scores.items()):
+            self.sums[a][b] = self.sums[b][a] = score
+            self._offer(a, b)
+
+    def _offer(self, a: int, b: int) -> None:
+        a, b = min(a, b), max(a, b)
+        size_a, size_b = len(self.members[a]), len(self.members[b])
+        mean = self.sums[a][b] / (size_a * size_b)
+        if mean >= self.min_score and b not in self.barred[a]:
+            heapq.heappush(self.queue, (-mean, a, b, size_a, size_b))
+
+    def run(self) -> None:
+        while self.queue:
+            _, a, b, size_a, size_b = heapq.heappop(self.queue)
+            is_current = (
+                a in self.members and b in self.members
+                and (len(self.members[a]), len(self.members[b])) == (size_a, size_b) and b not in self.barred[a]
+            )  # fmt: skip
+            if is_current:
+                self._join(a, b)
+
+    def _join(self, a: int, b: int) -> None:
+        """Put b into a; the lower number stays."""
+        self.members[a] += self.members.pop(b)
+        for other in self.barred.pop(b, set()):
+            self.barred[other].discard(b)
+            self.barred[other].add(a)
+            self.barred[a].add(other)
+        gained = self.sums.pop(b)
+        for other, value in gained.items():
+            del self.sums[other][b]
+            if other != a:
+                self.sums[a][other] = self.sums[other][a] = self.sums[a].get(other, 0) + value
+        for other in sorted(self.sums[a]):
+            self._offer(a, other)

@@ -1,0 +1,226 @@
+"""The stage as one function: claims in; incidents, the role of each claim, tolls and the overlap ledger out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipeline.claim_keys import known_by, side_of
+from pipeline.packs import Pack
+from pipeline.params import AggregateParams, ReconcileParams
+from pipeline.reconcile.accounts import Claim, Place, build_accounts, claim_of
+from pipeline.reconcile.grades import grade
+from pipeline.reconcile.matching import Joined, group_accounts
+from pipeline.reconcile.overlap import Extent, Reach, take_off
+from pipeline.reconcile.positions import ALL, Role, effective_origins, roles
+from pipeline.reconcile.score import FULL, Matcher
+from pipeline.reconcile.tolls import tolls_of
+from pipeline.tables import content_id
+
+Row = dict[str, Any]
+SHOWN_POLICY = "representative"  # the policy whose tolls stand in the incidents table
+Tick = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """Rows of the four tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing."""
+
+    incidents: list[Row]
+    incident_claims: list[Row]
+    tolls: list[Row]
+    overlap_ledger: list[Row]
+    n_later: int
+    n_outside: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the stage needs besides its tables."""
+
+    reconcile: ReconcileParams
+    aggregate: AggregateParams
+    pack: Pack
+
+
+def no_tick() -> None:
+    """Show no progress."""
+
+
+def reconcile(
+    claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFrame, *, settings: Settings, tick: Tick = no_tick
+) -> Reconciled:
+    """Return incidents, roles, tolls and ledger of the claims known at as_of.
+
+    Claims that did not happen (planned, negated, historical ...) stand with role `not_actual` in the incident that they match best, and
+    in none where they match none.
+    """
+    known = known_by(claims, settings.aggregate.as_of)
+    accounts = build_accounts(_claims(known, articles, members), settings.pack)
+    matcher = Matcher(settings.reconcile, settings.pack)
+    groups, outside = group_accounts(accounts, matcher, tick=tick)
+    built = [_Incident.build(group, settings.pack) for group in groups]
+    tolls = [toll for each in built for toll in each.tolls]
+    reach = Reach(settings.reconcile.inside_km, settings.reconcile.match_km, settings.aggregate.max_total_days, settings.pack)
+    return Reconciled(
+        incidents=[each.row for each in built],
+        incident_claims=[link for each in built for link in each.links],
+        tolls=tolls,
+        overlap_ledger=take_off((each.extent for each in built if each.extent), tolls, reach),
+        n_later=claims.height - known.height,
+        n_outside=sum(len(account.claims) for account in outside),
+    )
+
+
+def _claims(claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFrame) -> list[Claim]:
+    stories = dict(zip(articles["article_id"], articles["story_id"], strict=True))
+    copies = members.filter(pl.col("is_copy"))
+    sources = dict(zip(copies["article_id"], copies["copied_from"], strict=True))
+    return [
+        claim_of(row, story_id=stories.get(row["article_id"]), copied_from=sources.get(row["article_id"]))
+        for row in claims.sort("claim_id").iter_rows(named=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Incident:
+    row: Row
+    links: list[Row]
+    tolls: list[Row]
+    extent: Extent | None
+
+    @classmethod
+    def build(cls, group: Sequence[Joined], pack: Pack) -> _Incident:
+        claims = sorted((claim for joined in group for claim in joined.account.claims), key=lambda each: each.when)
+        actual = [claim for claim in claims if claim.is_actual]
+        incident_id = content_id("incident", actual[0].id)
+        origins = effective_origins(claims)
+        tolls = tolls_of(incident_id, claims, origins)
+        kind = group[0].account.kind
+        main = [claim for claim in actual if claim.counts] or actual
+        days = _days(main, kind)
+        place = _place(main) or _place(actual)
+        row = {
+            "incident_id": incident_id,
+            "total_kind": kind,
+            **_day_columns(days),
+            **_place_columns(place),
+            "victim_group": _only(claim.victim_group for claim in main if claim.part_of is None),
+            "perpetrator_id": _only(claim.perpetrator_id for claim in main),
+            **_shown(tolls),
+            **_reach_columns(claims, origins),
+        }
+        row["grade"], row["grade_rule"] = grade(claims, origins, pack)
+        extent = _extent(incident_id, kind, days=days, place=place, main=main, pack=pack)
+        return cls(row, _links(incident_id, group, roles(claims, origins)), tolls, extent)
+
+
+def _days(claims: Sequence[Claim], kind: str) -> tuple[date, date, int] | None:
+    """Return the most precise dates, the most common among them, then the earliest told; for a cumulative total the latest told."""
+    dated = [claim.days for claim in claims if claim.days is not None]
+    if not dated:
+        return None
+    if kind == "cumulative":
+        return dated[-1]
+    finest = min(days[2] for days in dated)
+    tally = Counter(days for days in dated if days[2] == finest)
+    most = max(tally.values())
+    return next(days for days in dated if tally.get(days) == most)
+
+
+def _place(claims: Sequence[Claim]) -> Place | None:
+    """Return the most precise place, the most common among them, then the first told."""
+    places = [claim.place for claim in claims if claim.place is not None]
+    if not places:
+        return None
+    finest = min(place.precision for place in places)
+    tally = Counter(place.key for place in places if place.precision == finest)
+    most = max(tally.values())
+    return next(place for place in places if place.precision == finest and tally[place.key] == most)
+
+
+def _only(values: Any) -> str | None:
+    """Return the one value that is given, or None if there is none or several."""
+    found = {value for value in values if value is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _day_columns(days: tuple[date, date, int] | None) -> Row:
+    start, end, precision = days if days else (None, None, None)
+    return {"date_start": start, "date_end": end, "date_prec": precision}
+
+
+def _place_columns(place: Place | None) -> Row:
+    if place is None:
+        names = ("place_id", "place_name", "admin1", "country_iso3", "latitude", "longitude", "where_prec")
+        return dict.fromkeys(names)
+    latitude, longitude = place.point or (None, None)
+    return {
+        "place_id": place.key,
+        "place_name": place.name,
+        "admin1": place.admin1,
+        "country_iso3": place.country,
+        "latitude": latitude,
+        "longitude": longitude,
+        "where_prec": place.precision,
+    }
+
+
+def _shown(tolls: Sequence[Row]) -> Row:
+    """Return killed and injured of the shown policy, all victims, all sides."""
+    columns: Row = {}
+    for outcome in ("killed", "injured"):
+        toll: Row = next(
+            (
+                each for each in tolls
+                if (each["outcome"], each["victim_class"], each["claimant_side"], each["policy"])
+                == (outcome, ALL, ALL, SHOWN_POLICY)
+            ),
+            {},
+        )  # fmt: skip
+        for bound in ("low", "best", "high"):
+            columns[f"{outcome}_{bound}"] = toll.get(bound)
+    return columns
+
+
+def _reach_columns(claims: Sequence[Claim], origins: Mapping[str, str]) -> Row:
+    """Return how widely it is reported; origins are those that assert it, copies folded. What did not happen is not a report of it."""
+    actual = [claim for claim in claims if claim.is_actual]
+    times = [claim.known for claim in actual if claim.known is not None]
+    return {
+        "n_claims": len(actual),
+        "n_outlets": len({claim.outlet_id for claim in actual}),
+        "n_origins": len({origins[claim.id] for claim in actual if not claim.is_doubted}),
+        "first_published_at": min(times, default=None),
+        "last_published_at": max(times, default=None),
+    }
+
+
+def _extent(
+    incident_id: str, kind: str, *, days: tuple[date, date, int] | None, place: Place | None, main: Sequence[Claim], pack: Pack
+) -> Extent | None:
+    if days is None:
+        return None
+    wholes = [claim for claim in main if claim.part_of is None] or list(main)
+    sides = {side_of(pack, claim.victim_group) for claim in wholes} - {"unknown"}
+    classes = frozenset(claim.victim_class for claim in wholes)
+    return Extent(incident_id, kind, days[0], days[1], place, classes, frozenset(sides))
+
+
+def _links(incident_id: str, group: Sequence[Joined], found: Mapping[str, Role]) -> list[Row]:
+    return [
+        {
+            "incident_id": incident_id,
+            "claim_id": claim.id,
+            "score": joined.comparison.score / FULL,
+            "reason": f"{joined.comparison.reason}; {found[claim.id].reason}",
+            "role": found[claim.id].role,
+        }
+        for joined in group
+        for claim in joined.account.claims
+    ]

@@ -1,0 +1,749 @@
+"""The charts: casualties by side, control of places, the map and what was collected. Each function draws one chart from plain rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as Outline2D
+from matplotlib.ticker import MaxNLocator
+
+from pipeline.report.boundaries import COUNTRIES, PROVINCES, Outline, outlines
+from pipeline.report.series import Gap, SideSeries, Total
+from pipeline.report.theme import (
+    FOREIGN,
+    GRID,
+    INK,
+    LAND,
+    MONTHS,
+    NARROW,
+    NEUTRAL,
+    PAPER,
+    SOFT,
+    WATER,
+    WIDE,
+    Drawing,
+    Size,
+    data_uri,
+    day_words,
+    house_style,
+    short_day,
+)
+from pipeline.trace import span_words
+from pipeline.visible import visible_text
+
+OUTCOME_WORDS = {
+    "killed": "Killed", "injured": "Injured", "casualties": "Killed or injured, not told apart",
+    "captured": "Captured", "missing": "Missing", "displaced": "Displaced",
+}  # fmt: skip
+MAX_TIMELINE_PLACES = 14  # more would not fit a page; the table below the chart has them all
+MAX_LABELS = 14
+MAX_DISPUTES = 12
+KM_PER_DEGREE = 111.2
+MIN_MAP_DEGREES = 0.9  # a map of one town still shows its surroundings
+BUBBLE_POINTS = 26.0  # diameter of the largest circle on a wide map
+
+
+@dataclass(frozen=True)
+class ControlBar:
+    """One interval of a timeline: `look` is plain, contested, besieged, unknown or stale."""
+
+    start: date
+    end: date
+    colour: str
+    label: str
+    look: str
+
+
+@dataclass(frozen=True)
+class ControlRow:
+    """One view of one place: `assessed` is drawn thick, the sides' own views thin."""
+
+    view: str
+    label: str
+    is_assessed: bool
+    bars: tuple[ControlBar, ...]
+
+
+@dataclass(frozen=True)
+class PlaceTimeline:
+    """All views of one place."""
+
+    place: str
+    rows: tuple[ControlRow, ...]
+
+
+@dataclass(frozen=True)
+class MapPoint:
+    """One place on the map. `killed` is the best number, else the lowest; `is_vague` = the position stands for a district or province."""
+
+    name: str
+    longitude: float
+    latitude: float
+    killed: int
+    words: str
+    is_vague: bool
+    holder_colour: str | None
+    is_contested: bool
+
+
+@dataclass(frozen=True)
+class OutletDays:
+    """One outlet's days: articles read by day, and the days on which it is counted as silent."""
+
+    outlet: str
+    read: Mapping[date, int]
+    silent: frozenset[date]
+
+
+def _x(day: date) -> float:
+    """Return where a day starts on the time axis, in days."""
+    return float(day.toordinal())
+
+
+def _both(draw: Callable[[Size], str], alt: str) -> Drawing:
+    with house_style():
+        return Drawing(wide=draw(WIDE), narrow=draw(NARROW), alt=visible_text(alt))
+
+
+def _time_axis(axis: Axes, start: date, end: date, *, narrow: bool) -> None:
+    days = (end - start).days + 1
+    axis.set_xlim(_x(start), _x(end + timedelta(days=1)))
+    if days <= 62:
+        step = max(1, math.ceil(days / (4 if narrow else 8)))
+        ticks = [start + timedelta(days=offset) for offset in range(0, days, step)]
+        labels = [short_day(day) for day in ticks]
+    else:
+        first = start if start.day == 1 else (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+        ticks, at = [], first
+        while at <= end:
+            ticks.append(at)
+            at = (at + timedelta(days=32)).replace(day=1)
+        every = max(1, math.ceil(len(ticks) / (4 if narrow else 12)))
+        ticks = ticks[::every]
+        labels = [
+            MONTHS[day.month - 1][:3] + (f"\n{day.year}" if at == 0 or day.month == 1 else "")
+            for at, day in enumerate(ticks)
+        ]
+    axis.set_xticks([_x(day) for day in ticks], labels, ha="left")
+    axis.tick_params(axis="x", length=3, pad=2)
+
+
+def _hatch_gaps(axis: Axes, gaps: Sequence[Gap]) -> None:
+    for gap in gaps:
+        axis.axvspan(
+            _x(gap.start),
+            _x(gap.end + timedelta(days=1)),
+            facecolor="none",
+            edgecolor="#c9ced2",
+            hatch="////",
+            linewidth=0,
+            zorder=0,
+        )
+
+
+def _draw_total(axis: Axes, bar: Total, colour: str, top: float) -> None:
+    left = _x(bar.start)
+    width = _x(bar.end + timedelta(days=1)) - left
+    pad = min(width * 0.1, 0.6)
+    high = bar.high if bar.high is not None else max(bar.low, bar.best or 0)
+    floor = top * 0.012
+    axis.add_patch(
+        Rectangle(
+            (left + pad, bar.low),
+            width - 2 * pad,
+            max(high - bar.low, floor),
+            facecolor=colour,
+            alpha=0.32,
+            linewidth=0,
+        )
+    )
+    mark = bar.best if bar.best is not None else bar.low
+    axis.plot(
+        [left + pad, left + width - pad], [mark, mark], color=colour, linewidth=2, solid_capstyle="butt"
+    )
+    axis.plot(
+        [left + width / 2] * 2, [0, bar.low], color=colour, linewidth=0.7, alpha=0.55, solid_capstyle="butt"
+    )
+    if bar.high is None and max(high, mark) < top:
+        reach = max(high, mark)
+        axis.annotate(
+            "",
+            xy=(left + width / 2, reach + top * 0.13),
+            xytext=(left + width / 2, reach),
+            arrowprops={
+                "arrowstyle": "-|>,head_length=0.28,head_width=0.14",
+                "color": colour,
+                "linewidth": 0.9,
+            },
+        )
+
+
+def _name_bar(axis: Axes, bar: Total, top: float) -> None:
+    """Write the numbers beside a bar, on the side where there is room."""
+    left, right = axis.get_xlim()
+    middle = (_x(bar.start) + _x(bar.end) + 1) / 2
+    late = middle > left + 0.7 * (right - left)
+    open_end = f"{bar.low:,}+"
+    number = (
+        open_end
+        if bar.high is None
+        else f"{bar.low:,}"
+        if bar.high == bar.low
+        else f"{bar.low:,}–{bar.high:,}"
+    )
+    axis.annotate(
+        number,
+        (middle, min(max(bar.low, bar.best or 0), top * 0.84)),
+        xytext=(-8 if late else 8, 2),
+        textcoords="offset points",
+        ha="right" if late else "left",
+        va="bottom",
+        fontsize=7.5,
+        fontweight="bold",
+        color=INK,
+        zorder=9,
+    )
+
+
+OUTLIER = 4.0  # times the next largest bar: from here on a bar is cut, or all others would be flat lines
+
+
+def _end(bar: Total) -> int:
+    return max(bar.low, bar.best or 0, bar.high or 0)
+
+
+def _highest(rows: Sequence[SideSeries]) -> float:
+    """Return the top of the axis: room above the largest bar, or above the next ones where one dwarfs them all."""
+    ends = sorted({_end(bar) for row in rows for bar in row.bars}, reverse=True)
+    usual = next(
+        (end for end, lower in pairwise(ends) if end <= OUTLIER * lower),
+        ends[0] if ends else 0,
+    )
+    return max(float(usual), 4.0) * 1.28
+
+
+def _casualty_panel(
+    axis: Axes,
+    row: SideSeries,
+    *,
+    colour: str,
+    top: float,
+    gaps: Sequence[Gap],
+    start: date,
+    end: date,
+    narrow: bool,
+    is_last: bool,
+) -> None:
+    axis.set_ylim(0, top)
+    axis.yaxis.set_major_locator(MaxNLocator(3, integer=True, steps=[1, 2, 5, 10]))
+    axis.grid(axis="y", color=GRID, linewidth=0.6)
+    axis.set_axisbelow(True)
+    axis.tick_params(axis="y", length=0)
+    axis.spines["left"].set_visible(False)
+    _hatch_gaps(axis, gaps)
+    for bar in row.bars:
+        _draw_total(axis, bar, colour, top)
+    _time_axis(axis, start, end, narrow=narrow)
+    axis.tick_params(axis="x", labelbottom=is_last)
+    largest = max(row.bars, key=lambda bar: (max(bar.low, bar.best or 0), bar.start), default=None)
+    for bar in row.bars:
+        if bar is largest or _end(bar) > top:
+            _name_bar(axis, bar, top)
+    if largest is None:
+        axis.text(
+            0.5,
+            0.45,
+            "no claim",
+            transform=axis.transAxes,
+            ha="center",
+            va="center",
+            color=SOFT,
+            style="italic",
+        )
+
+
+def casualties_chart(
+    rows: Mapping[str, Sequence[SideSeries]],
+    *,
+    colours: Mapping[str, str],
+    gaps: Sequence[Gap],
+    start: date,
+    end: date,
+    bar_words: str,
+    source: str,
+) -> Drawing:
+    """Draw one small chart per side and outcome: the bar spans low to high, the line is the best number, an arrow is an open end."""
+    outcomes = list(rows)
+    sides = [row.side for row in rows[outcomes[0]]]
+
+    def draw(size: Size) -> str:
+        columns = 1 if size.narrow else len(outcomes)
+        lines = len(sides) * (len(outcomes) if size.narrow else 1)
+        height = 1.02 * lines + 0.62 + (0.2 if size.narrow else 0)
+        figure = Figure(figsize=(size.inches, height))
+        grid = figure.subplots(lines, columns, squeeze=False)
+        for column, outcome in enumerate(outcomes):
+            top = _highest(rows[outcome])
+            for line, row in enumerate(rows[outcome]):
+                axis = grid[line + column * len(sides)][0] if size.narrow else grid[line][column]
+                _casualty_panel(
+                    axis,
+                    row,
+                    colour=colours.get(row.side, NEUTRAL),
+                    top=top,
+                    gaps=gaps,
+                    start=start,
+                    end=end,
+                    narrow=size.narrow,
+                    is_last=line == len(rows[outcome]) - 1,
+                )
+                axis.set_title(
+                    _short(f"{OUTCOME_WORDS[outcome]} · {row.name}", 43 if size.narrow else 60),
+                    loc="left",
+                    fontsize=7.8 if size.narrow else 8.5,
+                    fontweight="bold",
+                    pad=3,
+                )
+                axis.set_ylabel("people", fontsize=7.5)
+        figure.text(0.01, 0.004, source, fontsize=6.8, color=SOFT, ha="left", va="bottom")
+        figure.subplots_adjust(
+            left=0.145 if size.narrow else 0.062,
+            right=0.985,
+            top=1 - 0.24 / height,
+            bottom=0.5 / height,
+            hspace=0.42,
+            wspace=0.13,
+        )
+        return data_uri(figure)
+
+    spoken = [
+        f"{OUTCOME_WORDS[outcome]}, {row.name}: "
+        + (
+            "; ".join(f"{day_words(bar.start)} {span_words(bar.low, bar.best, bar.high)}" for bar in row.bars)
+            or "no claim"
+        )
+        for outcome in outcomes
+        for row in rows[outcome]
+    ]
+    return _both(draw, f"Bars by {bar_words}, as reported by each side. " + ". ".join(spoken) + ".")
+
+
+def _short(text: str, letters: int) -> str:
+    """Return a label that fits; the full words stand in the table below the chart."""
+    shown = visible_text(text)
+    return shown if len(shown) <= letters else shown[: letters - 1].rstrip(" ,(") + "…"
+
+
+def _control_bar(axis: Axes, bar: ControlBar, at: float, thick: float) -> None:
+    left, right = _x(bar.start), _x(bar.end + timedelta(days=1))
+    hatch = {"contested": "xxxx", "besieged": "...."}.get(bar.look)
+    hollow = bar.look in ("contested", "unknown")
+    axis.add_patch(
+        Rectangle(
+            (left, at - thick / 2),
+            right - left,
+            thick,
+            facecolor=PAPER if bar.look == "contested" else "#eef0f1" if hollow else bar.colour,
+            edgecolor=bar.colour if bar.look == "contested" else PAPER,
+            alpha=0.45 if bar.look == "stale" else 1.0,
+            hatch=hatch,
+            linewidth=0.5,
+        )
+    )
+
+
+def _bar_words(axis: Axes, bar: ControlBar, at: float, *, points_per_day: float) -> None:
+    room = (bar.end - bar.start).days * points_per_day
+    if len(bar.label) * 4.4 + 6 > room:
+        return
+    dark = bar.look in ("contested", "unknown", "stale")
+    axis.annotate(
+        bar.label,
+        (_x(bar.start), at),
+        xytext=(3, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=7,
+        color=INK if dark else PAPER,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8} if bar.look == "contested" else None,
+    )
+
+
+def timeline_chart(
+    places: Sequence[PlaceTimeline], *, gaps: Sequence[Gap], start: date, end: date, source: str
+) -> Drawing:
+    """Draw who is said to hold each place: one thick line as assessed, one thin line for each side that claims."""
+    shown = list(places[:MAX_TIMELINE_PLACES])
+    lines = sum(len(place.rows) + 1.35 for place in shown)
+
+    def draw(size: Size) -> str:
+        height = lines * 0.185 + 0.75
+        figure = Figure(figsize=(size.inches, height))
+        left = 0.34 if size.narrow else 0.235
+        letters = 21 if size.narrow else 38
+        axis = figure.add_axes((left, 0.5 / height, 0.985 - left, 1 - 0.6 / height))
+        _hatch_gaps(axis, gaps)
+        at = 0.0
+        room = size.inches * 72 * (0.985 - left) / ((end - start).days + 1)
+        for place in shown:
+            at -= 0.95
+            axis.text(
+                -0.005,
+                at,
+                _short(place.place, letters - 4),
+                transform=axis.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                fontweight="bold",
+                fontsize=8.5,
+            )
+            axis.axhline(at + 0.62, color=GRID, linewidth=0.8, zorder=0)
+            for row in place.rows:
+                if not row.is_assessed:
+                    at -= 1.0
+                for bar in row.bars:
+                    _control_bar(axis, bar, at, 0.86 if row.is_assessed else 0.36)
+                    if row.is_assessed:
+                        _bar_words(axis, bar, at, points_per_day=room)
+                if not row.is_assessed:
+                    axis.text(
+                        -0.005,
+                        at,
+                        _short(row.label, letters),
+                        transform=axis.get_yaxis_transform(),
+                        ha="right",
+                        va="center",
+                        fontsize=6.8,
+                        color=SOFT,
+                    )
+            at -= 0.5
+        axis.set_ylim(at - 0.2, 0.1)
+        axis.set_yticks([])
+        axis.spines["left"].set_visible(False)
+        _time_axis(axis, start, end, narrow=size.narrow)
+        figure.text(0.01, 0.01, source, fontsize=6.8, color=SOFT)
+        return data_uri(figure)
+
+    spoken = [
+        f"{place.place}, {row.label}: "
+        + "; ".join(f"{bar.label} from {day_words(bar.start)} to {day_words(bar.end)}" for bar in row.bars)
+        for place in shown
+        for row in place.rows
+    ]
+    return _both(draw, "Who is said to hold each place. " + ". ".join(spoken) + ".")
+
+
+@dataclass(frozen=True)
+class Position:
+    """What one side says of one incident; best null = not given, high null = open."""
+
+    side: str
+    colour: str
+    low: int
+    best: int | None
+    high: int | None
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """One contested incident and the sides' positions on it."""
+
+    title: str
+    positions: tuple[Position, ...]
+
+
+def _draw_position(axis: Axes, each: Position, at: float) -> None:
+    mark = each.best if each.best is not None else each.low
+    end = each.high if each.high is not None else max(each.low, mark)
+    axis.plot([each.low, end], [at, at], color=each.colour, linewidth=3.2, alpha=0.4, solid_capstyle="butt")
+    axis.plot([mark], [at], marker="o", markersize=5.5, color=each.colour, linestyle="none", zorder=5)
+    words = f"{mark:,}"
+    if each.high is None:
+        words = f"{each.low:,}+" if mark == each.low else f"{each.low:,}+ ({mark:,})"
+        axis.annotate(
+            "→",
+            (end, at),
+            xytext=(3.5, 0.4),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=each.colour,
+        )
+    elif each.high != each.low:
+        words = f"{each.low:,}–{each.high:,}"
+    axis.annotate(
+        f"{words}  {visible_text(each.side)}",
+        (end, at),
+        xytext=(15 if each.high is None else 7, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=7.2,
+        color=INK,
+    )
+
+
+def dispute_chart(disputes: Sequence[Dispute], *, source: str) -> Drawing:
+    """Draw what each side says of the number killed in each contested incident: line low to high, dot best, arrow open."""
+    shown = list(disputes[:MAX_DISPUTES])
+    lines = sum(len(each.positions) + 1.5 for each in shown)
+    ends = [max(p.low, p.best or 0, p.high or 0) for each in shown for p in each.positions]
+    top = float(max([*ends, 4]))
+
+    def draw(size: Size) -> str:
+        height = lines * 0.2 + 0.75
+        figure = Figure(figsize=(size.inches, height))
+        axis = figure.add_axes((0.02, 0.55 / height, 0.96, 1 - 0.6 / height))
+        at = 0.0
+        for each in shown:
+            at -= 1.0
+            axis.text(0, at, visible_text(each.title), fontweight="bold", fontsize=8.2, va="center")
+            axis.plot([0, 0], [at - 0.55, at - len(each.positions) - 0.45], color=GRID, linewidth=1)
+            for position in each.positions:
+                at -= 1.0
+                _draw_position(axis, position, at)
+            at -= 0.5
+        axis.set_ylim(at, 0)
+        axis.set_xlim(-top * 0.02, top * (2.6 if size.narrow else 1.55))
+        axis.set_yticks([])
+        ticks = [tick for tick in MaxNLocator(3, integer=True).tick_values(0, top) if 0 <= tick <= top]
+        axis.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
+        axis.spines["left"].set_visible(False)
+        axis.spines["bottom"].set_bounds(0, top)
+        axis.set_xlabel("people reported killed", fontsize=7.5, loc="left")
+        axis.grid(axis="x", color=GRID, linewidth=0.6)
+        axis.set_axisbelow(True)
+        figure.text(0.985, 0.008, source, fontsize=6.8 if not size.narrow else 5.8, color=SOFT, ha="right")
+        return data_uri(figure)
+
+    spoken = [
+        f"{each.title}: " + "; ".join(f"{p.side} {span_words(p.low, p.best, p.high)}" for p in each.positions)
+        for each in shown
+    ]
+    return _both(draw, "Number killed as each side gives it. " + ". ".join(spoken) + ".")
+
+
+def _path(outline: Outline) -> Outline2D:
+    vertices: list[tuple[float, float]] = []
+    codes: list[int] = []
+    for ring in outline.rings:
+        vertices.extend(ring)
+        codes.extend(
+            [int(Outline2D.MOVETO), *[int(Outline2D.LINETO)] * (len(ring) - 2), int(Outline2D.CLOSEPOLY)]
+        )
+    return Outline2D(vertices, codes)
+
+
+def _box(focus: Sequence[Outline], points: Sequence[MapPoint]) -> tuple[float, float, float, float]:
+    boxes = [outline.box for outline in focus]
+    boxes += [(point.longitude, point.latitude, point.longitude, point.latitude) for point in points]
+    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    wide = max(east - west, MIN_MAP_DEGREES) * 1.14
+    tall = max(north - south, MIN_MAP_DEGREES) * 1.14
+    mid_x, mid_y = (west + east) / 2, (south + north) / 2
+    return mid_x - wide / 2, mid_y - tall / 2, mid_x + wide / 2, mid_y + tall / 2
+
+
+def _overlaps(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _place_labels(
+    axis: Axes, points: Sequence[MapPoint], radii: Sequence[float], scale: tuple[float, float], size: float
+) -> None:
+    """Write names beside the largest circles where there is room; a name that would lie on another is left out."""
+    per_x, per_y = scale
+    taken = [
+        (p.longitude - r / per_x, p.latitude - r / per_y, p.longitude + r / per_x, p.latitude + r / per_y)
+        for p, r in zip(points, radii, strict=True)
+    ]
+    west, east = axis.get_xlim()
+    south, north = axis.get_ylim()
+    written = 0
+    for point, radius in zip(points, radii, strict=True):
+        text = visible_text(point.name)[:28]
+        wide, tall = len(text) * size * 0.62 / per_x, size * 1.25 / per_y
+        gap_x, gap_y = (radius + 2.5) / per_x, (radius + 1.5) / per_y
+        for corner_x, corner_y in (
+            (point.longitude + gap_x, point.latitude - tall / 2),
+            (point.longitude - gap_x - wide, point.latitude - tall / 2),
+            (point.longitude - wide / 2, point.latitude + gap_y),
+            (point.longitude - wide / 2, point.latitude - gap_y - tall),
+        ):
+            box = (corner_x, corner_y, corner_x + wide, corner_y + tall)
+            inside = box[0] > west and box[2] < east and box[1] > south and box[3] < north
+            if inside and not any(_overlaps(box, other) for other in taken):
+                axis.text(
+                    corner_x, corner_y + tall / 2, text, fontsize=size, va="center", color=INK, zorder=9
+                )
+                taken.append(box)
+                written += 1
+                break
+        if written == MAX_LABELS:
+            return
+
+
+def map_chart(
+    points: Sequence[MapPoint], *, countries: Sequence[str], focus: Outline | None, source: str
+) -> Drawing:
+    """Draw where people were reported killed (area of circle = best number, else the lowest) and who is assessed to hold a place at the end (square)."""
+    homes = [outline for outline in outlines(COUNTRIES) if outline.iso3 in countries]
+    shown = sorted(points, key=lambda point: (-point.killed, point.name, point.longitude))
+    west, south, east, north = _box([focus] if focus else homes, shown)
+    squeeze = math.cos(math.radians((south + north) / 2))
+    most = max((point.killed for point in shown), default=0)
+
+    def draw(size: Size) -> str:
+        wide = size.inches
+        tall = min(wide * (north - south) / ((east - west) * squeeze), 9.0)
+        figure = Figure(figsize=(wide, tall + 0.3))
+        axis = figure.add_axes((0, 0.3 / (tall + 0.3), 1, tall / (tall + 0.3)))
+        axis.set_facecolor(WATER)
+        for outline in outlines(COUNTRIES):
+            box = outline.box
+            if _overlaps(box, (west, south, east, north)):
+                home = outline.iso3 in countries
+                axis.add_patch(
+                    PathPatch(
+                        _path(outline),
+                        facecolor=LAND if home else FOREIGN,
+                        edgecolor="#8f979d",
+                        linewidth=0.9 if home else 0.6,
+                        zorder=2 if home else 1,
+                    )
+                )
+        for outline in outlines(PROVINCES):
+            if outline.iso3 in countries:
+                axis.add_patch(
+                    PathPatch(_path(outline), facecolor="none", edgecolor="#c9c4b8", linewidth=0.5, zorder=3)
+                )
+        if focus is not None:
+            axis.add_patch(
+                PathPatch(_path(focus), facecolor="#fffdf6", edgecolor="#6d6757", linewidth=1.1, zorder=4)
+            )
+        axis.set_xlim(west, east)
+        axis.set_ylim(south, north)
+        axis.set_aspect("auto")
+        axis.set_xticks([])
+        axis.set_yticks([])
+        for spine in axis.spines.values():
+            spine.set_visible(False)
+        scale = (wide * 72 / (east - west), tall * 72 / (north - south))
+        biggest = BUBBLE_POINTS * (0.62 if size.narrow else 1.0)
+        radii = []
+        for point in shown:
+            width = max(biggest * math.sqrt(point.killed / most), 4.5) if most and point.killed else 0.0
+            radii.append(max(width / 2, 3.0))
+            if width:
+                axis.plot(
+                    point.longitude,
+                    point.latitude,
+                    marker="o",
+                    markersize=width,
+                    markerfacecolor="none" if point.is_vague else "#23303b55",
+                    markeredgecolor="#23303b",
+                    markeredgewidth=0.9,
+                    linestyle="none",
+                    zorder=6,
+                )
+            if point.holder_colour:
+                axis.plot(
+                    point.longitude,
+                    point.latitude,
+                    marker="X" if point.is_contested else "s",
+                    markersize=4.6,
+                    color=point.holder_colour,
+                    markeredgecolor=PAPER,
+                    markeredgewidth=0.5,
+                    linestyle="none",
+                    zorder=7,
+                )
+        _place_labels(axis, shown, radii, scale, 6.6 if size.narrow else 8.0)
+        _scale_bar(axis, west, south, per_degree=KM_PER_DEGREE * squeeze, scale=scale)
+        figure.text(0.01, 0.02, source, fontsize=6.8 if not size.narrow else 6.0, color=SOFT)
+        return data_uri(figure)
+
+    spoken = [f"{point.name}: {point.words}" for point in shown]
+    return _both(draw, "Map of places. " + "; ".join(spoken) + ".")
+
+
+def _scale_bar(
+    axis: Axes, west: float, south: float, *, per_degree: float, scale: tuple[float, float]
+) -> None:
+    room_km = (axis.get_xlim()[1] - west) * per_degree / 5
+    length = max((step for step in (5, 10, 20, 25, 50, 100, 200, 500) if step <= room_km), default=5)
+    left, bottom = west + 10 / scale[0], south + 10 / scale[1]
+    axis.plot([left, left + length / per_degree], [bottom, bottom], color=INK, linewidth=1.4, zorder=8)
+    axis.text(left, bottom + 4 / scale[1], f"{length} km", fontsize=6.5, color=INK, zorder=8)
+
+
+SHADES = 4  # steps from few articles to many; more cannot be told apart
+
+
+def _shaded(rows: Sequence[OutletDays], most: int) -> dict[float, list[tuple[float, int, int]]]:
+    """Return the days with articles as tiles by depth of colour."""
+    tiles: dict[float, list[tuple[float, int, int]]] = {}
+    for line, row in enumerate(rows):
+        for day, count in sorted(row.read.items()):
+            if count:
+                step = math.ceil(SHADES * count / most)
+                tiles.setdefault(round(0.25 + 0.75 * step / SHADES, 4), []).append((_x(day), line, 1))
+    return tiles
+
+
+def _tiles(axis: Axes, tiles: Sequence[tuple[float, int, int]], **look: Any) -> None:
+    """Draw tiles of (first day, line, days) as one shape."""
+    vertices: list[tuple[float, float]] = []
+    for left, line, days in tiles:
+        low, high, right = -line - 0.4, -line + 0.4, left + days
+        vertices.extend([(left, low), (right, low), (right, high), (left, high), (left, low)])
+    codes = [int(Outline2D.MOVETO), *[int(Outline2D.LINETO)] * 3, int(Outline2D.CLOSEPOLY)] * len(tiles)
+    if tiles:
+        axis.add_patch(PathPatch(Outline2D(vertices, codes), linewidth=0, **look))
+
+
+def coverage_chart(rows: Sequence[OutletDays], *, start: date, end: date, source: str) -> Drawing:
+    """Draw for each outlet the days with articles (darker = more) and the days on which it fell silent (hatched)."""
+    most = max((count for row in rows for count in row.read.values()), default=1)
+
+    def draw(size: Size) -> str:
+        height = 0.24 * len(rows) + 0.62
+        figure = Figure(figsize=(size.inches, height))
+        left = 0.4 if size.narrow else 0.21
+        axis = figure.add_axes((left, 0.46 / height, 0.985 - left, 1 - 0.5 / height))
+        days = (end - start).days + 1
+        _tiles(axis, [(_x(start), line, days) for line in range(len(rows))], facecolor="#f3f5f6")
+        for shade, tiles in sorted(_shaded(rows, most).items()):
+            _tiles(axis, tiles, facecolor="#2a6f7f", alpha=shade)
+        silent = [(_x(day), line, 1) for line, row in enumerate(rows) for day in sorted(row.silent)]
+        _tiles(axis, silent, facecolor="none", edgecolor="#b3541e", hatch="////")
+        for line, row in enumerate(rows):
+            axis.text(
+                -0.01,
+                -line,
+                visible_text(row.outlet)[:24],
+                transform=axis.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                fontsize=7.8,
+            )
+        axis.set_ylim(-len(rows) + 0.4, 0.6)
+        axis.set_yticks([])
+        axis.spines["left"].set_visible(False)
+        _time_axis(axis, start, end, narrow=size.narrow)
+        figure.text(0.01, 0.01, source, fontsize=6.8, color=SOFT)
+        return data_uri(figure)
+
+    spoken = [
+        f"{row.outlet}: {sum(row.read.values())} articles on {sum(1 for count in row.read.values() if count)} days, silent on {len(row.silent)}"
+        for row in rows
+    ]
+    return _both(draw, "Articles read by outlet and day. " + "; ".join(spoken) + ".")

@@ -1,0 +1,143 @@
+"""From an executed notebook to one page: own template, strict content policy, no scripts, no requests."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import mistune
+import yaml
+from markupsafe import Markup
+
+from pipeline.errors import InputError
+from pipeline.packs import Pack
+from pipeline.params import Params, ReportSet
+from pipeline.report.sections import FIGURES_TYPE, TEMPLATES, environment
+from pipeline.report.theme import NEUTRAL, UNKNOWN, day_words, side_colours
+
+STYLE = "style.css"
+PAGE = "page.html"
+_HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_SLUG = re.compile(r"[^a-z]+")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One chapter of the page: everything from one second-level heading to the next."""
+
+    anchor: str
+    title: str
+    html: Markup
+
+
+def _cell_html(cell: Mapping[str, Any]) -> str:
+    if cell["cell_type"] == "markdown":
+        return str(mistune.create_markdown(escape=True)(cell["source"]))
+    found = []
+    for output in cell.get("outputs", []):
+        if output.get("output_type") == "error":
+            raise InputError(
+                "the executed notebook",
+                rule=f"holds an error: {output.get('ename')}",
+                remedy="run the stage again",
+            )
+        shown = output.get("data", {}).get("text/html")
+        if shown is not None:
+            found.append("".join(shown))
+    return "\n".join(found)
+
+
+def parts_of(notebook: Mapping[str, Any]) -> list[Part]:
+    """Return the chapters; what stands before the first heading is not part of the page."""
+    whole = "\n".join(_cell_html(cell) for cell in notebook["cells"])
+    pieces = _HEADING.split(whole)[1:]
+    parts = []
+    for title, body in zip(pieces[::2], pieces[1::2], strict=True):
+        name = html.unescape(re.sub(r"<[^>]*>", "", title))
+        slug = _SLUG.sub("-", name.lower()).strip("-")
+        parts.append(Part(slug, name, Markup(body.strip())))  # noqa: S704 (escaped by its section)
+    return parts
+
+
+def figures_of(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the report's own numbers, which its last cell hands over."""
+    for cell in reversed(notebook["cells"]):
+        for output in cell.get("outputs", []):
+            rows = output.get("data", {}).get(FIGURES_TYPE)
+            if rows is not None:
+                return list(rows["figures"])
+    raise InputError(
+        "the executed notebook",
+        rule="hands over no ledger of figures",
+        remedy="end it with display(ledger_output(ledger), raw=True)",
+    )
+
+
+def style(pack: Pack) -> str:
+    """Return the page's style sheet with one class per side."""
+    colours = side_colours(pack)
+    lines = [f".s-{at}{{--side:{colours[side]}}}" for at, side in enumerate(pack.sides)]
+    lines += [
+        f".s-neutral{{--side:{NEUTRAL}}}",
+        f".s-unknown{{--side:{UNKNOWN}}}",
+        f".s-all{{--side:{colours['all']}}}",
+    ]
+    return (TEMPLATES / STYLE).read_text(encoding="utf-8") + "\n".join(lines) + "\n"
+
+
+def policy(sheet: str) -> str:
+    """Return the content policy: nothing but embedded pictures and exactly this style sheet."""
+    digest = base64.b64encode(hashlib.sha256(sheet.encode("utf-8")).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def parameter_text(params: Params, report: ReportSet) -> str:
+    """Return the parameters behind the report as YAML."""
+    shown = {
+        "pack": params.pack,
+        "collect.as_of": params.collect.as_of.isoformat(),
+        "stories": asdict(params.stories),  # type: ignore[call-overload]
+        "reconcile": asdict(params.reconcile),  # type: ignore[call-overload]
+        "aggregate": {
+            key: str(value) if key == "as_of" else value
+            for key, value in asdict(params.aggregate).items()  # type: ignore[call-overload]
+        },
+        "report": {key: str(value) for key, value in asdict(report).items()}  # type: ignore[call-overload]
+        | {"as_of": params.report.as_of.isoformat()},
+    }
+    return str(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True))
+
+
+def render_page(
+    parts: list[Part], *, params: Params, report: ReportSet, pack: Pack, area: str, data_digest: str
+) -> str:
+    """Return the whole page."""
+    sheet = style(pack)
+    return (
+        environment()
+        .get_template(PAGE)
+        .render(
+            title=report.title,
+            pack_title=pack.title,
+            area=area,
+            start=report.start.isoformat(),
+            end=report.end.isoformat(),
+            as_of=params.report.as_of.isoformat(),
+            start_words=day_words(report.start),
+            end_words=day_words(report.end),
+            as_of_words=day_words(params.report.as_of),
+            policy=report.policy,
+            csp=policy(sheet),
+            sheet=Markup(sheet),  # noqa: S704 (our own file)
+            parts=parts,
+            parameters=parameter_text(params, report),
+            data_digest=data_digest,
+        )
+    )

@@ -1,0 +1,154 @@
+"""The report's sums: daily figures put together into totals and into the bars of a chart. Integers only; an open end stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from pipeline.packs import FREE_SIDES, Pack
+from pipeline.report.selection import ReportData, Scope
+
+DAILY_UP_TO = 45  # days; longer reports are drawn by week, so that a bar stays wide enough to see
+WEEKLY_UP_TO = 400
+ALL_SIDES = "all"
+
+
+@dataclass(frozen=True)
+class Total:
+    """People of one outcome: best null = some incident gives none, high null = open. `ids` are the figures that were added."""
+
+    start: date
+    end: date
+    low: int
+    best: int | None
+    high: int | None
+    n_incidents: int
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SideSeries:
+    """What one side (or `all`) reports of one outcome: the bars that are not empty, in order of time."""
+
+    side: str
+    name: str
+    outcome: str
+    bars: tuple[Total, ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Days, weeks or months in which far fewer articles came in than usual."""
+
+    start: date
+    end: date
+
+
+def bar_kind(scope: Scope) -> str:
+    """Return the length of a bar: day, week or month."""
+    if scope.days <= DAILY_UP_TO:
+        return "day"
+    return "week" if scope.days <= WEEKLY_UP_TO else "month"
+
+
+def bar_of(day: date, scope: Scope) -> tuple[date, date]:
+    """Return first and last day of the bar that holds the day, cut to the report's days. Weeks start on Monday."""
+    kind = bar_kind(scope)
+    start = end = day
+    if kind == "week":
+        start = day - timedelta(days=day.weekday())
+        end = start + timedelta(days=6)
+    elif kind == "month":
+        start = day.replace(day=1)
+        end = (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return max(start, scope.start), min(end, scope.end)
+
+
+def add_up(rows: Sequence[Mapping[str, Any]], start: date, end: date) -> Total | None:
+    """Return the sum of figures, or None where there are none: no claim is not zero people."""
+    if not rows:
+        return None
+    bests = [row["best"] for row in rows]
+    highs = [row["high"] for row in rows]
+    return Total(
+        start=start,
+        end=end,
+        low=sum(row["low"] for row in rows),
+        best=None if None in bests else sum(bests),
+        high=None if None in highs else sum(highs),
+        n_incidents=sum(row["n_incidents"] for row in rows),
+        ids=tuple(sorted(row["figure_id"] for row in rows)),
+    )
+
+
+def cells(data: ReportData, *, outcome: str, side: str, policy: str) -> list[dict[str, Any]]:
+    """Return the daily figures of one outcome, side and policy in order of time."""
+    wanted = data.cells.filter(
+        pl.col("outcome") == outcome, pl.col("claimant_side") == side, pl.col("policy") == policy
+    )
+    return wanted.sort("period_start", "figure_id").to_dicts()
+
+
+def total(
+    data: ReportData, *, outcome: str, side: str = ALL_SIDES, policy: str | None = None
+) -> Total | None:
+    """Return the sum over the report's days, or None where nothing was claimed."""
+    rows = cells(data, outcome=outcome, side=side, policy=policy or data.scope.policy)
+    return add_up(rows, data.scope.start, data.scope.end)
+
+
+def series(data: ReportData, *, outcome: str, side: str) -> SideSeries:
+    """Return one side's bars of one outcome."""
+    groups: dict[tuple[date, date], list[dict[str, Any]]] = {}
+    for row in cells(data, outcome=outcome, side=side, policy=data.scope.policy):
+        groups.setdefault(bar_of(row["period_start"], data.scope), []).append(row)
+    bars = [add_up(rows, start, end) for (start, end), rows in sorted(groups.items())]
+    name = "All sources together" if side == ALL_SIDES else data.pack.side_name(side)
+    return SideSeries(side, name, outcome, tuple(bar for bar in bars if bar is not None))
+
+
+def side_order(pack: Pack, present: Iterable[str]) -> list[str]:
+    """Return the sides that occur, in the pack's order, then no party, then unknown."""
+    seen = set(present)
+    known = [*pack.sides, *FREE_SIDES]
+    return [side for side in known if side in seen] + sorted(seen - set(known) - {ALL_SIDES})
+
+
+def sides_reporting(data: ReportData) -> list[str]:
+    """Return the sides with at least one figure in this report."""
+    return side_order(data.pack, data.cells["claimant_side"].to_list())
+
+
+def coverage_days(data: ReportData) -> dict[date, tuple[int, float]]:
+    """Return for each covered day how many articles were read and how many are usual."""
+    daily = data.coverage.group_by("day").agg(
+        pl.col("n_parsed").sum(), pl.col("n_expected").fill_null(0.0).sort().sum().alias("expected")
+    )
+    return {row["day"]: (row["n_parsed"], row["expected"]) for row in daily.sort("day").to_dicts()}
+
+
+def _bars(scope: Scope) -> list[tuple[date, date]]:
+    days = (scope.start + timedelta(days=offset) for offset in range(scope.days))
+    return sorted({bar_of(day, scope) for day in days})
+
+
+def thin_spans(data: ReportData) -> list[Gap]:
+    """Return the bars, neighbours joined, without any article or with less than half of the usual number."""
+    counts = coverage_days(data)
+    if not counts:
+        return []
+    gaps: list[Gap] = []
+    for start, end in _bars(data.scope):
+        days = [counts.get(start + timedelta(days=at), (0, 0.0)) for at in range((end - start).days + 1)]
+        read, usual = sum(day[0] for day in days), sum(day[1] for day in days)
+        if read > 0 and read * 2 >= usual:
+            continue
+        if gaps and gaps[-1].end == start - timedelta(days=1):
+            gaps[-1] = Gap(gaps[-1].start, end)
+        else:
+            gaps.append(Gap(start, end))
+    return gaps

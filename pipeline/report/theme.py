@@ -1,0 +1,107 @@
+"""The look of the charts: colours that colour-blind readers can tell apart, one per side, and one bundled font."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from pipeline.packs import Pack
+
+OKABE_ITO = ("#0072b2", "#009e73", "#cc79a7", "#000000", "#e69f00", "#d55e00", "#56b4e9", "#b8a800")
+NEUTRAL = "#5f6b76"
+UNKNOWN = "#a9b2ba"
+ALL = "#3d4f5f"
+INK = "#1d2730"
+SOFT = "#5b6770"
+GRID = "#e3e7ea"
+PAPER = "#ffffff"
+LAND = "#f6f3ec"
+FOREIGN = "#ebebe7"
+WATER = "#dfe9ee"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+RC: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8.5,
+    "svg.hashsalt": "claimline",
+    "svg.fonttype": "path",
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": SOFT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.6,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "text.color": INK,
+    "text.parse_math": False,
+    "hatch.linewidth": 0.6,
+    "axes.unicode_minus": False,
+    "path.simplify": False,
+}
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width of a drawing in inches; a narrow one is drawn anew for telephones, not shrunk."""
+
+    inches: float
+    narrow: bool
+
+
+WIDE = Size(9.4, False)
+NARROW = Size(3.55, True)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One chart at both widths, with the words that stand for it when it cannot be seen."""
+
+    wide: str
+    narrow: str
+    alt: str
+
+
+def side_colours(pack: Pack) -> dict[str, str]:
+    """Return one fixed colour per side, by its place in the pack."""
+    colours = {side: OKABE_ITO[at % len(OKABE_ITO)] for at, side in enumerate(pack.sides)}
+    return colours | {"neutral": NEUTRAL, "unknown": UNKNOWN, "all": ALL}
+
+
+def day_words(day: date) -> str:
+    """Return a date as read aloud, without the machine's locale: 24 March 2017."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """Return a date for an axis: 24 Mar."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw with the house theme and the bundled font, whatever the machine's own settings and fonts are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(RC)
+        bundled = mpl.get_data_path()
+        font_manager.fontManager.ttflist = [
+            font for font in font_manager.fontManager.ttflist if font.fname.startswith(bundled)
+        ]
+        yield
+
+
+def data_uri(figure: Figure) -> str:
+    """Return a drawing as an SVG data address; the same drawing always gives the same characters."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, facecolor=PAPER)
+    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

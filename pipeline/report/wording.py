@@ -1,0 +1,322 @@
+"""The report's sentences, written from the rows. A sentence never says more than the grade of what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from pipeline.report.boundaries import country_name
+from pipeline.report.ledger import Ledger, name
+from pipeline.report.selection import ReportData
+from pipeline.report.series import ALL_SIDES, Total, sides_reporting, total
+from pipeline.report.theme import day_words
+from pipeline.report.views import ASSESSED, actor_name, status_words
+from pipeline.schemas import GRADES
+
+GRADE_WORDS = {
+    "confirmed": "confirmed",
+    "fair": "independent origins agree",
+    "weak": "one origin",
+    "contested": "contested",
+    "discounted": "discounted",
+}
+GRADE_MEANING = {
+    "confirmed": "the side that did the harm accepts it",
+    "fair": "two or more independent origins report it",
+    "weak": "it rests on one origin",
+    "contested": "opposed sides deny it or give numbers that cannot both be true",
+    "discounted": "it was withdrawn, or only denials are left",
+}
+TOP_INCIDENTS = 4  # sentences; more is a list, and the list stands below
+MAX_CHANGES = 6
+MAX_SIDES = 4
+
+
+def day_markup(day: date) -> Markup:
+    """Return a date for reading, marked as a date."""
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), day_words(day))
+
+
+def days_markup(start: date | None, end: date | None) -> Markup:
+    """Return a day or a range of days."""
+    if start is None or end is None:
+        return Markup("date not told")
+    if start == end:
+        return day_markup(start)
+    return Markup("{} to {}").format(day_markup(start), day_markup(end))
+
+
+def plain_span(low: int, best: int | None, high: int | None) -> str:
+    """Return a count for a sentence: `between 4 and 9`, `at least 4`, `4`."""
+    if high is None:
+        return f"at least {low:,}" if low else "0 or more"
+    return f"{low:,}" if low == high else f"between {low:,} and {high:,}"
+
+
+def area_parts(data: ReportData) -> list[str]:
+    """Return the report's area, smallest part first."""
+    parts = data.scope.parts
+    return [*reversed(parts[1:]), country_name(parts[0])]
+
+
+def area_words(data: ReportData) -> str:
+    """Return the report's area in words."""
+    return ", ".join(area_parts(data))
+
+
+def total_link(ledger: Ledger, sums: Total, *, meaning: str, words: str | None = None) -> Markup:
+    """Return a sum as a traced number."""
+    return ledger.figure(
+        words or plain_span(sums.low, sums.best, sums.high),
+        meaning=meaning,
+        derived_from=sums.ids,
+        rule="lows, bests and highs of the daily figures added one by one; one open high leaves the sum open",
+    )
+
+
+def incident_count(ledger: Ledger, incidents: pl.DataFrame, *, meaning: str) -> Markup:
+    """Return how many incidents, as a traced number."""
+    return ledger.figure(
+        incidents.height,
+        meaning=meaning,
+        derived_from=incidents["incident_id"].to_list(),
+        rule="rows of the table incidents in the report's place and days",
+    )
+
+
+def _plural(count: int, word: str) -> str:
+    return word if count == 1 else word + "s"
+
+
+def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
+    """Return the first sentence: the people killed, with the spread and what it is a sum of."""
+    area = Markup(", ").join(name(part) for part in area_parts(data))
+    span = Markup("from {} to {}").format(day_markup(data.scope.start), day_markup(data.scope.end))
+    killed = total(data, outcome="killed")
+    if killed is None:
+        return Markup(
+            "The collected articles hold no claim that people were killed in {} {}. That is not a finding that nobody was."
+        ).format(area, span)
+    injured = total(data, outcome="injured")
+    also = _best_words(ledger, killed, policy=data.scope.policy)
+    number = total_link(ledger, killed, meaning=f"people reported killed, policy {data.scope.policy}")
+    sentence = Markup("By the reports collected here, {} people were killed in {} {}{}").format(
+        number, area, span, also
+    )
+    if injured is None:
+        return sentence + Markup(".")
+    hurt = total_link(ledger, injured, meaning=f"people reported injured, policy {data.scope.policy}")
+    return sentence + Markup("; {} were injured.").format(hurt)
+
+
+def _best_words(ledger: Ledger, sums: Total, *, policy: str) -> Markup:
+    """Return what the best numbers add up to, where that differs from the lowest and the top is open."""
+    if sums.high is not None or sums.best is None or sums.best == sums.low:
+        return Markup("")
+    number = ledger.figure(
+        sums.best,
+        meaning=f"people reported killed, best numbers only, policy {policy}",
+        derived_from=sums.ids,
+        rule="bests of the daily figures added one by one",
+    )
+    return Markup(" (the sources’ own best numbers add up to {})").format(number)
+
+
+def grade_sentence(data: ReportData, ledger: Ledger) -> Markup:
+    """Return how many incidents stand on how much."""
+    count = data.incidents.height
+    if not count:
+        return Markup("")
+    parts = []
+    for grade in GRADES:
+        rows = data.incidents.filter(pl.col("grade") == grade)
+        if rows.height:
+            number = incident_count(ledger, rows, meaning=f"incidents graded {grade}")
+            parts.append(
+                Markup("{} {} {}").format(number, "is" if rows.height == 1 else "are", _GRADE_TAIL[grade])
+            )
+    head = incident_count(ledger, data.incidents, meaning="incidents in the report")
+    return Markup("The report holds {} {}: {}.").format(
+        head, _plural(count, "incident"), Markup("; ").join(parts)
+    )
+
+
+_GRADE_TAIL = {
+    "confirmed": "confirmed by the side that did the harm",
+    "fair": "reported by independent origins",
+    "weak": "known from one origin only",
+    "contested": "contested between the sides",
+    "discounted": "discounted",
+}
+
+
+def side_sentence(data: ReportData, ledger: Ledger) -> Markup:
+    """Return what each side's own sources report, where more than one reports."""
+    told = [(side, total(data, outcome="killed", side=side)) for side in sides_reporting(data)]
+    known = sorted(((side, sums) for side, sums in told if sums is not None), key=lambda item: -item[1].low)
+    if len(known) < 2:
+        return Markup("")
+    parts = [
+        Markup("<em>{}</em> {}").format(
+            name(data.pack.side_name(side)),
+            total_link(
+                ledger,
+                sums,
+                meaning=f"people reported killed by sources of side {side}, policy {data.scope.policy}",
+            ),
+        )
+        for side, sums in known[:MAX_SIDES]
+    ]
+    more = Markup("; the table below has the others") if len(known) > MAX_SIDES else Markup("")
+    return Markup(
+        "Counted by who says it, the number killed is: {}{}. These counts overlap, because sides report the same incidents; they must not be added."
+    ).format(Markup("; ").join(parts), more)
+
+
+def policy_sentence(data: ReportData, ledger: Ledger) -> Markup:
+    """Return how far the total moves when different claims are turned into one number in another way."""
+    parts = []
+    for policy in ("conservative", "representative"):
+        sums = total(data, outcome="killed", policy=policy)
+        if sums is not None:
+            number = total_link(
+                ledger, sums, meaning=f"people reported killed, policy {policy}, side {ALL_SIDES}"
+            )
+            parts.append(Markup("{}: {}").format(POLICY_WORDS[policy], number))
+    if len(parts) < 2:
+        return Markup("")
+    return Markup("The way of counting matters: {}.").format(Markup("; ").join(parts))
+
+
+POLICY_WORDS = {
+    "conservative": "taking the lowest position of any origin",
+    "representative": "taking the most common position",
+}
+
+
+def incident_sentence(
+    grade: str,
+    *,
+    toll: Markup,
+    people: str,
+    place: str,
+    days: Markup,
+    n_origins: Markup,
+    claimant: str,
+    positions: Sequence[Markup] = (),
+) -> Markup:
+    """Return one incident in one sentence, no stronger than its grade."""
+    where = Markup("{}, {}").format(name(place), days)
+    if grade == "confirmed":
+        return Markup("{}: {} people were {}; the side that did the harm accepts it.").format(
+            where, toll, people
+        )
+    if grade == "fair":
+        return Markup("{}: {} people were reported {}, according to {} independent origins.").format(
+            where, toll, people, n_origins
+        )
+    if grade == "weak":
+        return Markup(
+            "{}: {} says that {} people were {}. It is one origin, and nothing else bears it out."
+        ).format(where, name(claimant), toll, people)
+    if grade == "contested":
+        rival = Markup("; ").join(positions) or Markup("opposed sides disagree")
+        return Markup("{}: the number {} is contested. {}.").format(where, people, rival)
+    return Markup("{}: a claim that {} people were {} is discounted.").format(where, toll, people)
+
+
+def side_positions(data: ReportData, ledger: Ledger, incident_id: str, outcome: str) -> list[Markup]:
+    """Return what each side says of one incident."""
+    rows = data.tolls.filter(
+        pl.col("incident_id") == incident_id,
+        pl.col("outcome") == outcome,
+        pl.col("victim_class") == "all",
+        pl.col("claimant_side") != ALL_SIDES,
+        pl.col("policy") == data.scope.policy,
+    ).sort("claimant_side")
+    return [
+        Markup("<em>{}</em>: {}").format(
+            name(data.pack.side_name(row["claimant_side"])),
+            ledger.link(plain_span(row["low"], row["best"], row["high"]), row["toll_id"]),
+        )
+        for row in rows.to_dicts()
+    ]
+
+
+def first_claimant(data: ReportData, incident_id: str) -> str:
+    """Return the name of who says it, from the incident's first counted claim."""
+    rows = data.whole["incident_claims"].filter(pl.col("incident_id") == incident_id).join(
+        data.whole["casualty_claims"], on="claim_id", how="inner", validate="1:1"
+    ).sort("published_at", "claim_id", nulls_last=True)  # fmt: skip
+    if rows.is_empty():
+        return "a source"
+    row = rows.row(0, named=True)
+    if row["claimant_id"]:
+        return actor_name(data.pack, row["claimant_id"])
+    return str(row["claimant_raw"] or actor_name(data.pack, row["outlet_id"]))
+
+
+def main_tolls(data: ReportData, outcome: str = "killed") -> list[dict[str, Any]]:
+    """Return the incidents of this outcome with their toll of all sides, largest low first."""
+    rows = data.tolls.filter(
+        pl.col("outcome") == outcome,
+        pl.col("victim_class") == "all",
+        pl.col("claimant_side") == ALL_SIDES,
+        pl.col("policy") == data.scope.policy,
+    ).join(data.incidents, on="incident_id", how="inner", validate="m:1", suffix="_incident")
+    return rows.sort(["low", "date_start", "incident_id"], descending=[True, False, False]).to_dicts()
+
+
+def incident_sentences(data: ReportData, ledger: Ledger) -> list[Markup]:
+    """Return a sentence for each of the incidents with the highest low."""
+    found = []
+    rows = [row for row in main_tolls(data) if row["total_kind"] == "incident" and row["low"] > 0]
+    for row in rows[:TOP_INCIDENTS]:
+        found.append(
+            incident_sentence(
+                row["grade"],
+                toll=ledger.link(plain_span(row["low"], row["best"], row["high"]), row["toll_id"]),
+                people="killed",
+                place=row["place_name"] or "place not resolved",
+                days=days_markup(row["date_start"], row["date_end"]),
+                n_origins=ledger.link(row["n_origins_incident"], row["incident_id"]),
+                claimant=first_claimant(data, row["incident_id"]),
+                positions=side_positions(data, ledger, row["incident_id"], "killed"),
+            )
+        )
+    return found
+
+
+def control_sentences(data: ReportData) -> list[Markup]:
+    """Return the assessed changes of control in the report's days, in order of time."""
+    found: list[tuple[date, str, Markup]] = []
+    assessed = data.control.filter(pl.col("view") == ASSESSED).sort("place_name", "place_id", "date_start")
+    last: Mapping[str, Any] | None = None
+    for row in assessed.to_dicts():
+        same = last is not None and last["place_id"] == row["place_id"]
+        changed = last is None or not same or last["status"] != row["status"]
+        inside = data.scope.start <= row["date_start"] <= data.scope.end
+        if inside and changed and row["status"] != "unknown":
+            words = name(status_words(data.pack, row))
+            tail = (
+                Markup("is contested")
+                if row["status"] == "contested"
+                else Markup("is besieged")
+                if row["status"] == "besieged"
+                else Markup("is assessed as held by {}").format(words)
+            )
+            sentence = Markup("{} {} from {} (<a class='n' href='#ref-{}' data-ref='{}'>why</a>)").format(
+                name(row["place_name"]),
+                tail,
+                day_markup(row["date_start"]),
+                row["control_id"],
+                row["control_id"],
+            )
+            found.append((row["date_start"], row["place_name"], sentence))
+        last = row
+    found.sort(key=lambda item: item[:2])
+    return [sentence for *_, sentence in found]

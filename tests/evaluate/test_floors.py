@@ -1,0 +1,60 @@
+"""Scores on the gold of the embedded sample may rise, never fall below the floors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.evaluate.gold import read_gold
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOORS = json.loads((ROOT / "tests" / "gold" / "floors.json").read_text(encoding="utf-8"))
+GOLD = sorted((ROOT / "tests" / "gold").glob("sample-*.jsonl"))
+
+
+def metrics(build) -> dict:
+    return json.loads((build / "metrics.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "measure", "floor"),
+    [(kind, name, value) for kind, row in FLOORS.items() for name, value in row.items()],
+)
+def test_scores_do_not_fall(sample_build, kind, measure, floor):
+    row = metrics(sample_build)[kind]
+    value = row[measure] if measure in row else row["fields"][measure]["share"]
+    assert value >= floor, f"{kind} {measure} fell to {value}; the floor is {floor}"
+
+
+def test_the_gold_covers_every_article_of_the_sample(sample_build):
+    from pipeline import schemas, tables
+
+    articles = tables.read(schemas.ARTICLES, sample_build / "stories" / "articles.parquet")
+    assert {str(row["id"]) for row in read_gold(GOLD)} == set(articles["source_ref"])
+
+
+def test_every_quote_of_the_gold_stands_in_its_article(sample_build):
+    from pipeline import schemas, tables
+
+    articles = tables.read(schemas.ARTICLES, sample_build / "stories" / "articles.parquet")
+    whole = {
+        ref: " ".join(f"{title or ''}\n{text}".split())
+        for ref, title, text in articles.select("source_ref", "title", "text").iter_rows()
+    }
+    lost = [
+        (row["id"], claim["quote"])
+        for row in read_gold(GOLD)
+        for kind in ("casualties", "territory", "statements")
+        for claim in row[kind]
+        if " ".join(claim["quote"].split()) not in whole[row["id"]]
+    ]
+    assert lost == []
+
+
+def test_the_committed_metrics_are_those_of_this_code(sample_build):
+    committed = ROOT / "reports" / "metrics.json"
+    assert json.loads(committed.read_text(encoding="utf-8")) == metrics(sample_build), (
+        "run `make` and commit reports/metrics.json"
+    )

@@ -1,0 +1,77 @@
+"""No sentence says more than the grade allows."""
+
+from __future__ import annotations
+
+import pytest
+from markupsafe import Markup
+
+from pipeline.report import wording
+from pipeline.report.ledger import Ledger
+from pipeline.report.selection import ReportData
+from pipeline.schemas import GRADES
+
+FACT = "accepts it"
+ASSERTIVE = {"confirmed"}
+
+
+def sentence(grade: str) -> str:
+    told = wording.incident_sentence(
+        grade, toll=Markup("at least 9"), people="killed", place="Jobar", days=Markup("21 March"), n_origins=Markup("3"),
+        claimant="Barada", positions=[Markup("one side: 9"), Markup("other side: 2")],
+    )  # fmt: skip
+    return told.striptags()
+
+
+@pytest.mark.parametrize(
+    ("grade", "words"),
+    [
+        ("confirmed", "Jobar, 21 March: at least 9 people were killed; the side that did the harm accepts it."),
+        ("fair", "Jobar, 21 March: at least 9 people were reported killed, according to 3 independent origins."),
+        ("weak", "Jobar, 21 March: Barada says that at least 9 people were killed. It is one origin, and nothing else bears it out."),
+        ("contested", "Jobar, 21 March: the number killed is contested. one side: 9; other side: 2."),
+        ("discounted", "Jobar, 21 March: a claim that at least 9 people were killed is discounted."),
+    ],
+)  # fmt: skip
+def test_an_incident_is_told_by_its_grade(grade: str, words: str) -> None:
+    assert sentence(grade) == words
+
+
+def test_every_grade_has_words() -> None:
+    assert set(wording.GRADE_WORDS) == set(wording.GRADE_MEANING) == set(GRADES)
+    assert all((FACT in sentence(grade)) is (grade in ASSERTIVE) for grade in GRADES)
+
+
+@pytest.mark.parametrize(
+    ("low", "best", "high", "words"),
+    [(4, 4, 4, "4"), (4, None, 9, "between 4 and 9"), (1157, 1157, None, "at least 1,157"), (0, None, None, "0 or more"), (0, 0, 0, "0")],
+)  # fmt: skip
+def test_a_count_keeps_its_range(low: int, best: int | None, high: int | None, words: str) -> None:
+    assert wording.plain_span(low, best, high) == words
+
+
+def test_a_hostile_claimant_stays_text() -> None:
+    told = wording.incident_sentence(
+        "weak", toll=Markup("9"), people="killed", place="<b>", days=Markup("d"), n_origins=Markup("1"), claimant="<script>\u202e"
+    )  # fmt: skip
+    assert "&lt;script&gt;⟨U+202E⟩" in told
+    assert "<b>" not in told
+
+
+def test_the_first_sentence_gives_the_low_and_says_who_counts(data: ReportData) -> None:
+    words = wording.total_sentence(data, Ledger("small")).striptags()
+    assert words.startswith(
+        "By the reports collected here, 11 people were killed in Syria from 1 March 2017 to 31 March 2017"
+    )
+
+
+def test_without_claims_it_does_not_say_that_nobody_died(data: ReportData) -> None:
+    import dataclasses
+
+    empty = dataclasses.replace(data, cells=data.cells.clear())
+    words = wording.total_sentence(empty, Ledger("small")).striptags()
+    assert words.endswith("That is not a finding that nobody was.")
+
+
+def test_sides_are_named_in_the_packs_words(data: ReportData) -> None:
+    words = wording.side_sentence(data, Ledger("small")).striptags()
+    assert "Syrian government and allies at least 157; Opposition and rebel groups 11" in words

@@ -199,11 +199,12 @@ def run(*arguments: str) -> int:
         )
         return code
     after = seen()
-    say(
-        "nothing has changed since the last run; the reports are:"
-        if before == after and after[1]
-        else "done; the reports are:"
-    )
+    if not after[1]:
+        say("done; no report was asked for")
+    elif before == after:
+        say("nothing has changed since the last run; the reports are:")
+    else:
+        say("done; the reports are:")
     for path in after[1]:
         print(path.relative_to(ROOT))
     return 0

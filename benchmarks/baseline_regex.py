@@ -1,46 +1,23 @@
-"""The least that a counter of the dead must beat: one regular expression, no grammar, no names."""
-
-from __future__ import annotations
+"""The least that a counter of the dead must beat: two patterns, no grammar, no names, in 25 lines of code."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
-WORDS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-}
-OUTCOMES = {
-    "kill": "killed",
-    "dead": "killed",
-    "died": "killed",
-    "death": "killed",
-    "injur": "injured",
-    "wound": "injured",
-    "captur": "captured",
-}
+WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}  # fmt: skip
+STEMS = {"kill": "killed", "dead": "killed", "died": "killed", "injur": "injured", "wound": "injured", "captur": "captured"}  # fmt: skip
 NUMBER = rf"(?P<qualifier>at least |more than |over )?\b(?P<number>\d[\d,]*|{'|'.join(WORDS)})\b"
-AFTER = re.compile(
-    rf"{NUMBER}(?: \S+){{0,4}}? (?:were |was |have been )?(?P<verb>kill|dead|died|injur|wound|captur)", re.I
-)
-BEFORE = re.compile(rf"(?P<verb>kill|injur|wound|captur)(?:ed|ing|s)? {NUMBER}", re.I)
+AFTER = re.compile(rf"{NUMBER}(?: \S+){{0,4}}? (?:were |was |have been )?(?P<verb>{'|'.join(STEMS)})", re.I)
+BEFORE = re.compile(rf"(?P<verb>{'|'.join(STEMS)})(?:ed|ing|s)? {NUMBER}", re.I)
 
 
 def counts(text: str) -> Iterator[dict[str, Any]]:
-    """Yield outcome, low, best, high and quote for each number of people near a word for harm; a repeat is given once."""
+    """Yield outcome, low, best, high and quote for each number near a word for harm; a repeat is given once."""
     seen = set()
     for match in (*AFTER.finditer(text), *BEFORE.finditer(text)):
         number = match["number"].lower().replace(",", "")
         low = WORDS.get(number) or int(number)
-        row = (OUTCOMES[match["verb"].lower()], low, None if match["qualifier"] else low)
+        row = (STEMS[match["verb"].lower()], low, None if match["qualifier"] else low)
         if row not in seen:
             seen.add(row)
             yield {"outcome": row[0], "low": low, "best": low, "high": row[2], "quote": match[0]}

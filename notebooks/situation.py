@@ -23,6 +23,7 @@ policy = "representative"
 build = "../data/build"
 
 # %%
+# ruff: noqa: E402 (the parameters come first)
 from pathlib import Path
 
 from IPython.display import display

@@ -23,6 +23,13 @@ PLAIN_WIDTH = 110  # columns of a table that goes to a file or a pipe
 EXIT_CODES = """[bold]Exit codes[/bold]: 0 done; 1 failed for another reason, or `doctor` found a problem; 2 wrong usage; 3 params.yaml,
 a source list or a pack is wrong; 4 an input file is missing or not what it should be; 5 a table breaks its own rules; 6 an id does not
 lead back to its evidence; 7 the language model is missing or not the tested one."""
+
+
+def _paragraphs(text: str) -> str:
+    """Return text with each paragraph on one line, so that the terminal breaks it where it needs to."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -31,7 +38,7 @@ app = typer.Typer(
     help="""Conflict news to claims: who said how many people were harmed and who holds which place, each with its sentence.
 
     A claim is "X says that Y happened". Numbers keep their range, claims keep their claimant, and every quote stands in the text.""",
-    epilog=EXIT_CODES,
+    epilog=_paragraphs(EXIT_CODES),
 )
 PackName = Annotated[
     str,
@@ -92,14 +99,21 @@ def _extract(
 
 
 @app.command(
-    epilog="""[bold]Examples[/bold]\n
-    claimline extract articles.jsonl --out claims/ --pack syria\n
-    claimline extract story.txt --out claims/ --published 2017-03-24\n
+    epilog=_paragraphs(
+        """[bold]Examples[/bold]
+
+    claimline extract articles.jsonl --out claims/ --pack syria
+
+    claimline extract story.txt --out claims/ --published 2017-03-24
+
     One JSON object a line: id, published (ISO), outlet, title, text, and if known url. Other fields are ignored with one warning; rows that
     cannot be read go to rejects.parquet with the reason. The output column source_ref is your id."""
+    )
 )
 def extract(
-    articles: Annotated[Path, typer.Argument(help="JSONL file, or one .txt file.", show_default=False)],
+    articles: Annotated[
+        Path, typer.Argument(metavar="ARTICLES", help="JSONL file, or one .txt file.", show_default=False)
+    ],
     out: Annotated[
         Path,
         typer.Option("--out", help="Folder for the tables; made if it is not there.", show_default=False),
@@ -118,7 +132,12 @@ def extract(
     from pipeline.gazetteer_cache import load_places
     from pipeline.intake import read_articles
     from pipeline.packs import load_pack
+    from pipeline.parse.dates import published_time
 
+    if published is not None and published_time(published) is None:
+        raise typer.BadParameter(
+            f"'{published}' is no date; write it like 2017-03-24", param_hint="--published"
+        )
     loaded = load_pack(pack)
     intake = read_articles(articles, pack=loaded, published=published)
     for text in intake.warnings:
@@ -136,10 +155,14 @@ def extract(
 
 
 @app.command(
-    epilog="""[bold]Example[/bold]\n
-    claimline trace 3f9c2a71\n
+    epilog=_paragraphs(
+        """[bold]Example[/bold]
+
+    claimline trace 3f9c2a71
+
     An id stands in every table and behind every number of a report; eight digits of it are enough. Each quote is compared with the
     article's text and each archived item is hashed again."""
+    )
 )
 def trace(
     id_: Annotated[
@@ -156,11 +179,16 @@ def trace(
 
 
 @app.command(
-    epilog="""[bold]Examples[/bold]\n
-    claimline evaluate --articles articles.jsonl --gold gold.jsonl --pack syria\n
-    claimline evaluate --articles a.jsonl --gold g.jsonl --split tune --errors errors.txt\n
+    epilog=_paragraphs(
+        """[bold]Examples[/bold]
+
+    claimline evaluate --articles articles.jsonl --gold gold.jsonl --pack syria
+
+    claimline evaluate --articles a.jsonl --gold g.jsonl --split tune --errors errors.txt
+
     A count is right when outcome, low and high are; a territory claim when action group and place are; a statement when act and actor are.
     `tune` and `check` are fixed halves: tune on one, report the other."""
+    )
 )
 def evaluate(
     articles: Annotated[Path, typer.Option("--articles", help="JSONL file of articles.", show_default=False)],
@@ -254,7 +282,7 @@ def _baseline(articles: pl.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-@app.command(epilog="[bold]Example[/bold]\n\n    claimline stats --build data/build")
+@app.command(epilog=_paragraphs("[bold]Example[/bold]\n\n    claimline stats --build data/build"))
 def stats(build: Build = Path("data/build")) -> None:
     """Say what a run holds: rows per table, claims per side, and what was turned away or left out and why."""
     from pipeline import stats as counting
@@ -264,7 +292,9 @@ def stats(build: Build = Path("data/build")) -> None:
         typer.echo(line)
 
 
-@app.command(epilog="[bold]Examples[/bold]\n\n    claimline doctor\n\n    claimline doctor --fix")
+@app.command(
+    epilog=_paragraphs("[bold]Examples[/bold]\n\n    claimline doctor\n\n    claimline doctor --fix")
+)
 def doctor(
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended without loss.")] = False,
 ) -> None:

@@ -290,3 +290,10 @@ def test_a_cache_that_cannot_be_written_is_only_a_warning(tmp_path, monkeypatch)
     warnings: list[str] = []
     assert gazetteer_cache.load_places(load_pack("world"), warn=warnings.append).height == 1
     assert "cannot be cached" in warnings[0]
+
+
+def test_a_published_date_that_is_none_is_wrong_usage(no_extractor, tmp_path):
+    source = write_lines(tmp_path / "a.jsonl", STORY)
+    done = run("extract", source, "--out", tmp_path / "out", "--published", "some day")
+    assert done.exit_code == 2
+    assert "is no date" in done.output

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -103,7 +104,7 @@ def silent_days(active: Collection[date], min_days: int) -> set[date]:
     """Return the days in gaps of at least `min_days` between two active days."""
     ordered = sorted(active)
     silent: set[date] = set()
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         gap = (after - before).days - 1
         if gap >= min_days:
             silent.update(before + timedelta(days=step) for step in range(1, gap + 1))

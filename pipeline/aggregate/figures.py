@@ -31,7 +31,7 @@ class Area:
 
     kind: str
     id: str
-    name: str
+    name: str = field(compare=False)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from pipeline.gazetteer import Gazetteer, ResolvedPlace, resolve
 from pipeline.packs import Pack
 
 TITLE_CASE_SHARE = 0.6  # of longer words with a capital: then the line is a headline
+QUOTE_OPENERS = ('"', "“")
+HEAD_DATE_CHARS = 250  # the print date of a story stands within these
 DATELINE_CHARS = 120  # a dateline stands at the head of the text
 
 
@@ -48,6 +50,7 @@ class Read:
     people: list[People]
     carried: Speaker | None = None
     is_quoted: bool = False
+    blocked: Sequence[tuple[int, int]] = ()
 
     @property
     def text(self) -> str:
@@ -213,9 +216,13 @@ def _read(
     tokens = [token.text for token in doc]
     quantities = tools.grammar.find(tokens)
     dates = []
+    blocked: list[tuple[int, int]] = []
     if day is not None:
         for mention in find_dates(sentence.text, day, start=tools.pack.start):
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            if span is not None and field == "text" and sentence.start + mention.start <= HEAD_DATE_CHARS and _is_head_date(sentence.text, mention, day):
+                blocked.append((span.start, span.end))
+                continue
             if span is not None:
                 dates.append((span.start, span.end, mention))
     actors = tools.lexicon.find(tokens)
@@ -235,12 +242,23 @@ def _read(
         if not any(place.start <= mention.start and mention.end < place.end for place in inside)
     ]
     attributions = find_attributions(doc, actors, tools.lexicon)
-    blocked = [(start, end) for start, end, _ in dates]
+    blocked += [(start, end) for start, end, _ in dates]
     people = tools.people.find(doc, quantities, actors, blocked)
-    quoted = sentence.text[:1] in "\"“'‘" and not attributions
+    quoted = sentence.text[:1] in QUOTE_OPENERS and not attributions and not sentence.is_heading
     return Read(
-        at, field, sentence, doc, quantities, dates, actors, inside, attributions, people, is_quoted=quoted
-    )
+        at, field, sentence, doc, quantities, dates, actors, inside, attributions, people, is_quoted=quoted, blocked=blocked)
+
+
+def _is_head_date(text: str, mention: DateMention, day: date) -> bool:
+    """Whether a date is the dateline or print date at the head of the text and not the day of a happening."""
+    before = text[: mention.start]
+    calendar = any(character.isdigit() for character in text[mention.start : mention.end])
+    weekday = re.match(r"\s+\d{1,2}\b|\s+[A-Z][a-z]{2,8}\.? \d", text[mention.end :])
+    plain = re.fullmatch(r"(?i)[\W\d]*(?:(?:last updated(?: at)?|published|posted|updated|date|title|on|at|mon|tue|wed|thu|fri|sat|sun)\w*[\W\d]*)*", before) is not None
+    filed = re.fullmatch(r"[A-Z][\w' /.-]{2,40},\s*", before) is not None and re.match(r"\s*(?:\(|[-–—])", text[mention.end :]) is not None
+    year = re.search(r"\d{4}", text[mention.start : mention.end]) is not None
+    bare = year and mention.first == day and re.search(r"(?i)\b(?:on|in|since|until|by|from|of|between|and)\s*$", before) is None
+    return mention.first == mention.last and ((plain and (calendar or weekday is not None)) or filed or bare)
 
 
 def _with_carried_speakers(reads: list[Read], tools: Tools) -> list[Read]:

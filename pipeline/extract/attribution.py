@@ -17,6 +17,7 @@ CLAUSE_LABELS = frozenset(("ccomp", "xcomp", "parataxis", "advcl", "conj", "dep"
 STOP_HEADS = frozenset(
     "number toll death deaths people attack strike blast explosion fighting that which who it there this he".split()
 )
+NOT_SPEAKERS = frozenset("toll tolls count counts figures figure plan agreement deal law rules schedule".split())
 VAGUE_SPEAKERS = frozenset("reports report media footage video images pictures photos".split())
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
 MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
@@ -48,6 +49,7 @@ class Attribution:
     agency_id: str | None = None
     is_nominal: bool = False
     is_according: bool = False
+    cue_lemma: str = ""
 
 
 def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> list[Attribution]:
@@ -216,9 +218,7 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     covers = _widen(doc, verb, speaker, covers, bool(clauses))
     covers -= set(range(speaker.start, speaker.end)) | {verb.i}
     agency = _told(doc, verb, actors, lexicon)
-    return Attribution(
-        speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=nominal
-    )
+    return Attribution(speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=nominal, cue_lemma=lemma)
 
 
 def _widen(doc: Any, verb: Any, speaker: Speaker, covers: set[int], has_clause: bool) -> set[int]:
@@ -340,7 +340,9 @@ def _according(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Le
     boundary = next((each.i for each in doc if each.text == ";"), None)
     if boundary is not None:
         covers = {at for at in covers if (at < boundary) == (token.i < boundary)}
-    return Attribution(speaker, token.i, "asserts", frozenset(covers), is_according=True)
+    if speaker.text and {word.lower() for word in speaker.text.split()} & NOT_SPEAKERS:
+        return None
+    return Attribution(speaker, token.i, "asserts", frozenset(covers), is_according=True, cue_lemma="according")
 
 
 def _citing(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:

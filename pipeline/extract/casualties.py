@@ -94,7 +94,7 @@ def read_casualties(
             read.quantities,
             lexicon=tools.lexicon,
             actors=read.actors,
-            blocked=[(start, end) for start, end, _ in read.dates],
+            blocked=read.blocked,
             running=context.running,
         )
         readings = _merged_singles(read, readings)
@@ -112,6 +112,9 @@ def read_casualties(
     return _folded(drafts), doubts
 
 
+REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken sentence ends
+
+
 @dataclass
 class _Context:
     """What earlier sentences of the article told: the last place and date of a happening."""
@@ -124,9 +127,37 @@ class _Context:
     lead_when: DateMention | None = None
     running: str | None = None
 
+    country: PlaceAt | None = None
+    since: DateMention | None = None
+    reported_at: int = -99
+    reported_places: frozenset[str] = frozenset()
+
+    def whole_war(self, read: Read, when: DateMention | None, start: date | None, day: date | None) -> DateMention | None:
+        """Return the stretch of a total over the whole war: since the year that the text gives, else since the pack's first day."""
+        if when is not None and when.kind == "since" and when.first != start:
+            return when
+        if self.since is not None and day is not None:
+            return DateMention(0, 0, self.since.first, day, 5, "since")
+        if start is not None and day is not None and start < day:
+            return DateMention(0, 0, start, day, 5, "since")
+        return when if when is not None and when.kind == "since" else None
+
+    def goes_on(self, read: Read) -> bool:
+        """Whether a sentence without a speaker goes on with the report before it: next in line and about the same place."""
+        here = {place.place.place.place_id for place in read.places if place.place.place is not None}
+        return read.field == "text" and read.at - self.reported_at == 1 and bool(here & self.reported_places)
+
     def see(self, read: Read, made: Sequence[Draft]) -> None:
         if read.field == "title":
             return
+        if self.country is None:
+            self.country = next((place for place in read.places if place.place.place is not None and place.place.place.kind == "country"), None)
+        old = [mention for _, _, mention in read.dates if mention.kind == "since" or (mention.prec >= 4 and mention.kind == "point")]
+        self.since = min(old, key=lambda each: each.first) if old else self.since
+        relayed = [each for each in read.attributions if each.cue_lemma in REPORT_CUES]
+        if relayed:
+            self.reported_at = read.at
+            self.reported_places = frozenset(place.place.place.place_id for place in read.places if place.place.place is not None)
         counted = [draft.outcome for draft in made if draft.outcome in ("killed", "injured")]
         self.running = counted[-1] if counted else self.running
         usable = [place for place in read.places if _is_location(read, place)]
@@ -268,21 +299,29 @@ def _draft(
     if attribution is None:
         attribution = attribution_for(read.attributions, people.head)
     speaker = attribution.speaker if attribution is not None else None
-    if speaker is None and read.is_quoted and read.carried is not None:
+    if speaker is None and read.carried is not None and (read.is_quoted or context.goes_on(read)):
         speaker = read.carried
     when, is_total = _when(read, reading, readings, context=context, day=day)
+    place = _place(read, reading, readings, context)
+    whole_war = _is_whole_war(read, reading, when)
+    if whole_war:
+        when, is_total = context.whole_war(read, when, tools.pack.start, day), True
+        place = context.country or place
     label = tools.lexicon.label(token.text for token in read.doc[people.start : people.end])
     stance = attribution.stance if attribution is not None else "asserts"
     if stance == "asserts" and estimates(read.doc, reading.trigger):
         stance = "estimates"
     modality = _modality(read, reading, when, day=day, is_total=is_total)
-    start, end = read.span(min(people.start, reading.trigger), max(people.end, reading.trigger + 1))
+    first = min(people.start, reading.trigger)
+    if reading.outcome == "casualties" and first >= 2 and read.doc[first - 1].lower_ in ("and", "or"):
+        first -= 2
+    start, end = read.span(first, max(people.end, reading.trigger + 1))
     outcome = reading.outcome
     return Draft(
         read=read, reading=reading, outcome=outcome, low=quantity.low, best=quantity.best, high=quantity.high, qualifier=quantity.qualifier,
         victim_class=_victim_class(read, reading, readings, tools, label), victim_group=_victim_group(people, tools), speaker=speaker,
-        attribution=attribution, stance=stance, modality=modality, total_kind=_total_kind(read, reading, when, day=day), when=when,
-        place=_place(read, reading, readings, context), weapon=_weapon(read, reading), perpetrator=_perpetrator(read, reading, tools), label=label,
+        attribution=attribution, stance=stance, modality=modality, total_kind="cumulative" if whole_war else _total_kind(read, reading, when, day=day), when=when,
+        place=place, weapon=_weapon(read, reading), perpetrator=_perpetrator(read, reading, tools), label=label,
         confidence=round(reading.confidence, 2), span=(start, end), mentions=[(read.field, start, end)],
     )  # fmt: skip
 
@@ -342,8 +381,24 @@ def _victim_class(
     return cls
 
 
-def _when(
-    read: Read, reading: Reading, readings: Sequence[Reading], *, context: _Context, day: date | None
+WHOLE_WAR = 20_000  # people; no single happening of these wars killed or drove out as many
+WAR_TOTAL = re.compile(r"(?i)\b(?:since (?:then|the (?:war|conflict|crisis|uprising|revolution))|(?:the|this|\w+-year|\w+s) (?:civil )?(?:war|conflict)|so far)\b")
+
+
+def _is_whole_war(read: Read, reading: Reading, when: DateMention | None) -> bool:
+    """Whether a count is a total over the whole war: told as such, or larger than any single happening."""
+    if reading.outcome not in ("killed", "displaced", "injured") or reading.people.quantity.qualifier == "none":
+        return False
+    size = reading.people.quantity.high if reading.people.quantity.low == 0 else reading.people.quantity.low
+    own = when is not None and any(mention is when for _, _, mention in read.dates)
+    if own and when is not None and when.kind != "since" and when.days < 300:
+        return False
+    if (size or 0) >= WHOLE_WAR:
+        return True
+    return (size or 0) >= 1000 and WAR_TOTAL.search(read.text) is not None
+
+
+def _when(read: Read, reading: Reading, readings: Sequence[Reading], *, context: _Context, day: date | None
 ) -> tuple[DateMention | None, bool]:
     """Return the date of a count and whether it stands for a stretch of time."""
     own = _own_dates(read, reading)
@@ -373,7 +428,7 @@ def _own_dates(read: Read, reading: Reading) -> list[tuple[int, int, DateMention
         ):
             node = node.head
         spoken = node.head.i in cues or any(0 <= start - cue <= 3 for cue in cues)
-        if spoken and len(read.dates) > 1:
+        if spoken:
             continue
         found.append((start, end, mention))
     return found
@@ -491,6 +546,8 @@ def _perpetrator(read: Read, reading: Reading, tools: Tools) -> tuple[str, str |
     verb = doc[reading.trigger]
     heads: list[Any] = []
     node = verb
+    if verb.pos_ not in ("VERB", "AUX"):
+        node = doc[reading.people.head].head
     for _ in range(4):
         heads += [
             child

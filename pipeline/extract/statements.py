@@ -73,6 +73,8 @@ def read_statements(reads: Sequence[Read], tools: Tools, *, day: date | None) ->
             act = _act(read, token, tools, day=day)
             if act is not None:
                 acts.append(act)
+    for act in acts:
+        act.when = act.when or _near_date(reads, act.read)
     kept: list[Act] = []
     for act in acts:
         twin = next((other for other in kept if _is_repeat(other, act)), None)
@@ -81,6 +83,17 @@ def read_statements(reads: Sequence[Read], tools: Tools, *, day: date | None) ->
         else:
             twin.mentions.extend(act.mentions)
     return kept
+
+
+def _near_date(reads: Sequence[Read], read: Read) -> DateMention | None:
+    """Return the day told in the next sentence, else in the one before: "The envoy called ... He was speaking on Friday." """
+    for step in (1, -1):
+        at = read.at + step
+        if 0 <= at < len(reads) and reads[at].field == read.field:
+            days = [mention for _, _, mention in reads[at].dates if mention.kind == "point" and mention.prec == 1]
+            if days:
+                return days[0]
+    return None
 
 
 def _is_repeat(one: Act, two: Act) -> bool:
@@ -216,11 +229,8 @@ def _round(read: Read, token: Any, subject: Any, tools: Tools, *, day: date | No
     if not re.search(r"(?i)\b(?:talks|negotiations|peace|summit|conference|consultations)\b", read.text):
         return None
     inside = [
-        mention
-        for mention in read.actors
-        if subject.left_edge.i <= mention.start
-        and mention.end <= subject.right_edge.i + 1
-        and not mention.is_generic
+        mention for mention in read.actors
+        if subject.left_edge.i <= mention.start and mention.end <= subject.i and not mention.is_generic and mention.end < subject.i and read.doc[mention.end].lower_ not in TALKS
     ]
     actor = (
         (read.words(inside[0].start, inside[0].end), inside[0].actor_id)

@@ -130,6 +130,7 @@ class _Signal:
     actor_from: Any | None
     needs_armed: bool
     confidence: float
+    is_control: bool = False
 
 
 def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None) -> list[Move]:
@@ -350,7 +351,7 @@ def _verb_signal(verb: Any) -> _Signal | None:
             if each.dep_ in ("dobj", "appos", "pobj", "dep", "npadvmod", "conj")
             and each.lower_ in PLACE_NOUNS
         ]
-        return _Signal(at, action, tuple(goal), actor, source, False, 0.85)
+        return _Signal(at, action, tuple(goal), actor, source, False, 0.85, is_control=True)
     if lemma == "take" and "part" in names | {child.lower_ for child in verb.children}:
         return None
     if (
@@ -389,6 +390,8 @@ def _verb_signal(verb: Any) -> _Signal | None:
             at, "captured", tuple(_behind(verb, ("from", "of", "out"))), actor, passive, True, 0.65
         )
     action = _plain_action(verb, lemma)
+    if action == "entered" and verb.dep_ == "relcl" and any(child.lower_ == "had" for child in verb.children):
+        return None
     if action is not None:
         goal = [passive] if passive is not None else list(direct)
         if not goal and verb.dep_ == "amod" and action in ("captured", "recaptured"):
@@ -680,11 +683,11 @@ def _moves(
         return []
     if signal.needs_armed and not (actor is not None and actor is last_actor) and not _is_armed(read, signal.actor, actor, tools):
         return []
-    actor_from = _named_actor(read, signal.actor_from, tools)
+    actor_from = _named_actor(read, signal.actor_from, tools) or _dislodged(read, signal, actor, tools)
     found: list[Move] = []
     for goal, place in _goals(read, signal, before):
         action = signal.action
-        if action in ("captured", "recaptured", "cleared") and _is_ground_near(read, goal, place):
+        if action in ("captured", "recaptured", "cleared") and _is_ground_near(read, goal, place, signal_control=signal.is_control):
             action = "advanced"
         if not _kind_is_territory(place):
             continue
@@ -717,7 +720,10 @@ def _goals(read: Read, signal: _Signal, before: PlaceAt | None) -> list[tuple[An
                 pairs.append((goal, place))
     if not pairs:
         for goal in signal.objects:
-            meant = _right_behind(read, goal) or _meant(read, signal, goal, before)
+            behind = _right_behind(read, goal)
+            if behind is not None:
+                return [(goal, behind), *((goal, place) for place in read.places if place.start > behind.start and _is_listed(read, behind, place))]
+            meant = _meant(read, signal, goal, before)
             if meant is not None:
                 return [(goal, meant)]
         return []
@@ -907,13 +913,15 @@ def _inside_actor(read: Read, place: PlaceAt) -> bool:
     return any(mention.start <= place.start and place.end <= mention.end for mention in read.actors)
 
 
-def _is_ground_near(read: Read, goal: Any, place: PlaceAt) -> bool:
+def _is_ground_near(read: Read, goal: Any, place: PlaceAt, *, signal_control: bool = False) -> bool:
     """Whether the object is ground around the place and not the place itself."""
     if place.start <= goal.i < place.end:
         return False
     low = goal.lower_
     mentions = read.doc[goal.left_edge.i : place.start]
     near = any(token.lower_ in NEAR for token in read.doc[goal.i : place.start])
+    if low in ("area", "areas", "territory", "zone") and signal_control:
+        return False
     if low in POSITION_NOUNS:
         return near
     if low in GROUND_NOUNS:
@@ -926,6 +934,23 @@ def _is_ground_near(read: Read, goal: Any, place: PlaceAt) -> bool:
 def _kind_is_territory(place: PlaceAt) -> bool:
     resolved = place.place.place
     return resolved is None or resolved.kind != "country"
+
+
+def _dislodged(read: Read, signal: _Signal, actor: tuple[str, str | None] | None, tools: Tools) -> tuple[str, str | None] | None:
+    """Return who held the place where no "from" tells: "pockets of Nusra militants", "after clashes with Daesh"."""
+    if signal.action not in ("captured", "recaptured", "cleared", "entered", "advanced"):
+        return None
+    own = actor[1] if actor is not None else None
+    for goal in signal.objects:
+        for mention in read.actors:
+            if goal.left_edge.i <= mention.start and mention.end <= goal.right_edge.i + 1 and mention.actor_id != own and _is_group(mention.actor_id, tools):
+                return read.words(mention.start, mention.end), mention.actor_id
+    for mention in read.actors:
+        before = {token.lower_ for token in read.doc[max(0, mention.start - 4) : mention.start]}
+        fought = {token.lower_ for token in read.doc[max(0, mention.start - 8) : mention.start]} & {"clashes", "battles", "fighting", "battle", "fight", "fights", "confrontations", "clash"}
+        if (before & {"with", "against"}) and fought and mention.actor_id != own and _is_group(mention.actor_id, tools):
+            return read.words(mention.start, mention.end), mention.actor_id
+    return None
 
 
 def _is_group(actor_id: str | None, tools: Tools) -> bool:
@@ -1065,6 +1090,8 @@ def _modality(read: Read, signal: _Signal, when: DateMention | None, *, day: dat
     token = read.doc[signal.at]
     if any(child.dep_ == "neg" for child in token.children):
         return "negated"
+    if signal.action == "repelled":
+        return "actual" if when is None or day is None or when.kind != "point" or (day - when.last) <= timedelta(days=HISTORICAL_DAYS) else "historical"
     if TRIED.search(before) or re.search(
         r"(?i)\b(?:trying|attempt\w*|battl\w+ to|fighting to|bid to|effort to|struggl\w+ to|offensive to|operation to|campaign to|push to|drive to|battle (?:to|for)|fight (?:to|for))\b",
         before,
@@ -1117,7 +1144,7 @@ def _folded(moves: Sequence[Move]) -> list[Move]:
 
 def _is_repeat(one: Move, two: Move) -> bool:
     if (
-        GROUPS[one.action] != GROUPS[two.action]
+        not _same_deed(one.action, two.action)
         or one.modality != two.modality
         or (one.stance == "denies") != (two.stance == "denies")
     ):
@@ -1129,6 +1156,10 @@ def _is_repeat(one: Move, two: Move) -> bool:
     if len(speakers) == 2 and None not in speakers:
         return False
     return _same_place(one.place, two.place)
+
+
+def _same_deed(one: str, two: str) -> bool:
+    return one == two or {one, two} == {"captured", "recaptured"}
 
 
 def _same_place(one: PlaceAt, two: PlaceAt) -> bool:

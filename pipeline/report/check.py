@@ -16,94 +16,23 @@ from pipeline.trace import Records
 from pipeline.visible import visible_text
 
 # digits inside these are not counts: dates, quotes, code and hashes, the words of a headline, the given title
-FREE_TAGS = frozenset({"q", "time", "code", "pre", "style", "title", "cite"})
+FREE_TAGS = frozenset({"q", "mark", "time", "code", "pre", "style", "title", "cite"})
 FREE_CLASSES = frozenset({"given", "name"})
 ALLOWED_TAGS = frozenset(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "a",
-        "header",
-        "footer",
-        "nav",
-        "main",
-        "section",
-        "article",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "div",
-        "span",
-        "b",
-        "i",
-        "em",
-        "strong",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "figure",
-        "figcaption",
-        "picture",
-        "source",
-        "img",
-        "details",
-        "summary",
-        "q",
-        "cite",
-        "code",
-        "pre",
-        "time",
-        "bdi",
-        "br",
-    ]
-)
+    (
+        "html", "head", "meta", "title", "style", "body", "a", "header", "footer", "nav", "main", "section",
+        "article", "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "div", "span", "b", "i", "em",
+        "strong", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "picture",
+        "source", "img", "details", "summary", "q", "mark", "cite", "code", "pre", "time", "bdi", "br",
+    )
+)  # fmt: skip
 ALLOWED_ATTRIBUTES = frozenset(
-    [
-        "lang",
-        "charset",
-        "http-equiv",
-        "content",
-        "name",
-        "id",
-        "class",
-        "href",
-        "rel",
-        "data-ref",
-        "data-article",
-        "data-field",
-        "data-start",
-        "data-end",
-        "data-label",
-        "datetime",
-        "scope",
-        "alt",
-        "src",
-        "srcset",
-        "media",
-        "tabindex",
-        "role",
-        "aria-label",
-        "aria-labelledby",
-        "aria-hidden",
-        "open",
-    ]
-)
+    (
+        "lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "rel", "data-ref",
+        "data-article", "data-field", "data-start", "data-end", "data-label", "datetime", "scope", "alt", "src",
+        "srcset", "media", "tabindex", "role", "aria-label", "aria-labelledby", "aria-hidden", "open",
+    )
+)  # fmt: skip
 IMAGE = "data:image/svg+xml;base64,"
 MAX_SHOWN = 5
 _DIGIT = re.compile(r"\d")
@@ -235,7 +164,7 @@ def _wrong_value(text: str, ref: str, evidence: Evidence) -> list[str]:
 def wrong_quotes(page: Any, evidence: Evidence) -> list[str]:
     """Return the quotes that do not stand at their offsets in the article."""
     wrong = []
-    for element in page.iter("q", "blockquote"):
+    for element in page.iter("q", "blockquote", "mark"):
         article = evidence.articles.get(element.get("data-article") or "")
         field, start, end = (element.get(f"data-{name}") or "" for name in ("field", "start", "end"))
         words = element.text_content()

@@ -46,8 +46,11 @@ OUTCOME_WORDS = {
 MAX_TIMELINE_PLACES = 14  # more would not fit a page; the table below the chart has them all
 MAX_LABELS = 14
 MAX_DISPUTES = 12
+LABEL_GRID = 28  # points a side when looking for room for a name
+MIN_LABEL_ROOM = 0.1  # share of the map; less, and the name would lie on a border
 KM_PER_DEGREE = 111.2
-MIN_MAP_DEGREES = 0.9  # a map of one town still shows its surroundings
+MIN_MAP_DEGREES = 0.6  # a map of one town still shows its surroundings
+MIN_MAP_RATIO, MAX_MAP_RATIO = 0.55, 0.92  # height to width; a taller map would not fit a screen
 BUBBLE_POINTS = 26.0  # diameter of the largest circle on a wide map
 
 
@@ -149,10 +152,19 @@ def _hatch_gaps(axis: Axes, gaps: Sequence[Gap]) -> None:
         )
 
 
+def _draw_cut(axis: Axes, left: float, width: float, colour: str, top: float) -> None:
+    """Draw a bar that leaves the axis at the top, with a gap that says so."""
+    axis.add_patch(Rectangle((left, 0), width, top, facecolor=colour, alpha=0.32, linewidth=0))
+    axis.plot([left - width * 0.4, left + width * 1.4], [top * 0.5, top * 0.62], color=PAPER, linewidth=3.5)
+
+
 def _draw_total(axis: Axes, bar: Total, colour: str, top: float) -> None:
     left = _x(bar.start)
     width = _x(bar.end + timedelta(days=1)) - left
     pad = min(width * 0.1, 0.6)
+    if bar.low > top:
+        _draw_cut(axis, left + pad, width - 2 * pad, colour, top)
+        return
     high = bar.high if bar.high is not None else max(bar.low, bar.best or 0)
     floor = top * 0.012
     axis.add_patch(
@@ -201,7 +213,7 @@ def _name_bar(axis: Axes, bar: Total, top: float) -> None:
     )
     axis.annotate(
         number,
-        (middle, min(max(bar.low, bar.best or 0), top * 0.84)),
+        (middle, min(max(bar.low, bar.best or 0), top * 0.76)),
         xytext=(-8 if late else 8, 2),
         textcoords="offset points",
         ha="right" if late else "left",
@@ -549,11 +561,67 @@ def _box(focus: Sequence[Outline], points: Sequence[MapPoint]) -> tuple[float, f
     wide = max(east - west, MIN_MAP_DEGREES) * 1.14
     tall = max(north - south, MIN_MAP_DEGREES) * 1.14
     mid_x, mid_y = (west + east) / 2, (south + north) / 2
+    squeeze = math.cos(math.radians(mid_y))
+    wide = max(wide, tall / squeeze / MAX_MAP_RATIO)
+    tall = max(tall, wide * squeeze * MIN_MAP_RATIO)
     return mid_x - wide / 2, mid_y - tall / 2, mid_x + wide / 2, mid_y + tall / 2
 
 
 def _overlaps(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def label_spot(outline: Outline, box: tuple[float, float, float, float]) -> tuple[float, float, float] | None:
+    """Return the point of the visible part that lies furthest inside, and its distance to the edge as a share of the map; or None."""
+    west, south, east, north = box
+    shape = _path(outline)
+    size = LABEL_GRID
+    inside = {
+        (column, line)
+        for column in range(size)
+        for line in range(size)
+        if shape.contains_point(
+            (west + (column + 0.5) * (east - west) / size, south + (line + 0.5) * (north - south) / size)
+        )
+    }
+    depth, left = 0, inside
+    last = sorted(inside)
+    while left:
+        last, depth = sorted(left), depth + 1
+        left = {
+            (column, line)
+            for column, line in left
+            if {(column - 1, line), (column + 1, line), (column, line - 1), (column, line + 1)} <= left
+        }
+    if not last:
+        return None
+    column, line = last[len(last) // 2]
+    return (
+        west + (column + 0.5) * (east - west) / size,
+        south + (line + 0.5) * (north - south) / size,
+        depth / size,
+    )
+
+
+def _name_countries(
+    axis: Axes, homes: Sequence[str], box: tuple[float, float, float, float], size: float
+) -> None:
+    """Write the names of the neighbours where there is room for them."""
+    for outline in outlines(COUNTRIES):
+        if outline.iso3 in homes or not _overlaps(outline.box, box):
+            continue
+        spot = label_spot(outline, box)
+        if spot is not None and spot[2] >= MIN_LABEL_ROOM:
+            axis.text(
+                spot[0],
+                spot[1],
+                outline.name.upper(),
+                fontsize=size,
+                color="#8a9299",
+                ha="center",
+                va="center",
+                zorder=3,
+            )
 
 
 def _place_labels(
@@ -603,7 +671,7 @@ def map_chart(
 
     def draw(size: Size) -> str:
         wide = size.inches
-        tall = min(wide * (north - south) / ((east - west) * squeeze), 9.0)
+        tall = wide * (north - south) / ((east - west) * squeeze)
         figure = Figure(figsize=(wide, tall + 0.3))
         axis = figure.add_axes((0, 0.3 / (tall + 0.3), 1, tall / (tall + 0.3)))
         axis.set_facecolor(WATER)
@@ -667,6 +735,7 @@ def map_chart(
                     zorder=7,
                 )
         _place_labels(axis, shown, radii, scale, 6.6 if size.narrow else 8.0)
+        _name_countries(axis, countries, (west, south, east, north), 6.0 if size.narrow else 8.0)
         _scale_bar(axis, west, south, per_degree=KM_PER_DEGREE * squeeze, scale=scale)
         figure.text(0.01, 0.02, source, fontsize=6.8 if not size.narrow else 6.0, color=SOFT)
         return data_uri(figure)

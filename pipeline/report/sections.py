@@ -17,6 +17,7 @@ from markupsafe import Markup
 from pipeline.packs import Pack
 from pipeline.report import figures, views, wording
 from pipeline.report.ledger import Ledger, name, safe
+from pipeline.report.quotes import quote_of
 from pipeline.report.selection import ReportData
 from pipeline.report.series import (
     ALL_SIDES,
@@ -231,8 +232,12 @@ def casualties_over_time(data: ReportData, ledger: Ledger) -> Section:
         title=f"{' and '.join(figures.OUTCOME_WORDS[outcome] for outcome in outcomes)}, as reported by each side, by {kind}".capitalize(),
         source=SOURCE.format(table="casualties_over_time")
         + " A bar runs from the lowest to the highest number that the claims allow, the dark line is the best number,"
-        " an arrow means that the top is open. A bar that is cut at the top carries its numbers. Hatched: no article came in, or"
-        " fewer than half of the usual number."
+        " an arrow means that the top is open. A bar that is cut at the top carries its numbers."
+        + (
+            " Hatched: no article came in, or fewer than half of the usual number."
+            if thin_spans(data)
+            else ""
+        )
         + ("" if len(drawn) == len(sides) else " Sides with few claims are in the table only."),
         columns=[figures.OUTCOME_WORDS[outcome] for outcome in outcomes],
         rows=_series_rows(rows, ledger, outcomes),
@@ -542,11 +547,7 @@ def _claim_row(
         "claimant": claimant,
         "side": data.pack.side_name(row["claimant_side"]),
         "swatch": swatch(data.pack, row["claimant_side"]),
-        "article_id": row["article_id"],
-        "field": row["span_field"],
-        "start": row["span_start"],
-        "stop": row["span_end"],
-        "quote": row["quote"],
+        "quote": quote_of(row, article),
         "outlet": views.actor_name(data.pack, row["outlet_id"]),
         "published": "time not known" if published is None else wording.day_markup(published.date()),
         "url": safe_url(article["url"]),
@@ -555,7 +556,7 @@ def _claim_row(
 
 
 def _articles(data: ReportData) -> dict[str, dict[str, Any]]:
-    frame = data.whole["articles"].select("article_id", "url", "title", "outlet_id", "published_at")
+    frame = data.whole["articles"].select("article_id", "url", "title", "text")
     return {row["article_id"]: row for row in frame.to_dicts()}
 
 
@@ -974,10 +975,7 @@ def _reference(
     quote = None
     url = None
     if "quote" in row:
-        quote = {
-            "article_id": row["article_id"], "field": row["span_field"], "start": row["span_start"], "stop": row["span_end"],
-            "words": row["quote"],
-        }  # fmt: skip
+        quote = quote_of(row, articles[row["article_id"]])
         url = safe_url(articles[row["article_id"]]["url"])
     elif name == "articles":
         url = safe_url(row["url"])

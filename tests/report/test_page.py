@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from pipeline.packs import load_pack
 from pipeline.params import Params, ReportSet
 from pipeline.report.make import Made, make_report
 from pipeline.report.sections import safe_url
+from tests.report.build_folder import write_build
 from tests.report.conftest import NOTEBOOK
 
 
@@ -93,3 +95,21 @@ def test_every_claim_says_how_to_trace_it(made: Made) -> None:
 )
 def test_only_plain_web_addresses_are_linked(address: str | None, is_safe: bool) -> None:
     assert (safe_url(address) is not None) is is_safe
+
+
+def test_an_empty_build_gives_sentences_and_no_charts(
+    report_set: ReportSet, params: Params, tmp_path: Path
+) -> None:
+    build = write_build(tmp_path, {})
+    made = make_report(report_set, params=params, pack=load_pack(params.pack), notebook=NOTEBOOK, build=build)
+    assert "hold no claim that people were killed" in made.page
+    assert "<img" not in made.page
+    assert "Everything on this page is blind to them" in made.page
+
+
+def test_a_single_place(report_set: ReportSet, params: Params, root: Path) -> None:
+    one = replace(report_set, place="SYR/Damascus/Jobar")
+    made = make_report(
+        one, params=params, pack=load_pack(params.pack), notebook=NOTEBOOK, build=root / "data" / "build"
+    )
+    assert "Jobar, Damascus, Syria" in made.page

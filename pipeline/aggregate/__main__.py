@@ -53,12 +53,12 @@ def run(args: argparse.Namespace) -> None:
         snapshots=tables.read(SNAPSHOTS, args.snapshots),
     )
     found = aggregate(read, params=params.aggregate, pack=load_pack(params.pack))
-    tables.write_rows(CASUALTIES_OVER_TIME, found.casualties, args.out / "casualties_over_time.parquet")
+    tables.write(CASUALTIES_OVER_TIME, found.casualties, args.out / "casualties_over_time.parquet")
     tables.write_rows(CONTROL_OVER_TIME, found.control, args.out / "control_over_time.parquet")
     tables.write_rows(COVERAGE, found.coverage, args.out / "coverage.parquet")
     print(
         f"aggregate: {read.incidents.height} incidents, {read.tolls.height} tolls, {read.territory.height} territory claims in; "
-        f"{len(found.casualties)} cells, {len(found.control)} intervals of control, {len(found.coverage)} days of coverage out; "
+        f"{found.casualties.height} cells, {len(found.control)} intervals of control, {len(found.coverage)} days of coverage out; "
         f"{found.n_silent} territory claims tell nothing of who holds a place, {found.n_without_day} items have no day",
         file=sys.stderr,
     )

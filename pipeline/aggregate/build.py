@@ -33,9 +33,9 @@ class Tables:
 
 @dataclass(frozen=True)
 class Aggregated:
-    """Rows of the three tables; how many known territory claims tell nothing of control; how many items have no day."""
+    """The three tables; how many known territory claims tell nothing of control; how many items have no day."""
 
-    casualties: list[dict[str, Any]]
+    casualties: pl.DataFrame
     control: list[dict[str, Any]]
     coverage: list[dict[str, Any]]
     n_silent: int

@@ -30,6 +30,7 @@ from pipeline.tables import content_id
 Row = dict[str, Any]
 ASSESSED = "assessed"
 ONE_WORD = "one interested origin only"
+ONLY_DENIED = "nothing but a denial"
 
 
 @dataclass(frozen=True)
@@ -242,7 +243,7 @@ class _Assessment:
     def _hear(self, each: Evidence) -> None:
         """Note a claim that changes nothing by itself, and open or prolong a contest where it opposes another."""
         if self.timeline.status is None:
-            self.timeline.change(each, UNKNOWN, None, rule=ONE_WORD)
+            self.timeline.change(each, UNKNOWN, None, rule=ONLY_DENIED if each.kind == DENIED else ONE_WORD)
         against = [other for other in self._within(each.day) if _is_opposed(each, other)]
         self.recent = [*self._within(each.day), each]
         if against:
@@ -278,7 +279,7 @@ def _rows(
     for position, each in enumerate(intervals):
         is_last = position + 1 == len(intervals)
         end = params.as_of if is_last else intervals[position + 1].state.start - timedelta(days=1)
-        silent = (end - each.last_evidence).days
+        silent = max(0, (end - each.last_evidence).days)  # the day of a change may hold evidence for both states
         rows.append(
             {
                 "control_id": content_id("control", params.as_of, key, view, each.state.start),

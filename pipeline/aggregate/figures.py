@@ -8,9 +8,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +21,8 @@ from pipeline.tables import content_id
 Row = dict[str, Any]
 ALL = "all"
 UNRESOLVED = "unresolved"
+TOLL_KEY = ("outcome", "victim_class", "claimant_side", "policy")
+CELL_KEY = ("period_kind", "period_start", "period_end", "area_kind", "area_id", "victim_group", *TOLL_KEY)
 PLACE_PRECISION = 3  # a mention vaguer than a district names no place of its own
 
 
@@ -31,37 +32,16 @@ class Area:
 
     kind: str
     id: str
-    name: str = field(compare=False)
+    name: str
 
 
 @dataclass(frozen=True)
 class Period:
-    """A span of days; null days = all time without a dated incident."""
+    """A span of days; null days = all time, whose days come from the incidents in the cell."""
 
     kind: str
     start: date | None
     end: date | None
-
-
-@dataclass
-class _Cell:
-    low: int = 0
-    best: int | None = 0
-    high: int | None = 0
-    incidents: set[str] = field(default_factory=set)
-    tolls: list[str] = field(default_factory=list)
-    claims: set[str] = field(default_factory=set)
-    days: list[date] = field(default_factory=list)
-
-    def add(self, toll: Mapping[str, Any], incident: Mapping[str, Any]) -> None:
-        self.low += toll["low"]
-        self.best = None if self.best is None or toll["best"] is None else self.best + toll["best"]
-        self.high = None if self.high is None or toll["high"] is None else self.high + toll["high"]
-        self.incidents.add(toll["incident_id"])
-        self.tolls.append(toll["toll_id"])
-        self.claims.update(toll["claim_ids"])
-        if incident["date_start"] is not None:
-            self.days += [incident["date_start"], incident["date_end"]]
 
 
 def areas(incident: Mapping[str, Any]) -> list[Area]:
@@ -104,72 +84,79 @@ def is_summed(incident: Mapping[str, Any], max_days: int) -> bool:
     return incident["total_kind"] == "period" and start is not None and (end - start).days + 1 <= max_days
 
 
-def rests(tolls: Sequence[Row], ledger: Sequence[Row]) -> Iterator[Row]:
-    """Yield each toll less what the ledger takes off it; a rest of nobody is left out."""
-    taken: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    keys = ("outcome", "victim_class", "claimant_side", "policy")
-    for entry in ledger:
-        taken[(entry["total_incident_id"], *(entry[key] for key in keys))].append(entry)
-    for toll in tolls:
-        entries = taken.get((toll["incident_id"], *(toll[key] for key in keys)), [])
-        rest = dict(toll)
-        for bound in ("low", "best", "high"):
-            if toll[bound] is not None:
-                rest[bound] = toll[bound] - sum(entry[f"subtracted_{bound}"] or 0 for entry in entries)
-        is_covered = bool(entries) and rest["low"] == 0 and (rest["best"] == 0 or (rest["best"] is None and rest["high"] == 0))
-        if not is_covered:
-            yield rest
+def rests(tolls: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
+    """Return each toll less what the ledger takes off it; a rest of nobody is left out."""
+    taken = ledger.group_by(pl.col("total_incident_id").alias("incident_id"), *TOLL_KEY).agg(
+        pl.col("subtracted_low", "subtracted_best", "subtracted_high").sum()
+    )
+    joined = tolls.join(taken, on=["incident_id", *TOLL_KEY], how="left", validate="1:1")
+    rest = joined.with_columns(
+        pl.col(bound) - pl.col(f"subtracted_{bound}").fill_null(0) for bound in ("low", "best", "high")
+    )
+    is_nobody = (pl.col("low") == 0) & pl.when(pl.col("best").is_null()).then(pl.col("high") == 0).otherwise(pl.col("best") == 0)
+    is_covered = pl.col("subtracted_low").is_not_null() & is_nobody.fill_null(False)
+    return rest.filter(~is_covered).select(tolls.columns)
 
 
 def casualties_over_time(
     incidents: pl.DataFrame, tolls: pl.DataFrame, ledger: pl.DataFrame, claims: pl.DataFrame, *, as_of: date, max_days: int
-) -> list[Row]:
+) -> pl.DataFrame:
     """Return the cells; `claims` give the origins behind the tolls."""
-    by_id = {row["incident_id"]: row for row in incidents.iter_rows(named=True)}
+    summed = [row for row in incidents.iter_rows(named=True) if is_summed(row, max_days)]
+    dates = incidents.select("incident_id", "date_start", "date_end")
+    mine = rests(tolls, ledger)
+    rows = (
+        mine.join(_period_frame(summed, max_days), on="incident_id", validate="m:m")
+        .join(_area_frame(summed), on="incident_id", validate="m:m")
+        .join(_group_frame(summed), on="incident_id", validate="m:m")
+        .join(dates, on="incident_id", validate="m:1")
+        .join(_origin_frame(mine, claims), on="toll_id", validate="m:1")
+    )
+    cells = rows.group_by(*CELL_KEY).agg(
+        pl.col("area_name").min(),
+        pl.col("low").sum(),
+        *(pl.when(pl.col(bound).is_null().any()).then(None).otherwise(pl.col(bound).sum()).alias(bound) for bound in ("best", "high")),
+        pl.col("incident_id").n_unique().cast(pl.Int64).alias("n_incidents"),
+        pl.col("claim_ids").explode().n_unique().cast(pl.Int64).alias("n_claims"),
+        pl.col("origins").explode().n_unique().cast(pl.Int64).alias("n_origins"),
+        pl.col("toll_id").sort().alias("toll_ids"),
+        pl.col("date_start").min(),
+        pl.col("date_end").max(),
+    )  # fmt: skip
+    is_all = pl.col("period_kind") == ALL
+    ids = [content_id("figure", as_of, *key) for key in cells.select(CELL_KEY).iter_rows()]
+    return cells.with_columns(
+        pl.Series("figure_id", ids, dtype=pl.String),
+        pl.lit(as_of).alias("as_of"),
+        pl.when(is_all).then("date_start").otherwise("period_start").alias("period_start"),
+        pl.when(is_all).then("date_end").otherwise("period_end").alias("period_end"),
+    ).drop("date_start", "date_end")
+
+
+def _period_frame(incidents: Sequence[Row], max_days: int) -> pl.DataFrame:
+    rows = [(row["incident_id"], each.kind, each.start, each.end) for row in incidents for each in periods(row, max_days)]
+    names = {"incident_id": pl.String, "period_kind": pl.String, "period_start": pl.Date, "period_end": pl.Date}
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _area_frame(incidents: Sequence[Row]) -> pl.DataFrame:
+    rows = [(row["incident_id"], each.kind, each.id, each.name) for row in incidents for each in areas(row)]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("incident_id", "area_kind", "area_id", "area_name"), pl.String), orient="row")
+
+
+def _group_frame(incidents: Sequence[Row]) -> pl.DataFrame:
+    """Return each incident once for all victims, and once more for the actor whose people they were."""
+    rows = [
+        (row["incident_id"], group) for row in incidents for group in sorted({ALL, row["victim_group"] or ALL})
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("incident_id", "victim_group"), pl.String), orient="row")
+
+
+def _origin_frame(tolls: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """Return the origins behind each toll: `toll_id`, `origins`."""
     origins = {
         claim: origin_of(path)
         for claim, path in zip(claims["claim_id"], claims["attribution_path"], strict=True)
     }
-    cells: dict[tuple[Period, Area, str, str, str, str, str], _Cell] = defaultdict(_Cell)
-    for toll in rests(tolls.to_dicts(), ledger.to_dicts()):
-        incident = by_id[toll["incident_id"]]
-        if not is_summed(incident, max_days):
-            continue
-        groups = [ALL] if incident["victim_group"] in (None, ALL) else [ALL, incident["victim_group"]]
-        for period in periods(incident, max_days):
-            for area in areas(incident):
-                for group in groups:
-                    key = (period, area, toll["outcome"], toll["victim_class"], group, toll["claimant_side"], toll["policy"])
-                    cells[key].add(toll, incident)
-    return [_row(key, cell, origins, as_of) for key, cell in cells.items()]
-
-
-def _row(
-    key: tuple[Period, Area, str, str, str, str, str], cell: _Cell, origins: Mapping[str, str], as_of: date
-) -> Row:
-    period, area, outcome, victim_class, group, side, policy = key
-    start, end = period.start, period.end
-    if period.kind == ALL and cell.days:
-        start, end = min(cell.days), max(cell.days)
-    return {
-        "figure_id": content_id("figure", as_of, period.kind, period.start, area.kind, area.id, *key[2:]),
-        "as_of": as_of,
-        "period_kind": period.kind,
-        "period_start": start,
-        "period_end": end,
-        "area_kind": area.kind,
-        "area_id": area.id,
-        "area_name": area.name,
-        "outcome": outcome,
-        "victim_class": victim_class,
-        "victim_group": group,
-        "claimant_side": side,
-        "policy": policy,
-        "low": cell.low,
-        "best": cell.best,
-        "high": cell.high,
-        "n_incidents": len(cell.incidents),
-        "n_claims": len(cell.claims),
-        "n_origins": len({origins[claim] for claim in cell.claims}),
-        "toll_ids": sorted(cell.tolls),
-    }
+    found = [sorted({origins[claim] for claim in ids}) for ids in tolls["claim_ids"].to_list()]
+    return tolls.select("toll_id").with_columns(pl.Series("origins", found, dtype=pl.List(pl.String)))

@@ -186,7 +186,7 @@ def _is_dateline(place: ResolvedPlace, text: str, dateline: str | None) -> bool:
     line = text.rfind("\n", 0, mention.start) + 1
     behind = text[mention.end : mention.end + 30]
     is_head = mention.start - line <= 20 and mention.start < DATELINE_CHARS
-    return is_head and mention.raw.isupper() and len(mention.raw) > 3 and re.match(r"\s*(?:,[^.]{0,24}|\([^)]{0,24}\))?\s*(?:[-–—:(]|,)", behind) is not None
+    return is_head and mention.raw.isupper() and len(mention.raw) > 3 and re.match(r"\s*(?:,[^.]{0,24}|\([^)]{0,24}\))?\s*(?:[-–—:(/]|,)", behind) is not None
 
 
 def _places(content: str, tools: Tools) -> list[ResolvedPlace]:

@@ -85,7 +85,8 @@ def read_casualties(
     """Return the casualty claims of an article, repeats folded, and the counts that were left out in doubt."""
     drafts: list[Draft] = []
     doubts: list[Doubt] = []
-    context = _Context()
+    context = _Context(home=frozenset(tools.pack.countries), near=frozenset(tools.pack.neighbours))
+    context.country = _country(reads, context.home)
     article_text = " ".join(read.text for read in reads[:12])
     for read in reads:
         readings = read_outcomes(
@@ -109,6 +110,10 @@ def read_casualties(
         _link_parts(made)
         drafts.extend(made)
         context.see(read, made)
+    for draft in drafts:
+        if draft.place is None and draft.total_kind != "cumulative":
+            draft.place = context.lead_place
+        
     return _folded(drafts), doubts
 
 
@@ -129,8 +134,23 @@ class _Context:
 
     country: PlaceAt | None = None
     since: DateMention | None = None
+    n_places: int = 0
+    home: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
     reported_at: int = -99
     reported_places: frozenset[str] = frozenset()
+
+    def is_near(self, place: PlaceAt) -> bool:
+        """Whether a place lies where the conflict is; every place does where the pack names no country."""
+        found = place.place.place
+        return not self.home or found is None or found.country_iso3 is None or found.country_iso3 in self.home | self.near
+
+    def is_lead_place(self, read: Read) -> bool:
+        """Whether a sentence speaks of the place that the story opened with, or of none: then it is still about that happening."""
+        here = [place for place in read.places if _is_location(read, place)]
+        if not here or self.lead_place is None:
+            return self.lead_place is not None and self.n_places <= 2
+        return any(not _places_apart(self.lead_place, place) for place in here)
 
     def whole_war(self, read: Read, when: DateMention | None, start: date | None, day: date | None) -> DateMention | None:
         """Return the stretch of a total over the whole war: since the year that the text gives, else since the pack's first day."""
@@ -150,8 +170,6 @@ class _Context:
     def see(self, read: Read, made: Sequence[Draft]) -> None:
         if read.field == "title":
             return
-        if self.country is None:
-            self.country = next((place for place in read.places if place.place.place is not None and place.place.place.kind == "country"), None)
         old = [mention for _, _, mention in read.dates if mention.kind == "since" or (mention.prec >= 4 and mention.kind == "point")]
         self.since = min(old, key=lambda each: each.first) if old else self.since
         relayed = [each for each in read.attributions if each.cue_lemma in REPORT_CUES]
@@ -160,9 +178,10 @@ class _Context:
             self.reported_places = frozenset(place.place.place.place_id for place in read.places if place.place.place is not None)
         counted = [draft.outcome for draft in made if draft.outcome in ("killed", "injured")]
         self.running = counted[-1] if counted else self.running
-        usable = [place for place in read.places if _is_location(read, place)]
+        usable = [place for place in read.places if _is_location(read, place) and self.is_near(place)]
         chosen = next((draft.place for draft in made if draft.place in usable), None) or _finest(usable)
         if chosen is not None:
+            self.n_places += self.place is None or _places_apart(self.place, chosen)
             self.place, self.place_sentence = chosen, read.at
             self.lead_place = self.lead_place or chosen
         points = [mention for _, _, mention in read.dates if mention.kind == "point" and mention.prec <= 2]
@@ -172,6 +191,13 @@ class _Context:
         if dated is not None or points:
             self.when, self.when_sentence = dated or points[0], read.at
             self.lead_when = self.lead_when or self.when
+
+
+def _country(reads: Sequence[Read], home: frozenset[str]) -> PlaceAt | None:
+    """Return the article's mention of the country at war: of the pack's, else the one named first."""
+    named = [place for read in reads for place in read.places if place.place.place is not None and place.place.place.kind == "country"]
+    at_home = [place for place in named if place.place.place is not None and place.place.place.country_iso3 in home]
+    return (at_home or ([] if home else named) or [None])[0]
 
 
 def _finest(places: Sequence[PlaceAt]) -> PlaceAt | None:
@@ -306,7 +332,7 @@ def _draft(
     whole_war = _is_whole_war(read, reading, when)
     if whole_war:
         when, is_total = context.whole_war(read, when, tools.pack.start, day), True
-        place = context.country or place
+        place = context.country
     label = tools.lexicon.label(token.text for token in read.doc[people.start : people.end])
     stance = attribution.stance if attribution is not None else "asserts"
     if stance == "asserts" and estimates(read.doc, reading.trigger):
@@ -412,6 +438,8 @@ def _when(read: Read, reading: Reading, readings: Sequence[Reading], *, context:
         return mention, mention.kind in ("period", "since")
     if read.field == "text" and context.when is not None and read.at - context.when_sentence <= 2:
         return context.when, False
+    if read.field == "text" and context.lead_when is not None and context.is_lead_place(read):
+        return context.lead_when, False
     return None, False
 
 
@@ -509,8 +537,10 @@ def _clause_before(read: Read, at: int) -> str:
 
 def _place(read: Read, reading: Reading, readings: Sequence[Reading], context: _Context) -> PlaceAt | None:
     usable = [place for place in read.places if _is_location(read, place)]
+    if not any(context.is_near(place) for place in usable) and context.place is not None:
+        usable = [place for place in usable if place.place.mention.locative and place.start > reading.trigger]
     if usable:
-        return min(usable, key=lambda each: _place_cost(read, reading, readings, each))
+        return min(usable, key=lambda each: _place_cost(read, reading, readings, each) + (0.0 if context.is_near(each) else 5.0))
     if read.field == "text" and context.place is not None and read.at - context.place_sentence <= 3:
         return context.place
     return context.lead_place
@@ -522,6 +552,9 @@ def _place_cost(read: Read, reading: Reading, readings: Sequence[Reading], place
     grain = {1: 0.0, 2: 0.0, 3: 1.0, 4: 3.0, 5: 5.0, 6: 7.0, 7: 9.0}.get(place.place.where_prec or 0, 1.0)
     locative = 0.0 if place.place.mention.locative else 2.0
     return grain + 0.12 * gap + 2.5 * _crossings(reading, readings, place.start) + locative
+
+
+
 
 
 def _weapon(read: Read, reading: Reading) -> str | None:

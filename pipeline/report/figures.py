@@ -51,7 +51,8 @@ MIN_LABEL_ROOM = 0.1  # share of the map; less, and the name would lie on a bord
 KM_PER_DEGREE = 111.2
 MIN_MAP_DEGREES = 0.6  # a map of one town still shows its surroundings
 MIN_MAP_RATIO, MAX_MAP_RATIO = 0.55, 0.92  # height to width; a taller map would not fit a screen
-BUBBLE_POINTS = 26.0  # diameter of the largest circle on a wide map
+BUBBLE_POINTS = 24.0  # diameter of the largest usual circle on a wide map
+MAX_BUBBLE_SHARE = 2.5  # a place that dwarfs all others is drawn no larger than this times the next
 
 
 @dataclass(frozen=True)
@@ -232,14 +233,20 @@ def _end(bar: Total) -> int:
     return max(bar.low, bar.best or 0, bar.high or 0)
 
 
+def usual_top(ends: Sequence[int]) -> int:
+    """Return the largest number that is not more than OUTLIER times the next one; of two or fewer, the largest."""
+    ordered = sorted(ends, reverse=True)
+    steps = (end for end, lower in pairwise(ordered) if end <= OUTLIER * lower)
+    return next(steps, ordered[0] if ordered else 0)
+
+
 def _highest(rows: Sequence[SideSeries]) -> float:
     """Return the top of the axis: room above the largest bar, or above the next ones where one dwarfs them all."""
-    ends = sorted({_end(bar) for row in rows for bar in row.bars}, reverse=True)
-    usual = next(
-        (end for end, lower in pairwise(ends) if end <= OUTLIER * lower),
-        ends[0] if ends else 0,
-    )
-    return max(float(usual), 4.0) * 1.28
+    ends: dict[date, int] = {}
+    for row in rows:
+        for bar in row.bars:
+            ends[bar.start] = max(_end(bar), ends.get(bar.start, 0))
+    return max(float(usual_top(list(ends.values()))), 4.0) * 1.28
 
 
 def _casualty_panel(
@@ -315,7 +322,7 @@ def casualties_chart(
                     start=start,
                     end=end,
                     narrow=size.narrow,
-                    is_last=line == len(rows[outcome]) - 1,
+                    is_last=line == len(sides) - 1 and (not size.narrow or column == len(outcomes) - 1),
                 )
                 axis.set_title(
                     _short(f"{OUTCOME_WORDS[outcome]} · {row.name}", 43 if size.narrow else 60),
@@ -376,7 +383,7 @@ def _bar_words(axis: Axes, bar: ControlBar, at: float, *, points_per_day: float)
     room = (bar.end - bar.start).days * points_per_day
     if len(bar.label) * 4.4 + 6 > room:
         return
-    dark = bar.look in ("contested", "unknown", "stale")
+    dark = bar.look in ("contested", "unknown", "stale", "besieged")
     axis.annotate(
         bar.label,
         (_x(bar.start), at),
@@ -385,7 +392,9 @@ def _bar_words(axis: Axes, bar: ControlBar, at: float, *, points_per_day: float)
         va="center",
         fontsize=7,
         color=INK if dark else PAPER,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8} if bar.look == "contested" else None,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
+        if bar.look in ("contested", "besieged")
+        else None,
     )
 
 
@@ -667,7 +676,7 @@ def map_chart(
     shown = sorted(points, key=lambda point: (-point.killed, point.name, point.longitude))
     west, south, east, north = _box([focus] if focus else homes, shown)
     squeeze = math.cos(math.radians((south + north) / 2))
-    most = max((point.killed for point in shown), default=0)
+    most = usual_top([point.killed for point in shown if point.killed])
 
     def draw(size: Size) -> str:
         wide = size.inches
@@ -708,7 +717,8 @@ def map_chart(
         biggest = BUBBLE_POINTS * (0.62 if size.narrow else 1.0)
         radii = []
         for point in shown:
-            width = max(biggest * math.sqrt(point.killed / most), 4.5) if most and point.killed else 0.0
+            share = min(point.killed / most, MAX_BUBBLE_SHARE) if most else 0.0
+            width = max(biggest * math.sqrt(share), 4.5) if share else 0.0
             radii.append(max(width / 2, 3.0))
             if width:
                 axis.plot(

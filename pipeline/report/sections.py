@@ -234,7 +234,7 @@ def casualties_over_time(data: ReportData, ledger: Ledger) -> Section:
         + " A bar runs from the lowest to the highest number that the claims allow, the dark line is the best number,"
         " an arrow means that the top is open. A bar that is cut at the top carries its numbers."
         + (
-            " Hatched: no article came in, or fewer than half of the usual number."
+            " Hatched: no article came in, or fewer than half of what is usual in this report."
             if thin_spans(data)
             else ""
         )
@@ -323,6 +323,8 @@ def control_over_time(data: ReportData) -> Section:
         entries=[
             *_side_key(data, holders),
             ("k-contested", "contested"),
+            ("k-besieged", "besieged"),
+            ("k-unknown", "not known"),
             ("k-stale", "pale: no fresh evidence"),
         ],
         drawing=drawing,
@@ -350,7 +352,7 @@ def control_table(data: ReportData, ledger: Ledger) -> Section:
                 "stale": row["is_stale"],
                 "start": wording.day_markup(row["date_start"]),
                 "end": wording.day_markup(row["date_end"]),
-                "rule": row["rule"],
+                "rule": views.readable(data.pack, row["rule"]),
                 "claims": [ledger.id_link(each) for each in [*row["supporting"], *row["opposing"]]],
             }
         )
@@ -390,7 +392,8 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
         source=SOURCE.format(table="tolls and control_over_time"),
         notes=[
             "Lines on the map follow the source’s default view, which draws who administers an area in fact;"
-            " they take no position on whose it is. Incidents without a resolved place are missing here."
+            " they take no position on whose it is. Incidents without a resolved place are missing here. A place whose number"
+            " dwarfs all others has a smaller circle than its number asks for."
         ],
     )
 
@@ -441,7 +444,7 @@ def contested(data: ReportData, ledger: Ledger) -> Section:
                 "id": row["incident_id"],
                 "place": row["place_name"] or "Place not resolved",
                 "days": wording.days_markup(row["date_start"], row["date_end"]),
-                "rule": row["grade_rule"],
+                "rule": views.readable(data.pack, row["grade_rule"]),
                 "positions": positions,
             }
         )
@@ -669,7 +672,7 @@ def _incident_group(
         ),
         "grade": incident["grade"],
         "grade_words": wording.GRADE_WORDS[incident["grade"]],
-        "grade_rule": incident["grade_rule"],
+        "grade_rule": views.readable(data.pack, incident["grade_rule"]),
         "tolls": [
             Markup("{}: {}").format(
                 figures.OUTCOME_WORDS[row["outcome"]],
@@ -852,7 +855,7 @@ def _missing_lines(data: ReportData, ledger: Ledger) -> list[Markup]:
 
 
 def _empty_days_line(data: ReportData, ledger: Ledger) -> Markup:
-    covered = {day for day, (read, _) in coverage_days(data).items() if read}
+    covered = {day for day, read in coverage_days(data).items() if read}
     empty = data.scope.days - len(covered)
     number = ledger.figure(
         empty,

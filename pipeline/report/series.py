@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 from typing import Any
 
 import polars as pl
@@ -123,12 +124,10 @@ def sides_reporting(data: ReportData) -> list[str]:
     return side_order(data.pack, data.cells["claimant_side"].to_list())
 
 
-def coverage_days(data: ReportData) -> dict[date, tuple[int, float]]:
-    """Return for each covered day how many articles were read and how many are usual."""
-    daily = data.coverage.group_by("day").agg(
-        pl.col("n_parsed").sum(), pl.col("n_expected").fill_null(0.0).sort().sum().alias("expected")
-    )
-    return {row["day"]: (row["n_parsed"], row["expected"]) for row in daily.sort("day").to_dicts()}
+def coverage_days(data: ReportData) -> dict[date, int]:
+    """Return for each covered day how many articles were read."""
+    daily = data.coverage.group_by("day").agg(pl.col("n_parsed").sum()).sort("day")
+    return dict(zip(daily["day"].to_list(), daily["n_parsed"].to_list(), strict=True))
 
 
 def _bars(scope: Scope) -> list[tuple[date, date]]:
@@ -137,15 +136,19 @@ def _bars(scope: Scope) -> list[tuple[date, date]]:
 
 
 def thin_spans(data: ReportData) -> list[Gap]:
-    """Return the bars, neighbours joined, without any article or with less than half of the usual number."""
+    """Return the bars, neighbours joined, without any article or with less than half of the report's median, day for day."""
     counts = coverage_days(data)
     if not counts:
         return []
-    gaps: list[Gap] = []
+    rates: list[tuple[date, date, float]] = []
     for start, end in _bars(data.scope):
-        days = [counts.get(start + timedelta(days=at), (0, 0.0)) for at in range((end - start).days + 1)]
-        read, usual = sum(day[0] for day in days), sum(day[1] for day in days)
-        if read > 0 and read * 2 >= usual:
+        length = (end - start).days + 1
+        read = sum(counts.get(start + timedelta(days=at), 0) for at in range(length))
+        rates.append((start, end, read / length))
+    usual = median(rate for *_, rate in rates)
+    gaps: list[Gap] = []
+    for start, end, rate in rates:
+        if rate > 0 and rate * 2 >= usual:
             continue
         if gaps and gaps[-1].end == start - timedelta(days=1):
             gaps[-1] = Gap(gaps[-1].start, end)

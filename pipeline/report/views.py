@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.packs import Pack
+from pipeline.packs import FREE_SIDES, Pack
 from pipeline.report.boundaries import Outline, province
 from pipeline.report.figures import (
     ControlBar,
@@ -36,6 +37,21 @@ def actor_name(pack: Pack, actor_id: str | None) -> str:
         return "not named"
     thing = pack.actors.get(actor_id) or pack.outlets.get(actor_id)
     return thing.name if thing else actor_id
+
+
+def readable(pack: Pack, rule: str) -> str:
+    """Return a rule's words with names in place of the ids of the pack: `hts (hts)`, `sample_barada`."""
+
+    def both(found: re.Match[str]) -> str:
+        if found[2] not in (*pack.sides, *FREE_SIDES):
+            return found[0]
+        return f"{actor_name(pack, found[1])} ({pack.side_name(found[2])})"
+
+    return re.sub(
+        r"(?<!\w)[a-z0-9]+_[a-z0-9_]+(?!\w)",
+        lambda found: actor_name(pack, found[0]),
+        re.sub(r"(?<!\w)([a-z0-9_]+) \(([a-z_]+)\)", both, rule),
+    )
 
 
 def status_words(pack: Pack, row: Mapping[str, Any]) -> str:

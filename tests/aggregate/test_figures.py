@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import schemas
+from pipeline import schemas, tables
 from pipeline.aggregate.figures import casualties_over_time
 from pipeline.packs import load_pack
 from pipeline.params import load_params
@@ -38,7 +38,7 @@ def cells():
             frame(schemas.INCIDENTS, found.incidents), frame(schemas.TOLLS, found.tolls),
             frame(schemas.OVERLAP_LEDGER, found.overlap_ledger), claim_frame, as_of=as_of, max_days=aggregate.max_total_days,
         )  # fmt: skip
-        return frame(schemas.CASUALTIES_OVER_TIME, rows).to_dicts()
+        return tables.check(schemas.CASUALTIES_OVER_TIME, rows, where="cells").to_dicts()
 
     return build
 

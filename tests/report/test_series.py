@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 
+from pipeline.report.figures import usual_top
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData, Scope
 from pipeline.report.series import Gap, add_up, bar_kind, bar_of, thin_spans, total
+from pipeline.report.views import readable
 
 
 def cell(low: int, best: int | None, high: int | None) -> dict[str, object]:
@@ -67,9 +69,25 @@ def test_a_week_with_some_articles_is_not_thin(data: ReportData) -> None:
     assert thin_spans(longer) == [Gap(date(2017, 4, 3), date(2017, 4, 30))]
 
 
+@pytest.mark.parametrize(
+    ("ends", "top"),
+    [([5, 4, 3], 5), ([13_000, 200, 150], 200), ([13_000], 13_000), ([], 0), ([900, 100, 9, 8], 9)],
+)
+def test_one_bar_does_not_flatten_all_others(ends: list[int], top: int) -> None:
+    assert usual_top(ends) == top
+
+
 def test_the_ledger_gives_one_id_to_one_number() -> None:
     ledger = Ledger("r")
     first = ledger.figure(3, meaning="m", derived_from=["b", "a"], rule="r")
     again = ledger.figure(3, meaning="m", derived_from=["a", "b"], rule="r")
     assert first == again
     assert [row["derived_from"] for row in ledger.figures()] == [["a", "b"]]
+
+
+def test_rules_are_told_with_names(data: ReportData) -> None:
+    rule = "sample_barada (government) says that nobody was harmed (for 2 days)"
+    assert (
+        readable(data.pack, rule)
+        == "Barada State Agency (Syrian government and allies) says that nobody was harmed (for 2 days)"
+    )

@@ -12,10 +12,34 @@ from pipeline import schemas, tables
 from pipeline.tables import content_id
 
 HOUR = time(12, tzinfo=UTC)
-JOBAR = {"geonames_id": 169577, "place_name": "Jobar", "admin1": "Damascus", "latitude": 33.53, "longitude": 36.33}
-DOUMA = {"geonames_id": 169304, "place_name": "Douma", "admin1": "Rif-dimashq", "latitude": 33.57, "longitude": 36.40}
-ALEPPO = {"geonames_id": 170063, "place_name": "Aleppo", "admin1": "Aleppo", "latitude": 36.20, "longitude": 37.16}
-RAQQA = {"geonames_id": 172955, "place_name": "Raqqa", "admin1": "Raqqa", "latitude": 35.95, "longitude": 39.01}
+JOBAR = {
+    "geonames_id": 169577,
+    "place_name": "Jobar",
+    "admin1": "Damascus",
+    "latitude": 33.53,
+    "longitude": 36.33,
+}
+DOUMA = {
+    "geonames_id": 169304,
+    "place_name": "Douma",
+    "admin1": "Rif-dimashq",
+    "latitude": 33.57,
+    "longitude": 36.40,
+}
+ALEPPO = {
+    "geonames_id": 170063,
+    "place_name": "Aleppo",
+    "admin1": "Aleppo",
+    "latitude": 36.20,
+    "longitude": 37.16,
+}
+RAQQA = {
+    "geonames_id": 172955,
+    "place_name": "Raqqa",
+    "admin1": "Raqqa",
+    "latitude": 35.95,
+    "longitude": 39.01,
+}
 
 
 def day(text: str | None) -> date | None:
@@ -34,7 +58,14 @@ def moment(text: str | None) -> datetime | None:
 def claim_row(**known: Any) -> dict[str, Any]:
     """Return the columns that all claims share: an assertion by a neutral agency on 24 March 2017 about Jobar, Damascus."""
     article = known.get("article_id", "a1")
-    place = {**JOBAR, "country_iso3": "SYR", "where_prec": 1, "geo_reason": None, "place_raw": "a place", **known.pop("place", {})}
+    place = {
+        **JOBAR,
+        "country_iso3": "SYR",
+        "where_prec": 1,
+        "geo_reason": None,
+        "place_raw": "a place",
+        **known.pop("place", {}),
+    }
     start = known.pop("date", "2017-03-24")
     end = known.pop("date_end", start)
     row: dict[str, Any] = {
@@ -54,7 +85,13 @@ def claim_row(**known: Any) -> dict[str, Any]:
 
 def casualty(low: int = 5, **known: Any) -> dict[str, Any]:
     """Return one casualty claim: exactly `low` people killed, unless told otherwise. The id follows from the row."""
-    row = claim_row(**{key: value for key, value in known.items() if key not in schemas.CASUALTY_CLAIMS.columns or key in schemas.STATEMENTS.columns})
+    row = claim_row(
+        **{
+            key: value
+            for key, value in known.items()
+            if key not in schemas.CASUALTY_CLAIMS.columns or key in schemas.STATEMENTS.columns
+        }
+    )
     own = {
         "outcome": "killed", "low": low, "best": low, "high": low, "count_raw": str(low), "qualifier": "exact", "victims_raw": None,
         "victim_group": None, "victim_class": "unknown", "label_raw": None, "perpetrator_raw": None, "perpetrator_id": None,

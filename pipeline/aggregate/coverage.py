@@ -60,7 +60,9 @@ def coverage(
                 n_without_day += 1
                 continue
             days[(row["source_id"], row["outlet_hint"] or UNKNOWN)][day].collected.add(row["snapshot_id"])
-    rows = [row for key, found in sorted(days.items()) for row in _outlet_rows(*key, found, with_claims, params)]
+    rows = [
+        row for key, found in sorted(days.items()) for row in _outlet_rows(*key, found, with_claims, params)
+    ]
     return Coverage(rows, n_without_day)
 
 
@@ -70,7 +72,11 @@ def _day(published: Any, retrieved: Any) -> date | None:
 
 
 def _outlet_rows(
-    source_id: str, outlet_id: str, found: Mapping[date, _Day], with_claims: Collection[str], params: AggregateParams
+    source_id: str,
+    outlet_id: str,
+    found: Mapping[date, _Day],
+    with_claims: Collection[str],
+    params: AggregateParams,
 ) -> list[Row]:
     usual = expected([len(each.parsed) for each in found.values()], params.min_active_days)
     outages = silent_days(found, params.min_outage_days) if usual is not None else set()

@@ -2,7 +2,8 @@
 
 Only claims that something happened, asserted or conceded, change control; denials oppose what they deny. Claims about part of a place
 never change its holder: entering it, fighting in it or taking part of it makes it contested, its outskirts and advances tell nothing.
-Only claims that name the place itself or its district count (`where_prec` 1 or 3).
+Only claims that name the place itself or its district (`where_prec` 1 or 3) and are dated to a month or closer count; those without a
+date are taken on the day that they became known.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ TAKES = ("captured", "recaptured", "cleared", "holds")
 LEAVES = ("lost", "withdrew")
 FIGHTS = ("entered", "contested")
 PLACE_PRECISIONS = (1, 3)
-HOLDER, VACATED, CONTESTED, BESIEGED, SIEGE_BROKEN, DENIED = "holder", "vacated", "contested", "besieged", "siege broken", "denied"
+VAGUE_DATE = 5  # "in 2016" does not tell what came after what
+HOLDER, VACATED, CONTESTED, BESIEGED, SIEGE_BROKEN, DENIED = (
+    "holder",
+    "vacated",
+    "contested",
+    "besieged",
+    "siege broken",
+    "denied",
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,9 @@ def evidence_of(row: Row, *, story_id: str, pack: Pack) -> Evidence | None:
 
 
 def _day(row: Row) -> date | None:
-    """Return the last day on which it may have happened, else the day it became known."""
+    """Return the last day on which it may have happened, else the day it became known; None if the date is too vague."""
+    if row["date_prec"] == VAGUE_DATE:
+        return None
     if row["date_end"] is not None:
         end: date = row["date_end"]
         return end

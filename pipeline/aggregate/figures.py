@@ -93,13 +93,21 @@ def rests(tolls: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
     rest = joined.with_columns(
         pl.col(bound) - pl.col(f"subtracted_{bound}").fill_null(0) for bound in ("low", "best", "high")
     )
-    is_nobody = (pl.col("low") == 0) & pl.when(pl.col("best").is_null()).then(pl.col("high") == 0).otherwise(pl.col("best") == 0)
+    is_nobody = (pl.col("low") == 0) & pl.when(pl.col("best").is_null()).then(pl.col("high") == 0).otherwise(
+        pl.col("best") == 0
+    )
     is_covered = pl.col("subtracted_low").is_not_null() & is_nobody.fill_null(False)
     return rest.filter(~is_covered).select(tolls.columns)
 
 
 def casualties_over_time(
-    incidents: pl.DataFrame, tolls: pl.DataFrame, ledger: pl.DataFrame, claims: pl.DataFrame, *, as_of: date, max_days: int
+    incidents: pl.DataFrame,
+    tolls: pl.DataFrame,
+    ledger: pl.DataFrame,
+    claims: pl.DataFrame,
+    *,
+    as_of: date,
+    max_days: int,
 ) -> pl.DataFrame:
     """Return the cells; `claims` give the origins behind the tolls."""
     summed = [row for row in incidents.iter_rows(named=True) if is_summed(row, max_days)]
@@ -134,20 +142,35 @@ def casualties_over_time(
 
 
 def _period_frame(incidents: Sequence[Row], max_days: int) -> pl.DataFrame:
-    rows = [(row["incident_id"], each.kind, each.start, each.end) for row in incidents for each in periods(row, max_days)]
-    names = {"incident_id": pl.String, "period_kind": pl.String, "period_start": pl.Date, "period_end": pl.Date}
+    rows = [
+        (row["incident_id"], each.kind, each.start, each.end)
+        for row in incidents
+        for each in periods(row, max_days)
+    ]
+    names = {
+        "incident_id": pl.String,
+        "period_kind": pl.String,
+        "period_start": pl.Date,
+        "period_end": pl.Date,
+    }
     return pl.DataFrame(rows, schema=names, orient="row")
 
 
 def _area_frame(incidents: Sequence[Row]) -> pl.DataFrame:
     rows = [(row["incident_id"], each.kind, each.id, each.name) for row in incidents for each in areas(row)]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("incident_id", "area_kind", "area_id", "area_name"), pl.String), orient="row")
+    return pl.DataFrame(
+        rows,
+        schema=dict.fromkeys(("incident_id", "area_kind", "area_id", "area_name"), pl.String),
+        orient="row",
+    )
 
 
 def _group_frame(incidents: Sequence[Row]) -> pl.DataFrame:
     """Return each incident once for all victims, and once more for the actor whose people they were."""
     rows = [
-        (row["incident_id"], group) for row in incidents for group in sorted({ALL, row["victim_group"] or ALL})
+        (row["incident_id"], group)
+        for row in incidents
+        for group in sorted({ALL, row["victim_group"] or ALL})
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys(("incident_id", "victim_group"), pl.String), orient="row")
 

@@ -12,9 +12,11 @@ from pipeline.extract.analysis import PlaceAt, Read, Tools, article_day, read_ar
 from pipeline.extract.attribution import Attribution, Speaker
 from pipeline.extract.casualties import Doubt, Draft, read_casualties
 from pipeline.extract.dates import DateMention
+from pipeline.extract.lexicon import GENERIC
 from pipeline.extract.outcomes import Reading
 from pipeline.extract.statements import Act, read_statements
 from pipeline.extract.territory import Move, read_territory
+from pipeline.packs import Actor
 from pipeline.tables import content_id
 
 EXTRACTOR = "claimline-en"
@@ -108,6 +110,11 @@ class _Maker:
         own = speaker.actor_id or "raw:" + re.sub(r"\W+", "_", speaker.text.lower()).strip("_")[:60]
         if own != path[-1]:
             path.append(own)
+        if actor is not None and actor.id.startswith(GENERIC):
+            body = self.tools.lexicon.state_body(actor.id, words=speaker.text, country=self.home_of(outlet, agency_id))
+            if body is not None:
+                actor = body
+                path[-1] = body.id if path[-1] == own else path[-1]
         side = actor.side if actor else "unknown"
         kind = actor.claimant_type if actor else _type_by_words(speaker.text)
         carrier = self.tools.lexicon.actor(agency_id) or outlet
@@ -120,8 +127,15 @@ class _Maker:
         ):
             side = carrier.side if carrier.sector == "state_media" else side
         return {
-            "claimant_raw": speaker.text, "claimant_id": speaker.actor_id, "claimant_type": kind, "claimant_side": side, "attribution_path": " > ".join(path),
+            "claimant_raw": speaker.text, "claimant_id": actor.id if actor else speaker.actor_id, "claimant_type": kind, "claimant_side": side, "attribution_path": " > ".join(path),
         }  # fmt: skip
+
+    def home_of(self, outlet: Actor | None, agency_id: str | None) -> str | None:
+        """Return the country whose bodies an outlet calls "the army", "the ministry": that of state-owned and party outlets."""
+        for carrier in (self.tools.lexicon.actor(agency_id), outlet):
+            if carrier is not None and carrier.side not in ("neutral", "unknown"):
+                return carrier.country
+        return None
 
     def event(self, event_type: str, mode: str | None, base: Mapping[str, Any], *, key: Sequence[object], actor: tuple[str, str | None] | None,
               recipient: tuple[str | None, str | None] | None, materiel: tuple[str, int | None] | None = None) -> str:  # fmt: skip

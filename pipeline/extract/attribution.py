@@ -14,8 +14,7 @@ from pipeline.extract import words
 from pipeline.extract.lexicon import ActorMention, Lexicon
 
 CLAUSE_LABELS = frozenset(("ccomp", "xcomp", "parataxis", "advcl", "conj", "dep", "acl"))
-STOP_HEADS = frozenset(
-    "number toll death deaths people attack strike blast explosion fighting that which who it there this he".split()
+STOP_HEADS = frozenset("most many several some all none others dozens scores hundreds two three four number toll death deaths people attack strike blast explosion fighting that which who it there this he".split()
 )
 NOT_SPEAKERS = frozenset("toll tolls count counts figures figure plan agreement deal law rules schedule".split())
 VAGUE_SPEAKERS = frozenset("reports report media footage video images pictures photos".split())
@@ -68,6 +67,8 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
             made = _spoken(doc, token, actors, lexicon)
         elif token.lower_ in ("citing", "quoting", "quotes", "quoted", "cited", "cites"):
             made = _citing(doc, token, actors, lexicon)
+        elif token.lower_ in ("tally", "count", "reckoning", "estimate", "estimates", "figures") and any(child.dep_ == "poss" for child in token.children):
+            made = _reckoned(doc, token, actors, lexicon)
         elif token.text == ":" and token.i > 1:
             made = _colon(doc, token, actors, lexicon)
         else:
@@ -181,6 +182,8 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
         subject = next((child for child in verb.head.children if child.dep_ == "nsubj"), None)
     if subject is None:
         subject = _inverted(doc, verb)
+    if subject is None:
+        subject = _left_subject(doc, verb, actors)
     if subject is None or subject.lower_ in STOP_HEADS and subject.lower_ not in words.PRONOUNS:
         return None
     if subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add"):
@@ -240,6 +243,24 @@ def _widen(doc: Any, verb: Any, speaker: Speaker, covers: set[int], has_clause: 
 _TAIL_WORDS = frozenset(
     "on in a an the statement monday tuesday wednesday thursday friday saturday sunday today late earlier afp reuters sana ap to told its his report early later twitter agency news anadolu".split()
 )
+
+
+def _left_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | None:
+    """Return the name right before a reporting verb whose subject the parse has lost: "in Damascus, the Observatory said"."""
+    if verb.lower_ not in PLAIN_REPORTING or verb.i < 2:
+        return None
+    for mention in actors:
+        if mention.end == verb.i:
+            return doc[mention.end - 1]
+    before = doc[verb.i - 1]
+    if before.pos_ not in ("NOUN", "PROPN") or before.dep_ not in ("appos", "conj", "dep", "npadvmod", "nsubj", "pobj", "compound"):
+        return None
+    left = before.left_edge.i
+    opened = left == 0 or doc[left - 1].text in (",", '"', "”", "“", ";", ".")
+    return before if opened else None
+
+
+PLAIN_REPORTING = frozenset("said says reported reports added announced stated confirmed claimed".split())
 
 
 def _inverted(doc: Any, verb: Any) -> Any | None:
@@ -370,6 +391,18 @@ def _citing(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexic
         agency_id=agency,
         is_according=True,
     )
+
+
+def _reckoned(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
+    """Return "by the Observatory's count", "in the ministry's tally"."""
+    owner = next(child for child in token.children if child.dep_ == "poss")
+    if token.dep_ != "pobj" or token.head.lower_ not in ("by", "in", "on") or owner.pos_ == "PRON":
+        return None
+    speaker = _speaker(doc, owner, actors, lexicon)
+    if speaker is None:
+        return None
+    covers = frozenset(range(len(doc))) - frozenset(range(speaker.start, token.i + 1))
+    return Attribution(speaker, token.i, "asserts", covers, is_according=True, cue_lemma="according")
 
 
 def _colon(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:

@@ -29,6 +29,11 @@ NEGATED = re.compile(r"(?i)\b(?:not|n't|never|without|denied that|no longer|nor)
 CUMULATIVE = re.compile(
     r"(?i)\b(?:so far|to date|in total|total of|overall|altogether|all told|brings? the total|bringing the total|brought the total|since then|until now|up to now|in all|over the years|of the (?:war|conflict))\b"
 )
+LATEST = re.compile(r"(?i)\b(?:latest|updated|revised|new) (?:toll|count|tally|figures?)\b")
+OPERATION_TOTAL = re.compile(
+    r"(?i)\bsince (?:the )?(?:start|beginning|launch|outset) of (?:the |its |their )?(?:operation|offensive|campaign|assault|battle)\b|\bsince (?:the |its |their )?(?:operation|offensive|campaign|assault|battle) (?:began|started|was launched)\b"
+    r"|\b(?:bring(?:s|ing)?|brought) to \S+ the number\b|\bso far in the (?:operation|offensive|campaign|battle)\b"
+)
 UPDATE = re.compile(
     r"(?i)\b(?:ris(?:en|es|ing)|rose|climb\w*|increas\w+|jump\w*|revis\w+|up from|later (?:said|put)|earlier (?:toll|report|count|figure)|updat\w+|went up)\b"
 )
@@ -108,9 +113,14 @@ def read_casualties(
                 continue
             made.append(_draft(read, reading, readings, tools, context=context, day=day))
         _link_parts(made)
+        for draft in made:
+            _carry_class(draft, context)
         drafts.extend(made)
         context.see(read, made)
     for draft in drafts:
+        parts = {other.victim_class for other in drafts if other.part_of is draft}
+        if draft.victim_class == "unknown" and "combatant" in parts:
+            draft.victim_class = "mixed"
         if draft.place is None and draft.total_kind != "cumulative":
             draft.place = context.lead_place
         
@@ -135,6 +145,8 @@ class _Context:
     country: PlaceAt | None = None
     since: DateMention | None = None
     n_places: int = 0
+    last_class: str = "unknown"
+    class_sentence: int = -99
     home: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     reported_at: int = -99
@@ -198,6 +210,16 @@ def _country(reads: Sequence[Read], home: frozenset[str]) -> PlaceAt | None:
     named = [place for read in reads for place in read.places if place.place.place is not None and place.place.place.kind == "country"]
     at_home = [place for place in named if place.place.place is not None and place.place.place.country_iso3 in home]
     return (at_home or ([] if home else named) or [None])[0]
+
+
+def _carry_class(draft: Draft, context: _Context) -> None:
+    """Let "others", "of them" and bare counts take the class of the group that was counted just before."""
+    people = draft.reading.people
+    open_group = people.is_rest or people.is_bare or (people.noun is None and people.is_part)
+    if draft.victim_class == "unknown" and open_group and draft.read.at - context.class_sentence <= 1:
+        draft.victim_class = context.last_class
+    if draft.victim_class in ("civilian", "combatant") and not people.is_part:
+        context.last_class, context.class_sentence = draft.victim_class, draft.read.at
 
 
 def _finest(places: Sequence[PlaceAt]) -> PlaceAt | None:
@@ -289,7 +311,7 @@ def _joins(read: Read, last: Reading, reading: Reading) -> bool:
     ):
         return False
     if (
-        not last.people.is_implied
+        not (last.people.is_implied or last.people.quantity.is_one)
         or reading.people.quantity.qualifier != "exact"
         or last.people.quantity.qualifier != "exact"
     ):
@@ -306,8 +328,7 @@ def _joins(read: Read, last: Reading, reading: Reading) -> bool:
     return (
         bool(gap or own in ("his", "her", "their"))
         and all(word in allowed for word in gap)
-        and (reading.people.is_implied or possessive)
-        and len(gap) <= 4
+        and (reading.people.is_implied or possessive or reading.people.quantity.is_one) and len(gap) <= 4
     )
 
 
@@ -350,6 +371,9 @@ def _draft(
         place=place, weapon=_weapon(read, reading), perpetrator=_perpetrator(read, reading, tools), label=label,
         confidence=round(reading.confidence, 2), span=(start, end), mentions=[(read.field, start, end)],
     )  # fmt: skip
+
+
+FORCE_WORDS = frozenset("army forces force militia militias troops brigade brigades fighters ranks security regime police guards guard peshmerga hezbollah".split())
 
 
 def _victim_group(people: People, tools: Tools) -> str | None:
@@ -396,6 +420,8 @@ def _victim_class(
         or after[:4] in (["most", "of", "them", "civilians"], ["all", "of", "them", "civilians"])
     ):
         return "civilian"
+    if cls == "unknown" and inner & {"men", "ranks", "members", "elements", "personnel", "guards"} and (inner & FORCE_WORDS or inner & {"its", "his"}):
+        return "combatant"
     if cls == "unknown" and (people.is_rest or people.is_part or people.is_bare):
         for other in readings:
             if (
@@ -475,6 +501,10 @@ def _total_kind(read: Read, reading: Reading, when: DateMention | None, *, day: 
             return "cumulative" if when.days > 31 else "period"
         if when.kind == "period":
             return "period"
+    if LATEST.search(read.text):
+        return "update"
+    if OPERATION_TOTAL.search(read.text):
+        return "cumulative"
     if CUMULATIVE.search(read.text) and when is not None and when.prec >= 4 and reading.is_total:
         return "cumulative"
     if reading.is_total or re.search(
@@ -483,8 +513,6 @@ def _total_kind(read: Read, reading: Reading, when: DateMention | None, *, day: 
         return "cumulative"
     if UPDATE.search(read.text) and reading.kind == "toll":
         return "update"
-    if when is not None and when.prec >= 4 and when.days > 20 and reading.people.quantity.low >= 20:
-        return "period"
     return "incident"
 
 
@@ -674,12 +702,31 @@ def _folded(drafts: Sequence[Draft]) -> list[Draft]:
         if twin is None:
             kept.append(draft)
             continue
+        if _is_headline(twin) and not _is_headline(draft) and _numbers(twin) != _numbers(draft):
+            kept[kept.index(twin)] = draft
+            twin, draft = draft, twin
         twin.mentions.extend(draft.mentions)
         _enrich(twin, draft)
         for other in drafts:
             if other.part_of is draft:
                 other.part_of = twin
     return kept
+
+
+def _numbers(draft: Draft) -> tuple[object, ...]:
+    return draft.low, draft.best, draft.high
+
+
+def _is_headline(draft: Draft) -> bool:
+    """Whether a count stands in the title, or in the headline that some texts repeat at their head."""
+    return draft.read.field == "title" or (draft.read.at == 0 and draft.read.sentence.start < 120)
+
+
+def _rounds(one: Draft, two: Draft) -> bool:
+    """Whether a headline gives the number of the story without its qualifier: "70 killed" over "at least 70 were killed"."""
+    if _is_headline(one) == _is_headline(two):
+        return False
+    return one.outcome == two.outcome and one.best is not None and one.best == two.best and (one.stance == "denies") == (two.stance == "denies")
 
 
 def _is_repeat(one: Draft, two: Draft) -> bool:
@@ -690,7 +737,7 @@ def _is_repeat(one: Draft, two: Draft) -> bool:
         two.high,
         two.stance == "denies",
     )
-    if not same or one.modality != two.modality or (one.read is two.read and one.read.field == "text"):
+    if (not same and not _rounds(one, two)) or one.modality != two.modality or (one.read is two.read and one.read.field == "text"):
         return False
     if {one.victim_class, two.victim_class} == {"civilian", "combatant"}:
         return False

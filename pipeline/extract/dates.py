@@ -244,6 +244,18 @@ def _ago(match: re.Match[str], day: date, start: date | None) -> DateMention | N
     return _mention(match, at - timedelta(days=slack), at + timedelta(days=slack))
 
 
+def _weekday_range(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
+    last = last_weekday(match["day2"], day)
+    return _mention(match, last_weekday(match["day1"], last), last, "period")
+
+
+def _month_range(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
+    year = int(match["year"])
+    first = month_span(int(match["year1"] or year), _month(match["month1"]))[0]
+    last = month_span(year, _month(match["month2"]))[1]
+    return _mention(match, first, last, "period") if first <= last else None
+
+
 def _calendar(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
     unit, which = match["unit"].lower(), match["rel"].lower()
     if unit == "weekend":
@@ -313,7 +325,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _rule(
         r"\bsince (?P<what>(?:late |early |mid-?)?(?:(?:the )?(?:start|beginning|outbreak|outset|eruption) of [^.;\n]{0,60}?(?:year|war|conflict|crisis|revolution|uprising|fighting|hostilities|unrest|civil war|(?:19|20)\d\d)\b"
         r"|(?:the )?(?:Syrian |civil )?(?:war|conflict|crisis|revolution|uprising|revolt|unrest|fighting|invasion) (?:began|started|broke out|erupted)[^.;,\n]{0,40}"
-        r"|[^.;,\n]{0,25}?(?:(?:19|20)\d\d|"
+        r"|[^.;,\n]{0,60}?(?:(?:19|20)\d\d|\d{1,2} " + _CASED_MONTH + r"|"
         + "|".join(WEEKDAYS)
         + r"|yesterday|last (?:week|month|year))\b|"
         + _CASED_MONTH
@@ -333,6 +345,13 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         + r"\b(?!\s+(?:monday|tuesday))",
         _past,
     ),
+    _rule(r"\b(?:between|from) (?P<day1>" + "|".join(WEEKDAYS) + r")(?: \w+)? (?:and|to|until) (?P<day2>" + "|".join(WEEKDAYS) + r")\b", _weekday_range),
+    _rule(r"\b(?:between|from) (?P<month1>" + _CASED_MONTH + r")(?:,? (?P<year1>(?:19|20)\d\d))? (?:and|to|until) (?P<month2>" + _CASED_MONTH + r")(?! \d{1,2}\b),? " + _YEAR + r"\b", _month_range),
+    _rule(
+        r"\b(?:between |from )?(?P<month>" + _CASED_MONTH + r") (?P<day1>[0-3]?\d)\s*(?:and|to|until|through|-|–)\s*(?P<month2>" + _CASED_MONTH + r") (?P<day2>[0-3]?\d)(?!\d)(?:,? " + _YEAR + r")?\b",
+        _day_range,
+    ),
+    _rule(r"\b(?:in |over |during |within )?(?:the |its )?(?:first |last )?" + _COUNT + r"[ -](?P<unit>day|week|hour)s?(?:'|’)?(?:[ -]long)? (?:of (?:heavy |intense |fierce )?(?:fighting|clashes|shelling|bombing|bombardment|battles|air strikes|airstrikes|violence)|stretch|period|offensive|battle|operation)", _past),
     _rule(r"\b(?:in|within|over) " + _COUNT + r"\s+(?P<unit>hour|day)s\b", _past),
     _rule(r"\b(?:at|over|on|during) the weekend\b", _weekend),
     _rule(r"\b" + _COUNT + r"\s+" + _UNIT + r"\s+(?:ago|earlier|before)\b", _ago),

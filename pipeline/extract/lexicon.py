@@ -11,7 +11,20 @@ from pipeline.packs import Actor, Outlet, Pack
 
 SKIPPED = frozenset(("-", "–", "al", "el", "ad", "ash", "az", "ez"))  # inside names only
 SHORT_CAPITALS = 4  # letters; "US", "IS", "HTS" match capitals only
+PLAIN_WORDS = frozenset("monitor source observer journal today news world".split())
 GENERIC = "generic_"
+STATE_BODIES: dict[str, tuple[str, ...]] = {
+    "generic_army": ("_military",), "generic_government": ("",), "generic_defence_ministry": ("_mod", "_military"), "generic_security_forces": ("_security",),
+    "generic_police": ("_security",), "generic_state_media": ("_state_media",), "generic_government_forces": ("_military",),
+}  # fmt: skip
+MINISTRIES: dict[str, tuple[str, ...]] = {"foreign": ("_mfa", ""), "interior": ("_security", ""), "health": ("_health", ""), "prime minister": ("_leader", "")}
+CAPITALS = {
+    "moscow": "RUS", "russian": "RUS", "russia": "RUS", "ankara": "TUR", "turkish": "TUR", "turkey": "TUR", "damascus": "SYR", "syrian": "SYR", "syria": "SYR",
+    "washington": "USA", "american": "USA", "us": "USA", "baghdad": "IRQ", "iraqi": "IRQ", "iraq": "IRQ", "tehran": "IRN", "iranian": "IRN", "kyiv": "UKR",
+    "kiev": "UKR", "ukrainian": "UKR", "israeli": "ISR", "sanaa": "YEM", "khartoum": "SDN", "sudanese": "SDN", "beirut": "LBN", "lebanese": "LBN", "amman": "JOR",
+    "jordanian": "JOR", "bamako": "MLI", "malian": "MLI", "tripoli": "LBY", "libyan": "LBY", "kabul": "AFG", "afghan": "AFG", "french": "FRA", "paris": "FRA",
+    "british": "GBR", "london": "GBR", "egyptian": "EGY", "cairo": "EGY", "saudi": "SAU", "riyadh": "SAU", "yemeni": "YEM",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,10 @@ class Lexicon:
                 _noun_key(noun.noun), (noun.victim_class, noun.noun == noun.plural, noun.sector)
             )
         self.longest_noun = max((len(key) for key in self.nouns), default=1)
+        self._slugs = {
+            actor.country: actor.id.removesuffix("_military") for actor in self.actors.values() if actor.country and actor.id.endswith("_military")
+        }
+        self._capitals = {capital: slug for capital, country in CAPITALS.items() if (slug := self._slugs.get(country))}
         self.labels: dict[str, str | None] = {}
         for label in pack.labels.values():
             for form in (label.label, *label.forms):
@@ -65,6 +82,8 @@ class Lexicon:
     def _add(self, alias: str, actor_id: str) -> None:
         key = [fold_token(word) for word in tokens_of(alias)]
         kept = [word for word in key if word and word not in SKIPPED] or key
+        if len(kept) == 1 and len(key) > 1 and kept[0] in PLAIN_WORDS:
+            kept = key  # "al-monitor" is a name, "monitor" is not
         node = self._root
         for word in kept:
             node = node.children.setdefault(word, _Node())
@@ -113,6 +132,20 @@ class Lexicon:
     def actor(self, actor_id: str | None) -> Actor | None:
         """Return the actor with this id, or None."""
         return self.actors.get(actor_id) if actor_id else None
+
+    def state_body(self, generic_id: str, *, words: str, country: str | None) -> Actor | None:
+        """Return which state's body a generic word means: "the ministry in Moscow", or "the army" in that state's own media.
+
+        A country named in the words decides, else the given one (ISO3); without either the word stays generic.
+        """
+        endings = STATE_BODIES.get(generic_id)
+        if endings is None:
+            return None
+        if generic_id == "generic_government":
+            endings = next((found for cue, found in MINISTRIES.items() if cue in words.lower()), endings)
+        named = next((slug for slug in (self._capitals.get(fold_token(word)) for word in tokens_of(words)) if slug), None)
+        slug = named or self._slugs.get(country or "")
+        return next((self.actors[slug + ending] for ending in endings if slug is not None and slug + ending in self.actors), None)
 
     def side(self, actor_id: str | None) -> str:
         """Return the side of an actor, `unknown` when there is none."""

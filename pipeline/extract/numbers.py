@@ -27,6 +27,7 @@ SCALES = {
     "dozen": 12, "billion": 1_000_000_000,
 }  # fmt: skip
 FIGURE = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d+(?:\.\d+)?$")
+FUSED_RANGE = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d{1,9})[-–—](\d{1,3}(?:,\d{3})+|\d{1,9})$")
 SPACED_THOUSAND = re.compile(r"^\d{3}$")
 LETTER_SCALE = re.compile(r"^(\d+(?:\.\d+)?)(k|m|mn)$")
 RANGE_DASHES = frozenset("-–—") | {"to", "and", "or"}
@@ -87,9 +88,9 @@ class QuantityGrammar:
         if ranged is not None:
             return ranged
         core = self._core(low, after)
+        if core is None and after > start:
+            qualifier, core = None, self._lone(low, start)
         if core is None:
-            return None
-        if qualifier is None and after != start:
             return None
         value = replace(core, start=start)
         if qualifier is not None:
@@ -112,6 +113,11 @@ class QuantityGrammar:
     def _core(self, low: Sequence[str], start: int) -> Quantity | None:
         word = self._word(low, start)
         number = read_number(low, start)
+        fused = _fused_range(low, start) if start < len(low) else None
+        if fused is not None:
+            return fused
+        if word is not None and word.qualifier == "none":
+            return word
         if number is not None and (word is None or number[1] >= word.end):
             value, end = number
             if end + 1 < len(low) and low[end] in RANGE_DASHES and low[end] not in ("and",):
@@ -121,6 +127,8 @@ class QuantityGrammar:
                     return Quantity(start, upper[1], "range", value_low, None, upper[0])
             if value > MAX_COUNT:
                 return None
+            if value == 0:
+                return Quantity(start, end, "none", 0, 0, 0)
             return Quantity(start, end, "exact", value, value, value)
         return word
 
@@ -132,6 +140,14 @@ class QuantityGrammar:
                     start, start + length, word.qualifier, word.low, word.best, word.high, is_word=True
                 )
         return None
+
+    def _lone(self, low: Sequence[str], start: int) -> Quantity | None:
+        """Return a word that counts before a noun and qualifies before a number: "some" in "some civilians"."""
+        word = self._word(low, start)
+        if word is None or word.end >= len(low) or not low[word.end].isalpha():
+            return None
+        is_figure_near = any(read_number(low, at) or self._qualifier(low, at)[0] for at in (word.end, word.end + 1))
+        return None if is_figure_near or low[word.end - 1] == "of" else word
 
     def _suffixed(self, low: Sequence[str], value: Quantity) -> Quantity:
         for length in range(min(3, len(low) - value.end), 1, -1):
@@ -193,6 +209,15 @@ def _same_scale(value: int, upper: int, low: Sequence[str], end: int) -> int:
             if value < near:
                 return value * scale
     return value
+
+
+def _fused_range(low: Sequence[str], start: int) -> Quantity | None:
+    """Return a range that the tokeniser kept in one piece: "40–60"."""
+    match = FUSED_RANGE.match(low[start])
+    if match is None:
+        return None
+    first, last = (int(part.replace(",", "")) for part in match.groups())
+    return Quantity(start, start + 1, "range", first, None, last) if first < last <= MAX_COUNT else None
 
 
 def _between(low: Sequence[str], start: int) -> Quantity | None:
@@ -294,7 +319,8 @@ def _words_below(low: Sequence[str], start: int, *, limit: int) -> tuple[int, in
     value, at = first
     if at < len(low) and low[at] == "hundred" and limit > 100:
         value, at = value * 100, at + 1
-    return (value, at) if 0 < value < limit else None
+    scaled = value * SCALES.get(low[at], 1) if at < len(low) else value
+    return (value, at) if 0 < scaled < limit else None
 
 
 def _words_plain(low: Sequence[str], start: int) -> tuple[int, int] | None:

@@ -30,8 +30,7 @@ COMMANDERS = frozenset(
     "commander general colonel captain lieutenant major brigadier sergeant corporal admiral emir leader militant fighter soldier chief commander-in-chief officer jihadist bomber deputy minister".split()
 )
 FIGHTING_TITLES = COMMANDERS - frozenset(("chief", "deputy", "minister", "leader"))
-STATUS_NOUNS = frozenset(
-    "dead wounded injured killed fatality fatalities casualty casualties bodies body corpses corpse".split()
+STATUS_NOUNS = frozenset("lives life dead wounded injured killed fatality fatalities casualty casualties bodies body corpses corpse".split()
 )
 STRICT_COUNT_NOUNS = frozenset(
     "deaths death fatalities fatality martyrs casualties casualty injuries injury".split()
@@ -194,7 +193,7 @@ def _trigger(token: Any) -> Trigger | None:
             return Trigger(at, "captured", "verb")
         if lemma in words.DISPLACE_VERBS:
             return Trigger(at, "displaced", "verb")
-        if lemma in words.FLEE_VERBS:
+        if lemma in words.FLEE_VERBS and not (tag == "VBG" and token.dep_ in ("acl", "amod")):
             return Trigger(at, "displaced", "die")
         if lemma in words.MISSING_VERBS:
             return Trigger(at, "missing", "die")
@@ -230,7 +229,7 @@ def read_outcomes(
     """
     triggers = find_triggers(doc)
     readings: list[Reading] = []
-    tolls = _tolls(doc, quantities, people, blocked, running)
+    tolls = _tolls(doc, quantities, people, blocked, running, lexicon)
     taken = {reading.people.quantity.start for reading in tolls}
     counted = [
         reading
@@ -254,7 +253,7 @@ def read_outcomes(
             continue
         trigger = best[2]
         if (
-            trigger.kind == "adj"
+            trigger.kind in ("adj", "verb")
             and trigger.at < group.start
             and any(doc[step].lower_ == "among" for step in range(max(0, trigger.at - 2), trigger.at))
         ):
@@ -298,6 +297,8 @@ def _joint(doc: Any, triggers: Sequence[Trigger]) -> dict[int, str]:
 def link_score(doc: Any, group: People, trigger: Trigger, people: Sequence[People]) -> float | None:
     """Return how surely the trigger tells what befell the group, or None."""
     if trigger.at in range(group.quantity.start, group.quantity.end):
+        return None
+    if group.is_bare and (trigger.outcome == "captured" or doc[trigger.at].lemma_.lower() == "destroy"):
         return None
     inside = group.quantity.end <= trigger.at < group.head
     if inside:
@@ -457,6 +458,11 @@ def _ahead(doc: Any, group: People, trigger: Trigger, people: Sequence[People]) 
             return 0.8
         return None
     if trigger.kind == "verb":
+        among = any(doc[step].lower_ == "among" for step in range(max(0, trigger.at - 3), trigger.at))
+        if among and gap[-1:] in (["were"], ["was"], ["are"], ["is"]):
+            return 0.8
+        if group.is_part and gap[-1:] == ["including"] and len(gap) <= 5 and _is_active(doc, trigger.at, people):
+            return 0.7
         if not _is_active(doc, trigger.at, people):
             return 0.75 if gap in (["were"], ["was"], [","]) and False else None
         if all(word in ACTIVE_GAP for word in gap) and len(gap) <= 6 and "," not in gap[-1:]:
@@ -622,11 +628,7 @@ def _looks_like_person(doc: Any, start: int, end: int, head: Any, lexicon: Lexic
     return (
         len(names) >= 2
         and (titled or len(names) <= 4)
-        and not low
-        & {
-            "province",
-            "city",
-            "town",
+        and not low & {"region", "area", "hill", "village", "side", "base", "airport", "square", "road", "camp", "district", "neighbourhood", "neighborhood", "field", "hills", "crossing", "province", "city", "town",
             "front",
             "army",
             "forces",
@@ -757,13 +759,16 @@ def _body_found(doc: Any, at: int) -> bool:
     )
 
 
-def _tolls(
-    doc: Any,
-    quantities: Sequence[Quantity],
-    people: Sequence[People],
-    blocked: Sequence[tuple[int, int]],
-    running: str | None,
-) -> list[Reading]:
+def _class_between(tokens: Sequence[str], start: int, end: int, lexicon: Lexicon) -> str:
+    """Return the class of people named between "toll" and its count: "the number of soldiers killed to 54"."""
+    for at in range(start, end):
+        hit = lexicon.person_noun(tokens, at + 1)
+        if hit is not None and hit[1] != "unknown" and hit[0] >= start:
+            return hit[1]
+    return "unknown"
+
+
+def _tolls(doc: Any, quantities: Sequence[Quantity], people: Sequence[People], blocked: Sequence[tuple[int, int]], running: str | None, lexicon: Lexicon) -> list[Reading]:
     """Return "the death toll rose to 21", "put the number of wounded at 30"."""
     found: list[Reading] = []
     low = [token.lower_ for token in doc]
@@ -776,8 +781,7 @@ def _tolls(
             (
                 step
                 for step in window
-                if low[step] in (";", "while", "after", "when", "who")
-                or (low[step] == "toll" and step > at + 1)
+                if low[step] in (";", "while", "after", "when", "who", "because") or (low[step] == "as" and {"may", "could", "might", "expected", "likely"} & set(low[at:step])) or (low[step] == "toll" and step > at + 1)
             ),
             len(low),
         )
@@ -849,6 +853,8 @@ def _tolls(
         cls = known.victim_class if known else "unknown"
         if cls == "unknown" and {"civilian", "civilians"} & set(low[max(0, at - 3) : at + 4]):
             cls = "civilian"
+        if cls == "unknown":
+            cls = _class_between([token.text for token in doc], at + 1, chosen.start, lexicon)
         group = People(
             chosen.start,
             known.end if known else chosen.end,
@@ -893,6 +899,8 @@ def _toll_outcome(low: Sequence[str], at: int) -> str | None:
 
 def _running_outcome(low: Sequence[str], at: int, running: str | None) -> str | None:
     """Return the outcome that "its figure", "the count", "the number" goes on counting, or None."""
+    if running in ("killed", "injured") and low[at] in ("updated", "revised") and "to" in low[at + 1 : at + 3]:
+        return running
     if running not in ("killed", "injured") or low[at] not in ("figure", "tally", "count", "number"):
         return None
     determined = at > 0 and low[at - 1] in (

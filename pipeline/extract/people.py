@@ -144,16 +144,20 @@ class PeopleFinder:
                 start, victim_class, _ = hit
                 best = (start, at + 1, victim_class, tokens[at])
                 at += 1
-                if (
-                    at < limit
-                    and doc[at].pos_ in ("NOUN", "PROPN")
-                    and self.lexicon.person_noun(tokens, at + 1) is not None
-                ):
-                    continue
-                if at < limit and tokens[at].lower() in ("and", "or", "-", "/") and False:
+                modifies = token.dep_ in ("amod", "compound", "nmod", "poss") and token.head.i >= at
+                if at < limit and (modifies or not hit[2]) and doc[at].pos_ in ("NOUN", "PROPN", "ADJ") and doc[at].tag_ != "VBN":
                     continue
                 break
-            if low in NOT_PEOPLE_UNITS or low in ORDINARY_COUNTABLES:
+            if tokens[at] == "IS":
+                at += 1
+                continue
+            if low == "(" and ")" in tokens[at : at + 5]:
+                at = tokens.index(")", at) + 1
+                continue
+            if low in ("a", "an", "the") and tokens[at - 1].lower() != "of":
+                break
+            modifier = token.dep_ in ("compound", "amod", "nmod") and at + 1 < limit and self.lexicon.person_noun(tokens, at + 2) is not None
+            if (low in NOT_PEOPLE_UNITS or low in ORDINARY_COUNTABLES) and not modifier:
                 return None
             if low in CUT_AT or low in (
                 "in",
@@ -282,6 +286,10 @@ class PeopleFinder:
             one = Quantity(at, at + 1, "exact", 1, 1, 1)
             actor = self._actor(actors, at, step + 1)
             rest = tokens[at].lower() == "another"
+            pair = step + 2 < len(tokens) and tokens[step + 1].lower() == "and" and doc[step + 2].tag_ == "NN"
+            if pair and self.lexicon.person_noun(tokens, step + 3) is not None:
+                one = Quantity(at, at + 1, "exact", 2, 2, 2)  # "a woman and child"
+                step += 2
             end = self._stretch(doc, tokens, step + 1)
             return People(
                 at,

@@ -6,7 +6,7 @@ import re
 
 KILL_VERBS = frozenset(
     """kill slay murder massacre execute assassinate behead decapitate slaughter liquidate martyr lynch gun gas eliminate
-    exterminate electrocute suffocate strangle incinerate assasinate bayonet butcher""".split()
+    crucify destroy exterminate electrocute suffocate strangle incinerate assasinate bayonet butcher""".split()
 )
 DIE_VERBS = frozenset("die perish drown succumb fall starve suffocate expire".split()) - {"fall"}
 INJURE_VERBS = frozenset(

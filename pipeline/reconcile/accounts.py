@@ -16,7 +16,9 @@ from pipeline.packs import Pack
 from pipeline.reconcile.counts import Count, total
 
 Row = Mapping[str, Any]
-FALLBACK_DAYS = 3  # days before publication on which an undated happening is looked for: agencies report within three
+FALLBACK_DAYS = (
+    3  # days before publication on which an undated happening is looked for: agencies report within three
+)
 POINT_PRECISIONS = (1, 2, 3, 5)
 MIXED_CLASSES = ("mixed", "unknown")
 
@@ -33,6 +35,7 @@ class Claim:
     copied_from: str | None
     known: datetime | None
     origin: str
+    is_own_voice: bool
     side: str
     stance: str
     modality: str
@@ -51,6 +54,7 @@ class Claim:
     part_of: str | None
     total_kind: str
     span: tuple[str, int]
+    quote: str
 
     @property
     def is_actual(self) -> bool:
@@ -100,6 +104,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Told:
+    """The whole that one origin gives in an account; `is_plain` = in the outlet's own voice, below the headline."""
+
+    origin: str
+    count: Count
+    is_plain: bool
+
+
+@dataclass(frozen=True)
 class Account:
     """Claims of one article on one happening; `days` is where it is looked for, `is_dated` whether the text says so."""
 
@@ -113,7 +126,9 @@ class Account:
     precision: int | None
     place: Place | None
     place_words: str | None
-    counts: Mapping[str, tuple[tuple[str, Count], ...]]
+    counts: Mapping[str, tuple[Told, ...]]
+    quotes: frozenset[tuple[str, str]]
+    copied_from: str | None
     classes: frozenset[str]
     groups: frozenset[str]
     group_sides: frozenset[str]
@@ -140,14 +155,14 @@ def claim_of(row: Row, *, story_id: str | None, copied_from: str | None) -> Clai
     words = row["place_raw"]
     return Claim(
         id=row["claim_id"], event_id=row["event_id"], article_id=row["article_id"], outlet_id=row["outlet_id"],
-        story_id=story_id or row["article_id"], copied_from=copied_from, known=known_at(row), origin=origin_of(row["attribution_path"]),
+        story_id=story_id or row["article_id"], copied_from=copied_from, known=known_at(row), origin=origin_of(row["attribution_path"]), is_own_voice=row["claimant_raw"] is None,
         side=row["claimant_side"], stance=row["stance"], modality=row["modality"], self_interested=row["self_interested"], days=days,
         place=_place(row), place_words=words.casefold().strip() if words else None, outcome=row["outcome"],
         count=Count(row["low"], row["best"], row["high"]), qualifier=row["qualifier"],
         victim_words=row["victims_raw"].casefold() if row["victims_raw"] else None, victim_group=row["victim_group"],
         victim_class=row["victim_class"], perpetrator_id=row["perpetrator_id"],
         weapon=row["weapon"].casefold() if row["weapon"] else None, part_of=row["part_of_claim_id"], total_kind=row["total_kind"],
-        span=(row["span_field"], row["span_start"]),
+        span=(row["span_field"], row["span_start"]), quote=row["quote"],
     )  # fmt: skip
 
 
@@ -167,7 +182,9 @@ def account_count(claims: Sequence[Claim]) -> tuple[Count, tuple[Claim, ...]]:
     A group that is called people, or of mixed kinds, and is no smaller than any other is the whole. Otherwise groups with different words
     are disjoint and add up; the same words twice are one group, told in the more precise way.
     """
-    generic = [claim for claim in claims if claim.victim_class in MIXED_CLASSES and claim.victim_group is None]
+    generic = [
+        claim for claim in claims if claim.victim_class in MIXED_CLASSES and claim.victim_group is None
+    ]
     largest = max((claim.count.number for claim in claims), default=0)
     wholes = sorted(
         (claim for claim in generic if claim.count.number >= largest),
@@ -228,10 +245,12 @@ def _account(members: Sequence[Claim], kind: str, *, is_passive: bool, pack: Pac
     claims = tuple(sorted(members, key=lambda claim: claim.when))
     wholes = [claim for claim in claims if claim.part_of is None] or list(claims)
     dated = sorted(
-        (claim for claim in claims if claim.days), key=lambda claim: (claim.days[2] if claim.days else 9, claim.when)
+        (claim for claim in claims if claim.days),
+        key=lambda claim: (claim.days[2] if claim.days else 9, claim.when),
     )
     placed = sorted(
-        (claim for claim in claims if claim.place), key=lambda claim: (claim.place.precision if claim.place else 9, claim.when)
+        (claim for claim in claims if claim.place),
+        key=lambda claim: (claim.place.precision if claim.place else 9, claim.when),
     )
     known = claims[0].known
     is_update = any(claim.total_kind == "update" for claim in claims)
@@ -242,6 +261,7 @@ def _account(members: Sequence[Claim], kind: str, *, is_passive: bool, pack: Pac
         id=claims[0].id, kind=kind, claims=claims, article_id=claims[0].article_id, story_id=claims[0].story_id, known=known,
         days=days, precision=precision, place=placed[0].place if placed else None,
         place_words=next((claim.place_words for claim in claims if claim.place_words), None), counts=_counts(wholes),
+        quotes=frozenset((claim.outcome, claim.quote) for claim in claims), copied_from=claims[0].copied_from,
         classes=frozenset(claim.victim_class for claim in wholes), groups=groups,
         group_sides=frozenset(side_of(pack, group) for group in groups) - {"unknown"}, perpetrators=perpetrators,
         perpetrator_sides=frozenset(side_of(pack, each) for each in perpetrators) - {"unknown"},
@@ -263,11 +283,12 @@ def _days(
     return (start, end), precision
 
 
-def _counts(wholes: Sequence[Claim]) -> dict[str, tuple[tuple[str, Count], ...]]:
+def _counts(wholes: Sequence[Claim]) -> dict[str, tuple[Told, ...]]:
     groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in wholes:
         groups[(claim.outcome, claim.origin)].append(claim)
-    found: dict[str, list[tuple[str, Count]]] = defaultdict(list)
+    found: dict[str, list[Told]] = defaultdict(list)
     for (outcome, origin), claims in sorted(groups.items()):
-        found[outcome].append((origin, account_count(claims)[0]))
+        is_plain = all(claim.is_own_voice and claim.span[0] == "text" for claim in claims)
+        found[outcome].append(Told(origin, account_count(claims)[0], is_plain))
     return {outcome: tuple(counts) for outcome, counts in found.items()}

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from pipeline.claim_keys import opposed, same_camp, side_of
+from pipeline.claim_keys import UNKNOWN, opposed, same_camp, side_of
 from pipeline.packs import Pack
 from pipeline.reconcile.accounts import Claim
 from pipeline.reconcile.positions import positions
@@ -29,7 +29,11 @@ def grade(claims: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> Gr
         return "discounted", "no claim asserts it: it is only denied or questioned"
     counting = [claim for claim in asserted if claim.counts]
     n_origins = len({origins[claim.id] for claim in asserted})
-    for found in (_accepted(counting, pack), _denied(actual, counting, pack), _disputed(counting, origins, pack)):
+    for found in (
+        _accepted(counting, pack),
+        _denied(actual, counting, pack),
+        _disputed(counting, origins, pack),
+    ):
         if found is not None:
             return found
     if not counting:
@@ -45,7 +49,9 @@ def _accepted(counting: Sequence[Claim], pack: Pack) -> Grade | None:
         is_boast = claim.stance != "concedes" and claim.self_interested is not False
         if same_camp(pack, claim.side, harming) and not is_boast:
             return "confirmed", f"the harming side accepts it: {claim.origin} ({claim.side})"
-        if claim.victim_class == "combatant" and same_camp(pack, claim.side, side_of(pack, claim.victim_group)):
+        if claim.victim_class == "combatant" and same_camp(
+            pack, claim.side, side_of(pack, claim.victim_group)
+        ):
             return "confirmed", f"the victims' own side admits its losses: {claim.origin} ({claim.side})"
     return None
 
@@ -54,10 +60,15 @@ def _denied(actual: Sequence[Claim], counting: Sequence[Claim], pack: Pack) -> G
     sides = {claim.side for claim in counting}
     for claim in actual:
         is_no = claim.stance == "denies" or (claim.is_zero and not claim.is_doubted)
-        if is_no and counting and any(claim.side != side and not same_camp(pack, claim.side, side) for side in sides):
+        if is_no and any(_is_other(claim.side, side, pack) for side in sides):
             words = "denies it" if claim.stance == "denies" else "says that nobody was harmed"
             return "contested", f"{claim.origin} ({claim.side}) {words}"
     return None
+
+
+def _is_other(first: str, second: str, pack: Pack) -> bool:
+    """Return whether two sides are known and speak for different camps, no party being a camp too."""
+    return UNKNOWN not in (first, second) and first != second and not same_camp(pack, first, second)
 
 
 def _disputed(counting: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> Grade | None:
@@ -65,5 +76,8 @@ def _disputed(counting: Sequence[Claim], origins: Mapping[str, str], pack: Pack)
         for first, second in combinations(positions(counting, origins, outcome=outcome), 2):
             sides = first.claims[0].side, second.claims[0].side
             if opposed(pack, *sides) and not first.count.overlaps(second.count):
-                return "contested", f"{first.origin} ({sides[0]}) and {second.origin} ({sides[1]}) cannot both be right on {outcome}"
+                return (
+                    "contested",
+                    f"{first.origin} ({sides[0]}) and {second.origin} ({sides[1]}) cannot both be right on {outcome}",
+                )
     return None

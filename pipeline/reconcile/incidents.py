@@ -53,7 +53,12 @@ def no_tick() -> None:
 
 
 def reconcile(
-    claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFrame, *, settings: Settings, tick: Tick = no_tick
+    claims: pl.DataFrame,
+    articles: pl.DataFrame,
+    members: pl.DataFrame,
+    *,
+    settings: Settings,
+    tick: Tick = no_tick,
 ) -> Reconciled:
     """Return incidents, roles, tolls and ledger of the claims known at as_of.
 
@@ -66,7 +71,12 @@ def reconcile(
     groups, outside = group_accounts(accounts, matcher, tick=tick)
     built = [_Incident.build(group, settings.pack) for group in groups]
     tolls = [toll for each in built for toll in each.tolls]
-    reach = Reach(settings.reconcile.inside_km, settings.reconcile.match_km, settings.aggregate.max_total_days, settings.pack)
+    reach = Reach(
+        settings.reconcile.inside_km,
+        settings.reconcile.match_km,
+        settings.aggregate.max_total_days,
+        settings.pack,
+    )
     return Reconciled(
         incidents=[each.row for each in built],
         incident_claims=[link for each in built for link in each.links],
@@ -96,7 +106,9 @@ class _Incident:
 
     @classmethod
     def build(cls, group: Sequence[Joined], pack: Pack) -> _Incident:
-        claims = sorted((claim for joined in group for claim in joined.account.claims), key=lambda each: each.when)
+        claims = sorted(
+            (claim for joined in group for claim in joined.account.claims), key=lambda each: each.when
+        )
         actual = [claim for claim in claims if claim.is_actual]
         incident_id = content_id("incident", actual[0].id)
         origins = effective_origins(claims)
@@ -202,7 +214,13 @@ def _reach_columns(claims: Sequence[Claim], origins: Mapping[str, str]) -> Row:
 
 
 def _extent(
-    incident_id: str, kind: str, *, days: tuple[date, date, int] | None, place: Place | None, main: Sequence[Claim], pack: Pack
+    incident_id: str,
+    kind: str,
+    *,
+    days: tuple[date, date, int] | None,
+    place: Place | None,
+    main: Sequence[Claim],
+    pack: Pack,
 ) -> Extent | None:
     if days is None:
         return None

@@ -48,7 +48,10 @@ def group_accounts(
     outside = []
     for account in (each for each in accounts if each.is_passive):
         matches = [(matcher.compare(active[number], account), number) for number in blocks.near(account)]
-        good = sorted((match for match in matches if match[0].score >= max(least, 1)), key=lambda match: (-match[0].score, match[1]))
+        good = sorted(
+            (match for match in matches if match[0].score >= max(least, 1)),
+            key=lambda match: (-match[0].score, match[1]),
+        )
         if good:
             comparison, number = good[0]
             groups[home[number]].append(Joined(account, comparison))
@@ -62,6 +65,10 @@ def _joined(members: Sequence[Account], matcher: Matcher) -> list[Joined]:
     for number, account in enumerate(members):
         best = FIRST
         if number:
-            best = max((matcher.compare(other, account) for other in members[:number]), key=lambda each: each.score)
-        joined.append(Joined(account, best if best.score >= 0 else Comparison(0, "joined through later accounts")))
+            best = max(
+                (matcher.compare(other, account) for other in members[:number]), key=lambda each: each.score
+            )
+        joined.append(
+            Joined(account, best if best.score >= 0 else Comparison(0, "joined through later accounts"))
+        )
     return joined

@@ -59,7 +59,11 @@ def take_off(extents: Iterable[Extent], tolls: Iterable[Mapping[str, Any]], reac
         key = (toll["outcome"], toll["victim_class"], toll["claimant_side"], toll["policy"])
         amounts.setdefault(toll["incident_id"], {})[key] = toll
     ordered = sorted(
-        (each for each in extents if each.kind != "cumulative" and (each.kind == "incident" or each.n_days <= reach.max_total_days)),
+        (
+            each
+            for each in extents
+            if each.kind != "cumulative" and (each.kind == "incident" or each.n_days <= reach.max_total_days)
+        ),
         key=lambda each: (each.start, each.id),
     )
     starts = [each.start for each in ordered]
@@ -98,7 +102,12 @@ def _amount(inner: Extent, total: Extent, key: Key, tolls: Mapping[Key, Mapping[
     A total of one class only takes that class out of an incident that also has others.
     """
     outcome, victim_class, side, policy = key
-    if victim_class == ALL and len(total.classes) == 1 and total.classes <= SPECIFIC and inner.classes != total.classes:
+    if (
+        victim_class == ALL
+        and len(total.classes) == 1
+        and total.classes <= SPECIFIC
+        and inner.classes != total.classes
+    ):
         (only,) = total.classes
         narrow = tolls.get((outcome, only, side, policy))
         if narrow is not None:
@@ -113,7 +122,13 @@ def _number(toll: Mapping[str, Any]) -> int:
 
 
 def _row(
-    total: Extent, inner: Extent, *, key: Key, toll: Mapping[str, Any], taken: Sequence[int | None], number: int
+    total: Extent,
+    inner: Extent,
+    *,
+    key: Key,
+    toll: Mapping[str, Any],
+    taken: Sequence[int | None],
+    number: int,
 ) -> Row:
     outcome, victim_class, side, policy = key
     where = inner.place.name if inner.place and inner.place.name else "the same place"
@@ -140,7 +155,9 @@ def _is_inside(inner: Extent, total: Extent, reach: Reach) -> bool:
         return False
     if inner.kind == "period" and inner.n_days >= total.n_days:
         return False
-    return _is_place_inside(inner.place, total.place, reach) and _are_victims_compatible(inner, total, reach.pack)
+    return _is_place_inside(inner.place, total.place, reach) and _are_victims_compatible(
+        inner, total, reach.pack
+    )
 
 
 def _is_place_inside(inner: Place | None, total: Place | None, reach: Reach) -> bool:

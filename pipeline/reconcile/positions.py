@@ -1,7 +1,8 @@
 """What each origin says of one incident in the end, and the part that every single claim plays in that.
 
 The position of an origin is its latest numbered count of the whole: a vague word never replaces a number. Where an article gives no whole,
-its disjoint groups are added. A copy of an article speaks for the origin that the copied article names.
+its disjoint groups are added. A copy of an article speaks for the origin that the copied article names, and a headline or a line in the
+outlet's own voice for the speaker whom the same article names for the same number.
 """
 
 from __future__ import annotations
@@ -39,19 +40,50 @@ class _Version:
 
     count: Count
     claims: tuple[Claim, ...]
-    is_vague: bool
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether a claim in it only has vague words."""
+        return any(claim.qualifier == "vague" for claim in self.claims)
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Sort key, the one that stands for its article first: a number, an update, the most precise."""
+        is_update = any(claim.total_kind == "update" for claim in self.claims)
+        return (self.is_vague, not is_update, self.count.precision(), self.claims[0].when)
 
 
 def effective_origins(claims: Sequence[Claim]) -> dict[str, str]:
-    """Return the origin of each claim by id; what a copied article already says is its origin's, not the copier's."""
+    """Return the origin of each claim by id.
+
+    What a copied article already says is its origin's, not the copier's; what an outlet says of itself and also lays to a speaker is the
+    speaker's.
+    """
     by_article: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_article[claim.article_id].append(claim)
     origins: dict[str, str] = {}
-    for claim in sorted(claims, key=lambda each: each.when):
-        source = _source(claim, by_article)
+    for claim in sorted(claims, key=lambda each: (each.is_own_voice, each.when)):
+        source = _source(claim, by_article) or _speaker(claim, by_article[claim.article_id])
         origins[claim.id] = claim.origin if source is None else origins.get(source.id, source.origin)
     return origins
+
+
+def _speaker(claim: Claim, others: Sequence[Claim]) -> Claim | None:
+    """Return the attributed claim of the same article that one in the outlet's own voice repeats, or None."""
+    if not (claim.is_own_voice and claim.counts):
+        return None
+    alike = [
+        other for other in others
+        if not other.is_own_voice and other.counts and other.outcome == claim.outcome
+        and (other.part_of is None) == (claim.part_of is None) and _is_echo(claim.count, other.count)
+    ]  # fmt: skip
+    return min(alike, key=lambda each: (each.count != claim.count, each.when), default=None)
+
+
+def _is_echo(own: Count, said: Count) -> bool:
+    """Return whether an outlet's own count gives no more than the speaker's: the same number, or vaguer words for it."""
+    return own.number == said.number or (own.best is None and own.overlaps(said))
 
 
 def _source(claim: Claim, by_article: Mapping[str, Sequence[Claim]]) -> Claim | None:
@@ -66,7 +98,9 @@ def _source(claim: Claim, by_article: Mapping[str, Sequence[Claim]]) -> Claim | 
     return min(alike, key=lambda each: each.when, default=None)
 
 
-def positions(claims: Sequence[Claim], origins: Mapping[str, str], *, outcome: str, victim_class: str = ALL) -> list[Position]:
+def positions(
+    claims: Sequence[Claim], origins: Mapping[str, str], *, outcome: str, victim_class: str = ALL
+) -> list[Position]:
     """Return the position of each origin on one outcome, ordered by origin; `claims` are those of one incident.
 
     For one class of victims an event's whole counts of that class are taken; where it has none, its parts of that class, open up to the
@@ -92,9 +126,15 @@ def _versions(claims: Iterable[Claim], victim_class: str) -> list[_Version]:
         articles[claim.article_id][claim.event_id].append(claim)
     versions = []
     for events in articles.values():
-        told = [version for event in events.values() if (version := _event_version(event, victim_class)) is not None]
+        told = [
+            version
+            for event in events.values()
+            if (version := _event_version(event, victim_class)) is not None
+        ]
         if told:
-            versions.append(min(told, key=lambda each: (each.is_vague, each.count.precision(), each.claims[0].when)))
+            versions.append(
+                min(told, key=lambda each: (each.is_vague, each.count.precision(), each.claims[0].when))
+            )
     return versions
 
 
@@ -102,7 +142,7 @@ def _event_version(event: Sequence[Claim], victim_class: str) -> _Version | None
     wholes = [claim for claim in event if claim.part_of is None and victim_class in (ALL, claim.victim_class)]
     if wholes:
         count, used = account_count(wholes)
-        return _Version(count, used, any(claim.qualifier == "vague" for claim in used))
+        return _Version(count, used)
     if victim_class == ALL:
         return None
     by_id = {claim.id: claim for claim in event}
@@ -115,8 +155,12 @@ def _event_version(event: Sequence[Claim], victim_class: str) -> _Version | None
         return None
     count, used = account_count(parts)
     tops = [by_id[claim.part_of].count.high for claim in used if claim.part_of in by_id]
-    high = None if not tops or None in tops else max([count.top if count.high else count.low, *(top for top in tops if top is not None)])
-    return _Version(Count(count.low, count.best, high), used, any(claim.qualifier == "vague" for claim in used))
+    high = (
+        None
+        if not tops or None in tops
+        else max([count.top if count.high else count.low, *(top for top in tops if top is not None)])
+    )
+    return _Version(Count(count.low, count.best, high), used)
 
 
 def _is_within(claim: Claim, by_id: Mapping[str, Claim], victim_class: str) -> bool:
@@ -129,7 +173,11 @@ def _chosen(versions: Sequence[_Version]) -> _Version:
     """Return the latest numbered version, told by the claims that gave its count first."""
     numbered = [version for version in versions if not version.is_vague]
     latest = (numbered or list(versions))[-1]
-    return next(version for version in versions if version.count == latest.count and version.is_vague == latest.is_vague)
+    return next(
+        version
+        for version in versions
+        if version.count == latest.count and version.is_vague == latest.is_vague
+    )
 
 
 def roles(claims: Sequence[Claim], origins: Mapping[str, str]) -> dict[str, Role]:
@@ -170,7 +218,9 @@ def _roles_of_origin(origin: str, mine: Sequence[Claim]) -> dict[str, Role]:
             found[claim.id] = Role("counts", f"position of {origin}")
         elif version is None:
             found[claim.id] = _unused(claim, mine, used)
-        elif version.count == chosen.count or (version.is_vague and version.claims[0].when > chosen.claims[0].when):
+        elif version.count == chosen.count or (
+            version.is_vague and version.claims[0].when > chosen.claims[0].when
+        ):
             found[claim.id] = Role("copy", f"repeats what {origin} said")
         else:
             found[claim.id] = Role("superseded", f"{origin} gives another number later")
@@ -178,8 +228,13 @@ def _roles_of_origin(origin: str, mine: Sequence[Claim]) -> dict[str, Role]:
 
 
 def _unused(claim: Claim, mine: Sequence[Claim], used: Mapping[str, _Version]) -> Role:
-    """Return the role of a claim that its own article does not need: inside a larger count, or told again."""
-    whole = [other for other in mine if other.event_id == claim.event_id and other.article_id == claim.article_id and other.id in used]
-    if whole and all(other.count != claim.count for other in whole):
+    """Return the role of a claim that its own article does not need: in a larger count, replaced by an update, or told again."""
+    here = [other for other in mine if other.article_id == claim.article_id and other.id in used]
+    same_event = [other for other in here if other.event_id == claim.event_id]
+    if same_event and all(other.count != claim.count for other in same_event):
         return Role("part", "a group inside a larger count of the same event")
+    if claim.total_kind != "update" and any(
+        other.total_kind == "update" and other.count != claim.count for other in here
+    ):
+        return Role("superseded", "the same article gives a later number")
     return Role("copy", "told again in the same article")

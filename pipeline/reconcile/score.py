@@ -13,7 +13,7 @@ from datetime import timedelta
 from pipeline.claim_keys import distance_km, opposed, same_camp
 from pipeline.packs import Pack
 from pipeline.params import ReconcileParams
-from pipeline.reconcile.accounts import Account, Place
+from pipeline.reconcile.accounts import Account, Place, Told
 from pipeline.reconcile.counts import Count, restates
 
 FORBIDDEN = -1
@@ -37,6 +37,7 @@ SAME_WORDS = 850  # unresolved, the same words
 STORY_PLACE = 700  # a place that one does not name, in one article or story
 PERPETRATORS_DIFFER = 700  # factor in thousandths where the two are laid to opposed camps
 WEIGHTS = (400, 250, 200, 150)  # numbers, victims, perpetrator, weapon: how much each detail tells
+FAR_FACTOR = 3  # one article's own number and a speaker's that differ by more are two happenings: "more than 150", "seven also"
 NEUTRAL_DETAIL = 500  # one of the two does not say
 
 
@@ -63,6 +64,8 @@ class Matcher:
         """Return how well two accounts match."""
         if first.kind != second.kind or self._is_barred(first, second):
             return NO
+        if _is_copied(first, second):
+            return Comparison(FULL, "same words in a copied text")
         date_score, date_words = self._dates(first, second)
         place_score, place_words = self._places(first, second)
         if not date_score or not place_score:
@@ -85,7 +88,12 @@ class Matcher:
     def _is_barred(self, first: Account, second: Account) -> bool:
         """Return whether victims or numbers show two happenings, however near in time and place."""
         specific = first.classes & SPECIFIC, second.classes & SPECIFIC
-        if first.classes <= SPECIFIC and second.classes <= SPECIFIC and all(specific) and not specific[0] & specific[1]:
+        if (
+            first.classes <= SPECIFIC
+            and second.classes <= SPECIFIC
+            and all(specific)
+            and not specific[0] & specific[1]
+        ):
             return True
         sides = [(a, b) for a in first.group_sides for b in second.group_sides]
         if sides and all(opposed(self.pack, a, b) for a, b in sides):
@@ -105,7 +113,11 @@ class Matcher:
         if gap > self.params.match_days:
             return 0, ""
         if not (first.is_dated and second.is_dated):
-            base, words = (UNDATED, "one without a date") if first.is_dated or second.is_dated else (BOTH_UNDATED, "both without a date")
+            base, words = (
+                (UNDATED, "one without a date")
+                if first.is_dated or second.is_dated
+                else (BOTH_UNDATED, "both without a date")
+            )
             return (base if gap == 0 else base * GAP // FULL), words
         worst = max(first.precision or 5, second.precision or 5)
         if gap:
@@ -115,7 +127,12 @@ class Matcher:
         return DATE_SCORES[worst], "same day" if worst == 1 else "days overlap"
 
     def _places(self, first: Account, second: Account) -> tuple[int, str]:
-        if first.place is None and second.place is None and first.place_words and first.place_words == second.place_words:
+        if (
+            first.place is None
+            and second.place is None
+            and first.place_words
+            and first.place_words == second.place_words
+        ):
             return SAME_WORDS, "same words for the place"
         if first.place is None or second.place is None:
             return (STORY_PLACE, "place told by one") if first.story_id == second.story_id else (0, "")
@@ -131,7 +148,11 @@ class Matcher:
             return SAME_COUNTRY, "same country"
         if "country" in levels or first.admin1 != second.admin1 or first.country != second.country:
             return 0, ""
-        return (SAME_REGION, "same province") if levels == {"region"} else (INSIDE_REGION, "place inside the province")
+        return (
+            (SAME_REGION, "same province")
+            if levels == {"region"}
+            else (INSIDE_REGION, "place inside the province")
+        )
 
     def _points(self, first: Place, second: Place) -> tuple[int, str]:
         base = PLACE_PRECISION[max(first.precision, second.precision)]
@@ -184,17 +205,34 @@ def _is_told(account: Account) -> bool:
     return any(claim.counts for claim in account.claims)
 
 
+def _is_copied(first: Account, second: Account) -> bool:
+    """Return whether one article repeats the other's sentence, wherever the two readings put it."""
+    is_pair = first.copied_from == second.article_id or second.copied_from == first.article_id
+    return is_pair and bool(first.quotes & second.quotes)
+
+
 def _tells_two(first: Account, second: Account) -> bool:
-    """Return whether one article counts two happenings: the same origin gives numbers that are not one number told twice."""
+    """Return whether one article counts two happenings.
+
+    The same origin gives numbers that are not one number told twice, or a plain sentence gives one far from what a speaker says. Two
+    speakers who differ are a disagreement.
+    """
     if first.is_update or second.is_update or not (_is_told(first) and _is_told(second)):
         return False
-    shared = first.counts.keys() & second.counts.keys()
     return any(
-        origin_a == origin_b and not restates(count_a, count_b)
-        for outcome in sorted(shared)
-        for origin_a, count_a in first.counts[outcome]
-        for origin_b, count_b in second.counts[outcome]
+        _are_two_counts(mine, theirs)
+        for outcome in sorted(first.counts.keys() & second.counts.keys())
+        for mine in first.counts[outcome]
+        for theirs in second.counts[outcome]
     )
+
+
+def _are_two_counts(first: Told, second: Told) -> bool:
+    if first.origin == second.origin:
+        return not restates(first.count, second.count)
+    small, large = sorted((first.count.number, second.count.number))
+    is_far = not first.count.overlaps(second.count) and large > small * FAR_FACTOR
+    return (first.is_plain or second.is_plain) and is_far
 
 
 def _numbers(first: Account, second: Account) -> tuple[int, str]:
@@ -204,12 +242,14 @@ def _numbers(first: Account, second: Account) -> tuple[int, str]:
         outcomes = {*first.counts, *second.counts}
         if "casualties" in outcomes and outcomes & {"killed", "injured"}:
             return NEUTRAL_DETAIL, "casualties not told apart in one"
+        if first.story_id == second.story_id:
+            return NEUTRAL_DETAIL, "other outcomes"
         return FORBIDDEN, ""
     if not (_is_told(first) and _is_told(second)):
         return NEUTRAL_DETAIL, "one denies or counts nobody"
     scores = [
-        max(_agreement(a, b, is_update=first.is_update or second.is_update)
-            for _, a in first.counts[outcome] for _, b in second.counts[outcome])
+        max(_agreement(a.count, b.count, is_update=first.is_update or second.is_update)
+            for a in first.counts[outcome] for b in second.counts[outcome])
         for outcome in shared
     ]  # fmt: skip
     score = max(scores)
@@ -235,4 +275,6 @@ def search_days(account: Account, match_days: int) -> list[int]:
     """Return the days, as ordinals, under which an account is looked up; two that may match share one."""
     if account.days is None:
         return []
-    return list(range(account.days[0].toordinal(), (account.days[1] + timedelta(days=match_days)).toordinal() + 1))
+    return list(
+        range(account.days[0].toordinal(), (account.days[1] + timedelta(days=match_days)).toordinal() + 1)
+    )

@@ -20,7 +20,9 @@ Choice = tuple[Position, str]
 def conservative(candidates: Sequence[Position]) -> Choice:
     """Return the lowest position and the rule in words."""
     chosen = min(candidates, key=lambda each: (each.count.order, each.origin))
-    return chosen, "the only position" if len(candidates) == 1 else f"lowest of {len(candidates)} origins' latest positions"
+    return chosen, "the only position" if len(
+        candidates
+    ) == 1 else f"lowest of {len(candidates)} origins' latest positions"
 
 
 def representative(candidates: Sequence[Position]) -> Choice:
@@ -58,7 +60,10 @@ def tolls_of(incident_id: str, claims: Sequence[Claim], origins: Mapping[str, st
     rows: list[dict[str, Any]] = []
     for outcome in OUTCOMES:
         told = [claim for claim in counting if claim.outcome == outcome]
-        classes = [ALL, *(each for each in VICTIM_CLASSES if any(claim.victim_class == each for claim in told))]
+        classes = [
+            ALL,
+            *(each for each in VICTIM_CLASSES if any(claim.victim_class == each for claim in told)),
+        ]
         sides = [ALL, *sorted({claim.side for claim in told} - {ALL})]
         for victim_class in classes:
             for side in sides:
@@ -66,7 +71,14 @@ def tolls_of(incident_id: str, claims: Sequence[Claim], origins: Mapping[str, st
                 found = positions(mine, origins, outcome=outcome, victim_class=victim_class)
                 if found:
                     rows.extend(
-                        _row(incident_id, outcome=outcome, victim_class=victim_class, side=side, policy=policy, found=found)
+                        _row(
+                            incident_id,
+                            outcome=outcome,
+                            victim_class=victim_class,
+                            side=side,
+                            policy=policy,
+                            found=found,
+                        )
                         for policy in CHOICES
                     )
     return rows

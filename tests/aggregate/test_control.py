@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,7 +34,10 @@ def control():
     def build(claims, as_of=AS_OF):
         articles = [article(each) for each in sorted({row["article_id"] for row in claims})]
         rows, _ = control_over_time(
-            frame(schemas.TERRITORY_CLAIMS, claims), frame(schemas.ARTICLES, articles), params=replace(params, as_of=as_of), pack=pack
+            frame(schemas.TERRITORY_CLAIMS, claims),
+            frame(schemas.ARTICLES, articles),
+            params=replace(params, as_of=as_of),
+            pack=pack,
         )
         return frame(schemas.CONTROL_OVER_TIME, rows).to_dicts()
 
@@ -67,12 +71,19 @@ def test_a_claim_against_interest_suffices(control):
 
 
 def test_own_withdrawal_leaves_the_holder_unknown(control):
-    rows = control([claim(1, "captured", ARMY, "2017-01-10"), claim(2, "withdrew", ARMY, "2017-03-24", **SANA)])
+    rows = control(
+        [claim(1, "captured", ARMY, "2017-01-10"), claim(2, "withdrew", ARMY, "2017-03-24", **SANA)]
+    )
     assert view(rows) == [("2017-01-10", ARMY), ("2017-03-24", "unknown")]
 
 
 def test_two_independent_origins_that_agree_suffice(control):
-    rows = control([claim(1, "captured", ARMY, "2017-03-20", **SANA), claim(2, "captured", ARMY, "2017-03-24", **PRESSTV)])
+    rows = control(
+        [
+            claim(1, "captured", ARMY, "2017-03-20", **SANA),
+            claim(2, "captured", ARMY, "2017-03-24", **PRESSTV),
+        ]
+    )
     assert view(rows) == [("2017-03-20", "unknown"), ("2017-03-24", ARMY)]
     assert rows[1]["rule"] == "two independent origins agree"
     assert len(rows[1]["supporting"]) == 2
@@ -91,32 +102,48 @@ def test_taken_denied_and_retaken(control):
         claim(3, "captured", ARMY, "2017-03-05"),
         claim(4, "recaptured", JAYSH, "2017-04-20"),
     ])  # fmt: skip
-    assert view(rows) == [("2017-03-01", "unknown"), ("2017-03-02", "contested"), ("2017-03-05", ARMY), ("2017-04-20", JAYSH)]
+    assert view(rows) == [
+        ("2017-03-01", "unknown"),
+        ("2017-03-02", "contested"),
+        ("2017-03-05", ARMY),
+        ("2017-04-20", JAYSH),
+    ]
     assert view(rows, "government") == [("2017-03-01", ARMY)]
 
 
 def test_opposed_claims_contest_a_place_until_they_are_old(control):
-    rows = control([claim(1, "captured", ARMY, "2017-03-01"), claim(2, "captured", JAYSH, "2017-03-05", **REBELS)])
+    rows = control(
+        [claim(1, "captured", ARMY, "2017-03-01"), claim(2, "captured", JAYSH, "2017-03-05", **REBELS)]
+    )
     assert view(rows) == [("2017-03-01", ARMY), ("2017-03-05", "contested"), ("2017-03-16", ARMY)]
 
 
 @pytest.mark.parametrize("known", [
     {"action": "advanced"}, {"action": "captured", "extent": "outskirts"}, {"action": "repelled"},
     {"action": "captured", "modality": "planned"}, {"action": "captured", "stance": "questions"},
-    {"action": "captured", "place": {"where_prec": 2}},
+    {"action": "captured", "place": {"where_prec": 2}}, {"action": "captured", "date_prec": 5},
 ])  # fmt: skip
 def test_what_never_changes_control(control, known):
     assert control([claim(1, known.pop("action"), ARMY, "2017-03-01", **known)]) == []
 
 
-@pytest.mark.parametrize("known", [{"action": "entered"}, {"action": "captured", "extent": "part"}, {"action": "contested"}])
+@pytest.mark.parametrize(
+    "known", [{"action": "entered"}, {"action": "captured", "extent": "part"}, {"action": "contested"}]
+)
 def test_fighting_inside_contests_but_holds_nothing(control, known):
-    rows = control([claim(1, "captured", JAYSH, "2017-01-01"), claim(2, known.pop("action"), ARMY, "2017-03-01", **known)])
+    rows = control(
+        [
+            claim(1, "captured", JAYSH, "2017-01-01"),
+            claim(2, known.pop("action"), ARMY, "2017-03-01", **known),
+        ]
+    )
     assert view(rows) == [("2017-01-01", JAYSH), ("2017-03-01", "contested"), ("2017-03-16", JAYSH)]
 
 
 def test_a_repelled_attack_leaves_the_defender(control):
-    assert view(control([claim(1, "repelled", JAYSH, "2017-03-01", actor_from_id=ARMY)])) == [("2017-03-01", ARMY)]
+    assert view(control([claim(1, "repelled", JAYSH, "2017-03-01", actor_from_id=ARMY)])) == [
+        ("2017-03-01", ARMY)
+    ]
 
 
 def test_a_siege_ends_when_it_is_broken(control):
@@ -128,8 +155,13 @@ def test_a_siege_ends_when_it_is_broken(control):
 
 
 def test_old_evidence_is_stale(control):
-    rows = control([claim(1, "captured", ARMY, "2017-01-01"), claim(2, "captured", "sdf", "2017-05-30", place=RAQQA)])
-    assert {row["place_name"]: row["is_stale"] for row in rows if row["view"] == "assessed"} == {"Jobar": True, "Raqqa": False}
+    rows = control(
+        [claim(1, "captured", ARMY, "2017-01-01"), claim(2, "captured", "sdf", "2017-05-30", place=RAQQA)]
+    )
+    assert {row["place_name"]: row["is_stale"] for row in rows if row["view"] == "assessed"} == {
+        "Jobar": True,
+        "Raqqa": False,
+    }
 
 
 claims = st.lists(
@@ -158,8 +190,11 @@ def test_intervals_touch_and_end_at_the_day_of_knowledge(control, drawn):
         by_view.setdefault(row["view"], []).append(row)
     for rows in by_view.values():
         assert all(row["date_start"] <= row["date_end"] for row in rows)
-        assert all(after["date_start"] - before["date_end"] == timedelta(days=1) for before, after in zip(rows, rows[1:], strict=False))
-        assert all(before["status"] != after["status"] for before, after in zip(rows, rows[1:], strict=False))
+        assert all(
+            after["date_start"] - before["date_end"] == timedelta(days=1)
+            for before, after in itertools.pairwise(rows)
+        )
+        assert all(before["status"] != after["status"] for before, after in itertools.pairwise(rows))
         assert rows[-1]["date_end"] == AS_OF
 
 

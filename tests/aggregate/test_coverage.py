@@ -21,11 +21,21 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def params():
-    return replace(load_params(ROOT / "params.yaml").aggregate, as_of=date(2017, 5, 31), min_active_days=3, min_outage_days=3)
+    return replace(
+        load_params(ROOT / "params.yaml").aggregate,
+        as_of=date(2017, 5, 31),
+        min_active_days=3,
+        min_outage_days=3,
+    )
 
 
 def rows_of(articles, params, with_claims=(), snapshots=()):
-    found = coverage(frame(schemas.SNAPSHOTS, list(snapshots)), frame(schemas.ARTICLES, articles), set(with_claims), params=params)
+    found = coverage(
+        frame(schemas.SNAPSHOTS, list(snapshots)),
+        frame(schemas.ARTICLES, articles),
+        set(with_claims),
+        params=params,
+    )
     return frame(schemas.COVERAGE, found.rows).to_dicts(), found.n_without_day
 
 
@@ -39,7 +49,9 @@ def snapshot(snapshot_id, retrieved="2017-03-02"):
 
 
 def test_every_day_between_the_first_and_the_last_has_a_row(params):
-    articles = [article(f"a{day}", published=f"2017-03-{day:02}", outlet_id="agency_a") for day in (1, 2, 3, 8)]
+    articles = [
+        article(f"a{day}", published=f"2017-03-{day:02}", outlet_id="agency_a") for day in (1, 2, 3, 8)
+    ]
     rows, _ = rows_of(articles, params, with_claims={"a2"})
     assert [row["n_parsed"] for row in rows] == [1, 1, 1, 0, 0, 0, 0, 1]
     assert [row["n_with_claims"] for row in rows] == [0, 1, 0, 0, 0, 0, 0, 0]

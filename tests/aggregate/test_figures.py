@@ -19,7 +19,13 @@ from pipeline.reconcile.incidents import Settings, reconcile
 from tests.factories import ALEPPO, DOUMA, article, casualty, frame, no_place
 
 SANA = {"outlet_id": "sana", "claimant_side": "government"}
-TOTAL = {"total_kind": "period", "date": "2017-03-22", "date_end": "2017-03-25", "high": None, "qualifier": "more_than"}
+TOTAL = {
+    "total_kind": "period",
+    "date": "2017-03-22",
+    "date_end": "2017-03-25",
+    "high": None,
+    "qualifier": "more_than",
+}
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +36,14 @@ def cells():
     def build(claims, as_of=date(2017, 5, 31)):
         aggregate = replace(params.aggregate, as_of=as_of)
         claim_frame = frame(schemas.CASUALTY_CLAIMS, claims)
-        articles = frame(schemas.ARTICLES, [article(each) for each in sorted({row["article_id"] for row in claims})])
+        articles = frame(
+            schemas.ARTICLES, [article(each) for each in sorted({row["article_id"] for row in claims})]
+        )
         found = reconcile(
-            claim_frame, articles, schemas.STORY_MEMBERS.empty(), settings=Settings(params.reconcile, aggregate, pack)
+            claim_frame,
+            articles,
+            schemas.STORY_MEMBERS.empty(),
+            settings=Settings(params.reconcile, aggregate, pack),
         )
         rows = casualties_over_time(
             frame(schemas.INCIDENTS, found.incidents), frame(schemas.TOLLS, found.tolls),
@@ -65,7 +76,12 @@ def test_a_three_day_total_swallows_the_days_inside_it(cells):
 
 
 def test_a_total_that_is_fully_covered_adds_no_cell(cells):
-    rows = cells([casualty(50, article_id="a1", **{**TOTAL, "high": 50}), casualty(60, article_id="a2", date="2017-03-23")])
+    rows = cells(
+        [
+            casualty(50, article_id="a1", **{**TOTAL, "high": 50}),
+            casualty(60, article_id="a2", date="2017-03-23"),
+        ]
+    )
     assert numbers(rows) == [(60, 60, 60)]
     assert [row["period_start"] for row in pick(rows, period_kind="day")] == [date(2017, 3, 23)]
 
@@ -94,7 +110,12 @@ def test_no_incident_means_no_cell_and_a_zero_claim_gives_none(cells):
 
 def test_every_incident_stands_at_every_level_or_is_called_unresolved(cells):
     rows = cells([casualty(5, article_id="a1"), casualty(7, article_id="a2", place=no_place())])
-    assert numbers(rows, area_kind="country") == numbers(rows, area_kind="admin1") == numbers(rows, area_kind="place") == [(5, 5, 5)]
+    assert (
+        numbers(rows, area_kind="country")
+        == numbers(rows, area_kind="admin1")
+        == numbers(rows, area_kind="place")
+        == [(5, 5, 5)]
+    )
     assert numbers(rows, area_kind="unresolved") == [(7, 7, 7)]
 
 

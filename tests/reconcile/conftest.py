@@ -28,14 +28,24 @@ class Found:
         return self.whole.incidents
 
     def role(self, claim: dict[str, Any]) -> str | None:
-        return next((row["role"] for row in self.whole.incident_claims if row["claim_id"] == claim["claim_id"]), None)
+        return next(
+            (row["role"] for row in self.whole.incident_claims if row["claim_id"] == claim["claim_id"]), None
+        )
 
     def incident(self, claim: dict[str, Any]) -> dict[str, Any]:
-        wanted = next(row["incident_id"] for row in self.whole.incident_claims if row["claim_id"] == claim["claim_id"])
+        wanted = next(
+            row["incident_id"] for row in self.whole.incident_claims if row["claim_id"] == claim["claim_id"]
+        )
         return next(row for row in self.whole.incidents if row["incident_id"] == wanted)
 
     def toll(self, claim: dict[str, Any], **keys: str) -> tuple[int, int | None, int | None] | None:
-        wanted = {"outcome": "killed", "victim_class": "all", "claimant_side": "all", "policy": "representative", **keys}
+        wanted = {
+            "outcome": "killed",
+            "victim_class": "all",
+            "claimant_side": "all",
+            "policy": "representative",
+            **keys,
+        }
         wanted["incident_id"] = self.incident(claim)["incident_id"]
         rows = [row for row in self.whole.tolls if all(row[key] == value for key, value in wanted.items())]
         return (rows[0]["low"], rows[0]["best"], rows[0]["high"]) if rows else None
@@ -53,7 +63,9 @@ def settings() -> Settings:
 
 @pytest.fixture(scope="session")
 def run(settings: Settings) -> Run:
-    def build(claims: Sequence[dict[str, Any]], members: Sequence[dict[str, Any]] = (), as_of: date | None = None) -> Found:
+    def build(
+        claims: Sequence[dict[str, Any]], members: Sequence[dict[str, Any]] = (), as_of: date | None = None
+    ) -> Found:
         ids = sorted({row["article_id"] for row in claims})
         stories = {row["article_id"]: row["story_id"] for row in members}
         articles = [article(each, **({"story_id": stories[each]} if each in stories else {})) for each in ids]

@@ -17,7 +17,9 @@ REBELS = {"outlet_id": "enab_baladi", "claimant_side": "opposition"}
 
 
 def test_two_sides_counts_of_one_battle_are_one_incident(run):
-    mine = casualty(60, article_id="a1", victim_group="hts", victim_class="combatant", self_interested=True, **SANA)
+    mine = casualty(
+        60, article_id="a1", victim_group="hts", victim_class="combatant", self_interested=True, **SANA
+    )
     theirs = casualty(20, article_id="a2", victim_group="hts", victim_class="combatant", **REBELS)
     found = run([mine, theirs])
     assert len(found.incidents) == 1
@@ -35,9 +37,32 @@ def test_two_unlike_strikes_on_one_day_in_one_city_stay_two(run):
     assert found.incident(second) == found.incident(other) != found.incident(first)
 
 
+def test_two_speakers_of_one_article_disagree_in_one_incident(run):
+    first = casualty(60, event_id="e1", claimant_raw="the army", attribution_path="agency_a > army")
+    second = casualty(
+        15,
+        event_id="e2",
+        claimant_raw="a monitor",
+        attribution_path="agency_a > monitor",
+        span_start=50,
+        span_end=55,
+    )
+    assert len(run([first, second]).incidents) == 1
+
+
+def test_a_plain_sentence_far_from_a_speakers_number_is_another_happening(run):
+    spoken = casualty(150, event_id="e1", claimant_raw="the army", attribution_path="agency_a > army")
+    plain = casualty(7, event_id="e2", span_start=50, span_end=55)
+    headline = casualty(140, event_id="e3", span_field="title")
+    assert len(run([spoken, plain]).incidents) == 2
+    assert len(run([spoken, headline]).incidents) == 1
+
+
 def test_one_article_may_tell_one_count_twice(run):
     exact = casualty(37, article_id="a1", event_id="e1")
-    vague = casualty(24, article_id="a1", event_id="e2", best=None, high=99, qualifier="vague", span_start=50, span_end=55)
+    vague = casualty(
+        24, article_id="a1", event_id="e2", best=None, high=99, qualifier="vague", span_start=50, span_end=55
+    )
     found = run([exact, vague])
     assert len(found.incidents) == 1
     assert found.toll(exact) == (37, 37, 37)
@@ -45,11 +70,16 @@ def test_one_article_may_tell_one_count_twice(run):
 
 
 def test_civilians_and_combatants_are_two_incidents(run):
-    found = run([casualty(5, article_id="a1", victim_class="civilian"), casualty(5, article_id="a2", victim_class="combatant")])
+    found = run(
+        [
+            casualty(5, article_id="a1", victim_class="civilian"),
+            casualty(5, article_id="a2", victim_class="combatant"),
+        ]
+    )
     assert len(found.incidents) == 2
 
 
-@pytest.mark.parametrize("other, n_incidents", [
+@pytest.mark.parametrize(("other", "n_incidents"), [
     ({"place": DOUMA}, 1),  # 8 km away, same number
     ({"place": ALEPPO}, 2),
     ({"date": "2017-03-25"}, 1),  # the next day, same number
@@ -61,7 +91,9 @@ def test_civilians_and_combatants_are_two_incidents(run):
                 "geo_reason": "a province"}}, 1),
 ])  # fmt: skip
 def test_what_joins_two_accounts(run, other, n_incidents):
-    first = casualty(7, article_id="a1", victim_class="civilian", weapon="air strike", perpetrator_id="russia_air_force")
+    first = casualty(
+        7, article_id="a1", victim_class="civilian", weapon="air strike", perpetrator_id="russia_air_force"
+    )
     second = casualty(7, **{**first_details(first), "article_id": "a2", "outlet_id": "agency_b", **other})
     assert len(run([first, second]).incidents) == n_incidents
 
@@ -89,7 +121,9 @@ def test_a_rising_toll_replaces_itself(run):
 
 def test_an_agency_story_on_five_sites_is_one_origin(run):
     claims = [
-        casualty(12, article_id=f"a{number}", outlet_id=f"site_{number}", attribution_path=f"site_{number} > afp")
+        casualty(
+            12, article_id=f"a{number}", outlet_id=f"site_{number}", attribution_path=f"site_{number} > afp"
+        )
         for number in range(5)
     ]
     found = run(claims)
@@ -109,6 +143,46 @@ def test_a_copied_text_speaks_for_the_text_that_it_copies(run):
     found = run([first, copy], members)
     assert (found.role(first), found.role(copy)) == ("counts", "copy")
     assert found.incidents[0]["n_origins"] == 1
+
+
+def test_an_update_replaces_the_older_number_of_its_own_article(run):
+    older = casualty(26, article_id="a1", event_id="e1", high=None, qualifier="at_least")
+    newer = casualty(37, article_id="a1", event_id="e2", total_kind="update", span_start=50, span_end=55)
+    found = run([older, newer])
+    assert found.toll(older) == (37, 37, 37)
+    assert (found.role(older), found.role(newer)) == ("superseded", "counts")
+
+
+def test_a_headline_echoes_the_speaker_of_the_same_number(run):
+    spoken = casualty(
+        43, claimant_raw="medics", attribution_path="agency_a > medics", high=None, qualifier="at_least"
+    )
+    headline = casualty(43, event_id="e2", span_field="title")
+    found = run([spoken, headline])
+    assert found.incidents[0]["n_origins"] == 1
+    assert found.incidents[0]["grade"] == "weak"
+
+
+def test_killed_here_and_injured_in_the_next_sentence_are_one_incident(run):
+    killed = casualty(60, event_id="e1")
+    injured = casualty(50, event_id="e2", outcome="injured", span_start=50, span_end=55)
+    assert len(run([killed, injured]).incidents) == 1
+
+
+def test_a_side_that_is_not_known_contests_nothing(run):
+    claim = casualty(10, article_id="a1", claimant_side="unknown")
+    found = run([claim, casualty(0, article_id="a2", qualifier="none", **SANA)])
+    assert found.incident(claim)["grade"] != "contested"
+
+
+def test_a_copied_sentence_is_one_happening_wherever_it_is_placed(run):
+    first = casualty(58, article_id="a1")
+    copy = casualty(58, article_id="a2", place=ALEPPO)
+    members = [
+        {"story_id": "s", "article_id": "a1", "similarity": 1.0, "is_copy": False, "copied_from": None},
+        {"story_id": "s", "article_id": "a2", "similarity": 0.9, "is_copy": True, "copied_from": "a1"},
+    ]
+    assert len(run([first, copy], members).incidents) == 1
 
 
 def test_a_denial_contests_and_never_counts(run):
@@ -137,7 +211,9 @@ def test_a_zero_never_adds_and_never_lowers(run):
 
 def test_a_part_never_adds(run):
     whole = casualty(40)
-    part = casualty(7, part_of_claim_id=whole["claim_id"], victim_class="civilian", span_start=20, span_end=25)
+    part = casualty(
+        7, part_of_claim_id=whole["claim_id"], victim_class="civilian", span_start=20, span_end=25
+    )
     found = run([whole, part])
     assert found.role(part) == "part"
     assert found.toll(whole) == (40, 40, 40)
@@ -170,7 +246,9 @@ def test_the_harming_side_accepts(run):
 
 
 def test_a_boast_confirms_nothing(run):
-    claim = casualty(157, perpetrator_id="syria_military", victim_class="combatant", self_interested=True, **SANA)
+    claim = casualty(
+        157, perpetrator_id="syria_military", victim_class="combatant", self_interested=True, **SANA
+    )
     assert run([claim]).incidents[0]["grade"] == "weak"
 
 
@@ -183,7 +261,11 @@ def test_shuffled_input_gives_the_same_bytes(run):
     mixed = list(claims)
     random.Random(7).shuffle(mixed)
     results = [run(each).whole for each in (claims, mixed)]
-    for table, name in ((schemas.INCIDENTS, "incidents"), (schemas.TOLLS, "tolls"), (schemas.INCIDENT_CLAIMS, "incident_claims")):
+    for table, name in (
+        (schemas.INCIDENTS, "incidents"),
+        (schemas.TOLLS, "tolls"),
+        (schemas.INCIDENT_CLAIMS, "incident_claims"),
+    ):
         stored = [tables.parquet_bytes(table, tables.frame(table, getattr(each, name))) for each in results]
         assert stored[0] == stored[1]
 
@@ -199,12 +281,23 @@ claims_by_day = st.lists(
 def test_nothing_published_later_has_influence(run, early, late):
     def rows(drawn, published, prefix):
         return [
-            casualty(low, article_id=f"{prefix}{number}", date=f"2017-03-{day}", place=place, outlet_id=outlet, published_at=published)
+            casualty(
+                low,
+                article_id=f"{prefix}{number}",
+                date=f"2017-03-{day}",
+                place=place,
+                outlet_id=outlet,
+                published_at=published,
+            )
             for number, (low, day, place, outlet) in enumerate(drawn)
         ]
 
     known = rows(early, "2017-03-24", "e")
     with_later = known + rows(late, "2017-03-26", "l")
     first, second = (run(each, as_of=date(2017, 3, 25)).whole for each in (known, with_later))
-    assert (first.incidents, first.incident_claims, first.tolls) == (second.incidents, second.incident_claims, second.tolls)
+    assert (first.incidents, first.incident_claims, first.tolls) == (
+        second.incidents,
+        second.incident_claims,
+        second.tolls,
+    )
     assert second.n_later == len(late)

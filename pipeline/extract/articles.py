@@ -41,6 +41,7 @@ class Rows:
     statements: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     abstentions: list[dict[str, Any]] = field(default_factory=list)
+    rejects: list[dict[str, Any]] = field(default_factory=list)
 
 
 def extract_article(row: Mapping[str, Any], tools: Tools, *, retrieved_at: Any = None) -> Rows:

@@ -73,10 +73,13 @@ def find_dates(text: str, day: date, *, start: date | None = None) -> list[DateM
     The longest reading wins where two overlap. A date after `day` is left out, a range is cut at it.
     """
     found: list[DateMention] = []
+    void: list[tuple[int, int]] = []
     for pattern, read in _RULES:
         for match in pattern.finditer(text):
             mention = read(match, day, start)
             if mention is None or mention.first > day:
+                if match.groupdict().get("year"):
+                    void.append(match.span())  # "in May 2018" must not be read as "in May"
                 continue
             if mention.last > day:
                 mention = DateMention(
@@ -87,7 +90,8 @@ def find_dates(text: str, day: date, *, start: date | None = None) -> list[DateM
                     precision(mention.first, day),
                     mention.kind,
                 )
-            if all(mention.end <= other.start or mention.start >= other.end for other in found):
+            taken = [*void, *((other.start, other.end) for other in found)]
+            if all(mention.end <= first or mention.start >= last for first, last in taken):
                 found.append(mention)
     return sorted(found, key=lambda each: each.start)
 

@@ -56,8 +56,7 @@ def extract_articles(
     collected[REJECTS.name] = rejects
     for found in _run(jobs, pack=pack, places=places, params=params, progress=progress):
         for name in OUTPUTS:
-            if name != REJECTS.name:
-                collected[name].extend(getattr(found, name))
+            collected[name].extend(getattr(found, name))
     keys = {
         "casualty_claims": "claim_id",
         "territory_claims": "claim_id",
@@ -105,7 +104,7 @@ def _run(
     if len(jobs) <= SMALL or params.workers == 1:
         tools = _built(pack, places, params.max_sentence_chars)
         for row, retrieved_at in jobs:
-            yield extract_article(row, tools, retrieved_at=retrieved_at)
+            yield _guarded(row, tools, retrieved_at)
             if progress is not None:
                 progress(1)
         return
@@ -136,4 +135,18 @@ def _start(pack: Pack, places: pl.DataFrame, max_sentence_chars: int) -> None:
 def _shard(jobs: Sequence[Job]) -> list[Rows]:
     if _tools is None:
         raise RuntimeError("the worker was not started by extract_articles")
-    return [extract_article(row, _tools, retrieved_at=retrieved_at) for row, retrieved_at in jobs]
+    return [_guarded(row, _tools, retrieved_at) for row, retrieved_at in jobs]
+
+
+def _guarded(row: Mapping[str, Any], tools: Tools, retrieved_at: datetime | None) -> Rows:
+    """Read one article; one that our reader cannot take becomes a reject with the error's name, and its neighbours are read."""
+    try:
+        return extract_article(row, tools, retrieved_at=retrieved_at)
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, AttributeError, StopIteration) as error:
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_name}, line {place.tb_lineno}" if place is not None else "unknown"
+        detail = f"the reader failed with {type(error).__name__} in {where}; the article is kept, no claims are read from it; please report it"
+        reject = tables.reject_row(stage="extract", source_id=row["source_id"], source_ref=row["source_ref"], reason="parse_failed", detail=detail)
+        return Rows(rejects=[reject])

@@ -25,7 +25,7 @@ DAYS = [
     ("on the 7th of March", "2017-03-07"), ("on March 1st", "2017-03-01"), ("on Dec. 22", "2016-12-22"), ("on Sept 30, 2015", "2015-09-30"),
     ("on December 22", "2016-12-22"), ("on 30 March", "2016-03-30"), ("on 29 February 2016", "2016-02-29"), ("on 21 August 2013", "2013-08-21"),
     ("on 2017-03-07", "2017-03-07"), ("on 07/03/2017", "2017-03-07"), ("on 22.12.2016", "2016-12-22"), ("on January 5", "2017-01-05"),
-    ("on Thursday, March 23", "2017-03-23"), ("May 9, 2016", "2016-05-09"), ("on MARCH 23", "2017-03-23"),
+    ("May 9, 2016", "2016-05-09"), ("on MARCH 23", "2017-03-23"),
 ]  # fmt: skip
 RANGES = [
     ("over the past three days", "2017-03-21", "2017-03-24", 2), ("in the past three days", "2017-03-21", "2017-03-24", 2),
@@ -101,6 +101,11 @@ def test_dates_come_in_order_of_place():
     found = find_dates("On Thursday and again on 7 March, as in 2015.", FRIDAY)
     assert [str(each.first) for each in found] == ["2017-03-23", "2017-03-07", "2015-01-01"]
     assert [each.start for each in found] == sorted(each.start for each in found)
+
+
+def test_a_weekday_with_its_date_is_one_day():
+    found = find_dates("on Thursday, March 23", FRIDAY)
+    assert {(each.first, each.last) for each in found} == {(date(2017, 3, 23), date(2017, 3, 23))}
 
 
 def test_a_date_covers_its_words():

@@ -92,7 +92,8 @@ def read_casualties(
     doubts: list[Doubt] = []
     context = _Context(home=frozenset(tools.pack.countries), near=frozenset(tools.pack.neighbours))
     context.country = _country(reads, context.home)
-    article_text = " ".join(read.text for read in reads[:12])
+    article_text = " ".join(read.text for read in reads)
+    is_past = _is_anniversary(reads, day)
     for read in reads:
         readings = read_outcomes(
             read.doc,
@@ -111,7 +112,10 @@ def read_casualties(
                 start, end = read.span(reading.people.start, reading.people.end)
                 doubts.append(Doubt(read.field, start, end, reason))
                 continue
-            made.append(_draft(read, reading, readings, tools, context=context, day=day))
+            draft = _draft(read, reading, readings, tools, context=context, day=day)
+            if is_past and draft.modality == "actual" and (draft.when is None or draft.when.kind != "point"):
+                draft.modality = "historical"
+            made.append(draft)
         _link_parts(made)
         for draft in made:
             _carry_class(draft, context)
@@ -128,6 +132,19 @@ def read_casualties(
 
 
 REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken sentence ends
+
+
+ANNIVERSARY = re.compile(r"(?i)\b(?:anniversary|commemorat\w+|memorial day|veterans|world war|years (?:ago|after|since|on)|remembers?|remembrance)\b")
+LONG_AGO = 5  # years; a story whose lead names a year further back and no later one looks back
+
+
+def _is_anniversary(reads: Sequence[Read], day: date | None) -> bool:
+    """Whether the story looks back on another time: its head speaks of an anniversary, its dates lie years back."""
+    head = " ".join(read.text for read in reads if read.at < 4 or read.field == "title")
+    years = [int(year) for read in reads for year in re.findall(r"\b((?:19|20)\d\d)\b", read.text)]
+    if day is None or not years or ANNIVERSARY.search(head) is None:
+        return False
+    return sum(year <= day.year - LONG_AGO for year in years) > len(years) / 2 and len(words.WAR_WORDS.findall(head)) < 6
 
 
 @dataclass

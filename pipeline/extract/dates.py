@@ -340,6 +340,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         r"\b(?:the |this )?(?:\w+-year|years?)-?(?: of|-long|-old)? (?:old )?(?:civil |brutal |bloody |devastating |Syrian )?(?:war|conflict|crisis)\b",
         _long_conflict,
     ),
+    _rule(r"\b(?:yesterday|last (?:night|evening))\b", _yesterday),
     _rule(r"(?<!the )\b(?P<rel>this|last|previous)\s+(?P<unit>week|weekend|month|year)\b", _calendar),
     _rule(
         r"\b(?:(?:over|in|during|within|for|throughout|across)\s+)?(?:the\s+)?(?:past|last|previous|recent)\s+"
@@ -410,6 +411,5 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _year_only,
     ),
     _rule(r"\b(?:earlier |later )?(?:today|this (?:morning|afternoon|evening)|tonight)\b", _today),
-    _rule(r"\b(?:yesterday|last (?:night|evening))\b", _yesterday),
     _rule(r"\bovernight\b", _overnight),
 )

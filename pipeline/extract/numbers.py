@@ -31,6 +31,7 @@ FUSED_RANGE = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d{1,9})[-–—](\d{1,3}(?:,\d{
 SPACED_THOUSAND = re.compile(r"^\d{3}$")
 LETTER_SCALE = re.compile(r"^(\d+(?:\.\d+)?)(k|m|mn)$")
 RANGE_DASHES = frozenset("-–—") | {"to", "and", "or"}
+RISES = frozenset("raised raises rose risen rises increased revised up climbed jumped grew corrected changed lowered".split())  # "from 43 to 48" is two counts
 MAX_PHRASE = 6  # tokens; the longest phrase of the word table
 ABOUT = 0.1  # share up and down of "about", by the codebook
 
@@ -221,7 +222,7 @@ def _fused_range(low: Sequence[str], start: int) -> Quantity | None:
 
 
 def _between(low: Sequence[str], start: int) -> Quantity | None:
-    if low[start] not in ("between", "from"):
+    if low[start] not in ("between", "from") or (low[start] == "from" and RISES & set(low[max(0, start - 10) : start])):
         return None
     first = read_number(low, start + 1)
     if first is None or first[1] >= len(low) or low[first[1]] not in ("and", "to", "-", "–"):

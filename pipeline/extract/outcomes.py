@@ -141,6 +141,8 @@ def _trigger(token: Any) -> Trigger | None:
         and following not in ("to", "into", "under", "on", "by", "from", "in")
     ):
         return Trigger(at, "killed", "die")
+    if lemma == "take" and verbal and any(each.lower_ == "alive" for each in token.doc[at + 1 : at + 3]):
+        return Trigger(at, "captured", "verb")
     if lemma in ("neutralise", "neutralize"):
         return Trigger(at, "killed", "verb")
     if (
@@ -262,10 +264,11 @@ def read_outcomes(
         if outcome == "casualties" and trigger.at not in joint:
             outcome = trigger.outcome
         readings.append(Reading(group, outcome, trigger.at, best[0], trigger.kind))
-    readings.extend(_coordinated(doc, people, readings, taken, triggers))
-    readings.extend(_named(doc, triggers, readings, lexicon, actors))
     readings.extend(tolls)
     readings.extend(counted)
+    readings.extend(_coordinated(doc, people, readings, triggers))
+    readings.extend(_running_on(doc, people, readings, running))
+    readings.extend(_named(doc, triggers, readings, lexicon, actors))
     return sorted(readings, key=lambda reading: (reading.people.start, reading.outcome))
 
 
@@ -298,7 +301,7 @@ def link_score(doc: Any, group: People, trigger: Trigger, people: Sequence[Peopl
     """Return how surely the trigger tells what befell the group, or None."""
     if trigger.at in range(group.quantity.start, group.quantity.end):
         return None
-    if group.is_bare and (trigger.outcome == "captured" or doc[trigger.at].lemma_.lower() == "destroy"):
+    if group.is_bare and ((trigger.outcome == "captured" and trigger.at < group.start) or doc[trigger.at].lemma_.lower() == "destroy"):
         return None
     inside = group.quantity.end <= trigger.at < group.head
     if inside:
@@ -483,20 +486,19 @@ def _coordinated(
     doc: Any,
     people: Sequence[People],
     readings: Sequence[Reading],
-    taken: set[int],
     triggers: Sequence[Trigger],
 ) -> list[Reading]:
     """Give a group without a trigger of its own the outcome of the group it is listed with: "5 soldiers, 2 officers and a driver"."""
-    by_group = {id(reading.people): reading for reading in readings}
+    by_group = {reading.people.quantity.start: reading for reading in readings}
     places = {trigger.at for trigger in triggers}
     more: list[Reading] = []
     for at, group in enumerate(people):
-        if id(group) in by_group or group.quantity.start in taken:
+        if group.quantity.start in by_group:
             continue
         near: list[Reading] = []
-        if at > 0 and id(people[at - 1]) in by_group:
+        if at > 0 and people[at - 1].quantity.start in by_group:
             gap = [doc[step] for step in range(people[at - 1].end, group.start)]
-            before = by_group[id(people[at - 1])]
+            before = by_group[people[at - 1].quantity.start]
             is_list = all(
                 token.lower_ in (",", "and", "as", "well", "with", "along", "or", "plus", "another", "also")
                 for token in gap
@@ -508,9 +510,9 @@ def _coordinated(
                 near.append(before)
                 if is_list and before.people.is_part and before.kind != "verb":
                     group = replace(group, is_part=True)
-        if not near and at + 1 < len(people) and id(people[at + 1]) in by_group:
+        if not near and at + 1 < len(people) and people[at + 1].quantity.start in by_group:
             gap_words = [doc[step].lower_ for step in range(group.end, people[at + 1].start)]
-            after = by_group[id(people[at + 1])]
+            after = by_group[people[at + 1].quantity.start]
             if (
                 gap_words
                 and len(gap_words) <= 3
@@ -518,11 +520,11 @@ def _coordinated(
                 and after.trigger > people[at + 1].start
             ):
                 near.append(after)
-        if not near and at + 1 < len(people) and id(people[at + 1]) in by_group:
+        if not near and at + 1 < len(people) and people[at + 1].quantity.start in by_group:
             between = [doc[step].lower_ for step in range(group.end, people[at + 1].start)]
             if between[-1:] == ["among"] or between[-2:] == ["among", "the"]:
                 group = replace(group, is_part=True)
-                near.append(by_group[id(people[at + 1])])
+                near.append(by_group[people[at + 1].quantity.start])
         if not near:
             ahead = [doc[step].lower_ for step in range(group.end, min(len(doc), group.end + 14))]
             at_among = next((step for step, word in enumerate(ahead[:9]) if word == "among"), None)
@@ -547,12 +549,40 @@ def _coordinated(
                     group, reading.outcome, reading.trigger, round(reading.confidence - 0.1, 2), reading.kind
                 )
             )
-            by_group[id(group)] = more[-1]
+            by_group[group.quantity.start] = more[-1]
     return more
 
 
-def _named(
-    doc: Any,
+COUNT_VERBS = frozenset("count list record document tally give put register report have make name report cite mention".split())
+STATUS_OF = {"victims": "killed", "dead": "killed", "killed": "killed", "fatalities": "killed", "wounded": "injured", "injured": "injured"}
+
+
+def _running_on(doc: Any, people: Sequence[People], readings: Sequence[Reading], running: str | None) -> list[Reading]:
+    """Read groups that go on with a count: "12 of the dead were ...", "Among them were two nurses", "the Observatory counted 24"."""
+    done = {reading.people.quantity.start for reading in readings}
+    found: list[Reading] = []
+    for group in people:
+        if group.quantity.start in done or group.quantity.qualifier == "none":
+            continue
+        low = [token.lower_ for token in doc[group.start : group.end]]
+        status = next((STATUS_OF[word] for word in low if word in STATUS_OF), None) if group.is_part and "of" in low else None
+        opened = [token.lower_ for token in doc[: min(len(doc), 3)]]
+        listed = opened[:2] in (["among", "them"], ["of", "them"], ["of", "these"], ["of", "those"]) and not readings
+        head = doc[group.quantity.end - 1]
+        governor = head.head
+        reckoned = group.is_bare and governor.lemma_.lower() in COUNT_VERBS and head.dep_ in ("dobj", "oprd", "attr", "ccomp", "dep") and governor.i < head.i
+        if status is not None:
+            found.append(Reading(replace(group, is_part=True), status, group.head, 0.7, "part"))
+        elif running is not None and group.is_part and (listed or not readings):
+            found.append(Reading(group, running, group.head, 0.6, "part"))
+        elif running is not None and listed:
+            found.append(Reading(replace(group, is_part=True), running, group.head, 0.6, "part"))
+        elif running is not None and reckoned:
+            found.append(Reading(group, running, group.head, 0.55, "count"))
+    return found
+
+
+def _named(doc: Any,
     triggers: Sequence[Trigger],
     readings: Sequence[Reading],
     lexicon: Lexicon,
@@ -776,6 +806,7 @@ def _tolls(doc: Any, quantities: Sequence[Quantity], people: Sequence[People], b
         outcome = _toll_outcome(low, at) or _running_outcome(low, at, running)
         if outcome is None:
             continue
+        own = _toll_outcome(low, at) is not None
         window = range(at + 1, min(len(low), at + 16))
         stop = next(
             (
@@ -819,7 +850,7 @@ def _tolls(doc: Any, quantities: Sequence[Quantity], people: Sequence[People], b
             and step < stop
         ]
         chosen = _after_lead(inside, lead, low)
-        if chosen is None:
+        if chosen is None or (not own and any(word in ("bodies", "corpses", "lives") for word in low[chosen.end : chosen.end + 2])):
             continue
         between = set(low[at : chosen.start])
         rises = bool(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.extract.lexicon import ActorMention, Lexicon
-from pipeline.extract.numbers import Quantity
+from pipeline.extract.numbers import Quantity, qualified
 
 REACH = 9  # tokens from a count to its noun; "12 members of the Iranian Revolutionary Guards Corps"
 OTHERS = frozenset(("other", "others", "more"))
@@ -31,6 +31,7 @@ ORDINARY_COUNTABLES = frozenset(
     brigade brigades battalion battalions weapon weapons pickup pickups stage stages checkpoint checkpoints round rounds reason reasons way ways article
     articles part parts place places bodyguardless aircraft drones drone barrel barrels convoy convoys home homes mosque mosques""".split()
 )
+HARM_NOUNS = frozenset("casualty casualties death deaths injury injuries fatality fatalities dead wounded injured victims victim losses killed".split())
 CUT_AT = frozenset((";", ":", "(", ")", '"', "“", "”"))
 
 
@@ -93,6 +94,9 @@ class PeopleFinder:
         after = quantity.end
         if _is_not_a_count(doc, quantity):
             return None
+        if quantity.qualifier == "none" and tokens[after - 1].lower() == "no" and after < len(tokens) and not self._denies_people(doc, tokens, after):
+            return None
+        quantity = self._at_least(tokens, quantity)
         family = self._family(tokens, quantity)
         if family is not None:
             return People(family, quantity.end, quantity.end - 1, quantity, "family", "civilian", None)
@@ -221,6 +225,28 @@ class PeopleFinder:
                 break
             at += 1
         return best
+
+    def _denies_people(self, doc: Any, tokens: list[str], at: int) -> bool:
+        """Whether "no" stands before people or harm: "no civilians", "no further casualties", not "no mention of dead"."""
+        for step in range(at, min(len(tokens), at + 4)):
+            low = tokens[step].lower()
+            if self.lexicon.person_noun(tokens, step + 1) is not None or low in HARM_NOUNS or low == "one":
+                return True
+            if low in ("of", "to", "in", ",") or doc[step].pos_ in ("VERB", "ADP", "DET"):
+                return False
+        return False
+
+    @staticmethod
+    def _at_least(tokens: list[str], quantity: Quantity) -> Quantity:
+        """Read "43 people at the least", "68 children, at the very least" as at least."""
+        ahead = [token.lower() for token in tokens[quantity.end : quantity.end + 8]]
+        for words in (["at", "least"], ["at", "the", "least"], ["at", "the", "very", "least"], ["at", "a", "minimum"]):
+            for step in range(len(ahead) - len(words) + 1):
+                plain = step <= 3 and not any(word in ("were", "was", "and", "have", "died", "killed") for word in ahead[:step])
+                following = ahead[step + len(words)] if step + len(words) < len(ahead) else ""
+                if ahead[step : step + len(words)] == words and plain and quantity.qualifier == "exact" and not following[:1].isdigit():
+                    return qualified(quantity, "at_least")
+        return quantity
 
     def _described(self, doc: Any, tokens: list[str], at: int) -> tuple[int, str]:
         """Return (end, class) of "four of them (were) children"; the class is unknown where nothing is said of them."""
@@ -363,6 +389,8 @@ def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
     before = tokens[quantity.start - 1] if quantity.start else ""
     after = tokens[quantity.end] if quantity.end < len(tokens) else ""
     second = tokens[quantity.end + 1] if quantity.end + 1 < len(tokens) else ""
+    if before == "of" and quantity.start >= 2 and tokens[quantity.start - 2] in ("age", "ages"):
+        return True
     if before == "," and after == "," and quantity.low < 100 and quantity.qualifier == "exact":
         return True  # an age: "the girl, eight, died"
     if before in (

@@ -22,7 +22,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.aggregate.evidence import BESIEGED, CONTESTED, DENIED, HOLDER, VACATED, Evidence, evidence_of
-from pipeline.claim_keys import UNKNOWN, is_party, known_by, place_key
+from pipeline.claim_keys import UNKNOWN, is_party, known_by, place_key, same_camp
 from pipeline.packs import Pack
 from pipeline.params import AggregateParams
 from pipeline.tables import content_id
@@ -175,9 +175,9 @@ class _Timeline:
         last.opposing |= set(claim_ids) - last.supporting
 
 
-def assess(ordered: Sequence[Evidence], contest_days: int, as_of: date) -> list[Interval]:
+def assess(ordered: Sequence[Evidence], contest_days: int, as_of: date, pack: Pack) -> list[Interval]:
     """Return the intervals of the assessed view."""
-    work = _Assessment(contest_days)
+    work = _Assessment(contest_days, pack)
     for each in ordered:
         work.take(each)
     work.lapse_before(as_of + timedelta(days=1))
@@ -187,7 +187,8 @@ def assess(ordered: Sequence[Evidence], contest_days: int, as_of: date) -> list[
 class _Assessment:
     """The rules of the assessed view, one evidence at a time."""
 
-    def __init__(self, contest_days: int) -> None:
+    def __init__(self, contest_days: int, pack: Pack) -> None:
+        self.pack = pack
         self.window = timedelta(days=contest_days)
         self.timeline = _Timeline()
         self.holder = Holder(UNKNOWN, None)
@@ -222,6 +223,7 @@ class _Assessment:
             other for other in self._within(each.day)
             if (other.kind, other.party) == (each.kind, each.party)
             and other.origin != each.origin and other.story_id != each.story_id
+            and not same_camp(self.pack, other.view, each.view)
         ]  # fmt: skip
         if not alike:
             return None

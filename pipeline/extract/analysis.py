@@ -166,7 +166,7 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
         ("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)
     ]
     kept = [(field, sentence) for field, sentence in sentences if is_worth_parsing(sentence.text)]
-    docs = list(language.parse(headline_case(sentence.text, tools.common_words) for _, sentence in kept))
+    docs = list(language.parse(_as_parsed(field, sentence, tools) for field, sentence in kept))
     places = {field: _places(content, tools) for field, content in (("text", text), ("title", title))}
     context = [place.mention for field in ("text", "title") for place in places[field]]
     resolved = {field: _resolved(places[field], context, tools) for field in ("text", "title")}
@@ -176,6 +176,12 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
         for at, ((field, sentence), doc) in enumerate(zip(kept, docs, strict=True))
     ]
     return _with_carried_speakers(reads, tools)
+
+
+def _as_parsed(field: str, sentence: Sentence, tools: Tools) -> str:
+    """Return a headline in sentence case and any other sentence as it is written."""
+    is_closed = field == "text" and sentence.text.rstrip("\"'”’)")[-1:] in (".", "!", "?")
+    return sentence.text if is_closed else headline_case(sentence.text, tools.common_words)
 
 
 def _is_dateline(place: ResolvedPlace, text: str, dateline: str | None) -> bool:
@@ -241,12 +247,20 @@ def _read(
         for mention in actors
         if not any(place.start <= mention.start and mention.end < place.end for place in inside)
     ]
-    attributions = find_attributions(doc, actors, tools.lexicon)
+    attributions = [_as_written(each, sentence, doc) for each in find_attributions(doc, actors, tools.lexicon)]
     blocked += [(start, end) for start, end, _ in dates]
     people = tools.people.find(doc, quantities, actors, blocked)
     quoted = sentence.text[:1] in QUOTE_OPENERS and not attributions and not sentence.is_heading
     return Read(
         at, field, sentence, doc, quantities, dates, actors, inside, attributions, people, is_quoted=quoted, blocked=blocked)
+
+
+def _as_written(attribution: Attribution, sentence: Sentence, doc: Any) -> Attribution:
+    """Give the speaker the words of the article; the parsed headline has other capitals."""
+    speaker = attribution.speaker
+    last = doc[speaker.end - 1]
+    written = sentence.text[doc[speaker.start].idx : last.idx + len(last.text)]
+    return replace(attribution, speaker=replace(speaker, text=written))
 
 
 def _is_head_date(text: str, mention: DateMention, day: date) -> bool:
@@ -268,9 +282,14 @@ def _with_carried_speakers(reads: list[Read], tools: Tools) -> list[Read]:
     for read in reads:
         if read.field == "title":
             last = None
-        settled = []
+        settled: list[Attribution] = []
         for attribution in read.attributions:
             speaker = attribution.speaker
+            above = next((each for each in settled if attribution.cue in each.covers), None)
+            if speaker.is_pronoun and above is not None:
+                attribution = replace(attribution, speaker=above.speaker, agency_id=attribution.agency_id or above.agency_id)
+                settled.append(attribution)
+                continue
             if (speaker.is_pronoun or (speaker.is_anaphor and speaker.actor_id is None)) and last is not None:
                 text = last.text if speaker.is_pronoun else speaker.text
                 speaker = replace(speaker, actor_id=last.actor_id, text=text)

@@ -83,6 +83,9 @@ def attribution_for(attributions: Sequence[Attribution], at: int) -> Attribution
     covering = [each for each in attributions if at in each.covers]
     if not covering:
         return None
+    cited = [each for each in covering if each.is_according and each.agency_id is not None]
+    if cited and all(each in cited or each.speaker.actor_id == cited[0].agency_id for each in covering):
+        return cited[0]  # "Reuters reported, citing doctors": the doctors say it
     return min(covering, key=lambda each: (len(each.covers), abs(each.cue - at)))
 
 
@@ -251,7 +254,7 @@ def _left_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | 
         return None
     for mention in actors:
         if mention.end == verb.i:
-            return doc[mention.end - 1]
+            return doc[mention.start : mention.end].root
     before = doc[verb.i - 1]
     if before.pos_ not in ("NOUN", "PROPN") or before.dep_ not in ("appos", "conj", "dep", "npadvmod", "nsubj", "pobj", "compound"):
         return None
@@ -260,7 +263,7 @@ def _left_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | 
     return before if opened else None
 
 
-PLAIN_REPORTING = frozenset("said says reported reports added announced stated confirmed claimed".split())
+PLAIN_REPORTING = frozenset("told said says reported reports added announced stated confirmed claimed".split())
 
 
 def _inverted(doc: Any, verb: Any) -> Any | None:
@@ -271,7 +274,7 @@ def _inverted(doc: Any, verb: Any) -> Any | None:
             and child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr")
             and child.pos_ in ("NOUN", "PROPN")
             and verb.i > 2
-            and verb.lower_ in ("said", "says", "reported", "added", "told", "announced", "reports")
+            and verb.lower_ in ("said", "says", "reported", "added", "announced", "reports")
         ):
             return child
     return None
@@ -379,7 +382,7 @@ def _citing(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexic
         (
             mention.actor_id
             for mention in actors
-            if mention.end <= token.i and mention.actor_id in lexicon.pack.outlets
+            if not speaker.start <= mention.start < speaker.end and mention.actor_id in lexicon.pack.outlets
         ),
         None,
     )

@@ -93,7 +93,7 @@ def read_casualties(
     context = _Context(home=frozenset(tools.pack.countries), near=frozenset(tools.pack.neighbours))
     context.country = _country(reads, context.home)
     article_text = " ".join(read.text for read in reads)
-    is_past = _is_anniversary(reads, day)
+    is_past = is_anniversary(reads, day)
     for read in reads:
         readings = read_outcomes(
             read.doc,
@@ -138,7 +138,7 @@ ANNIVERSARY = re.compile(r"(?i)\b(?:anniversary|commemorat\w+|memorial day|veter
 LONG_AGO = 5  # years; a story whose lead names a year further back and no later one looks back
 
 
-def _is_anniversary(reads: Sequence[Read], day: date | None) -> bool:
+def is_anniversary(reads: Sequence[Read], day: date | None) -> bool:
     """Whether the story looks back on another time: its head speaks of an anniversary, its dates lie years back."""
     head = " ".join(read.text for read in reads if read.at < 4 or read.field == "title")
     years = [int(year) for read in reads for year in re.findall(r"\b((?:19|20)\d\d)\b", read.text)]

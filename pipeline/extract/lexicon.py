@@ -10,6 +10,7 @@ from pipeline.gazetteer import fold_token
 from pipeline.packs import Actor, Outlet, Pack
 
 SKIPPED = frozenset(("-", "–", "al", "el", "ad", "ash", "az", "ez"))  # inside names only
+ARTICLES = frozenset(("the", "a", "an"))
 SHORT_CAPITALS = 4  # letters; "US", "IS", "HTS" match capitals only
 PLAIN_WORDS = frozenset("monitor source observer journal today news world".split())
 GENERIC = "generic_"
@@ -97,6 +98,9 @@ class Lexicon:
         at = 0
         while at < len(tokens):
             mention = self._longest(tokens, folded, at)
+            if mention is not None and folded[at] in ARTICLES:
+                inner = self._longest(tokens, folded, at + 1)
+                mention = inner if inner is not None and inner.end > mention.end else mention
             if mention is None:
                 at += 1
             else:
@@ -146,6 +150,11 @@ class Lexicon:
         named = next((slug for slug in (self._capitals.get(fold_token(word)) for word in tokens_of(words)) if slug), None)
         slug = named or self._slugs.get(country or "")
         return next((self.actors[slug + ending] for ending in endings if slug is not None and slug + ending in self.actors), None)
+
+    def state_named(self, word: str) -> Actor | None:
+        """Return the state that a capital stands for ("Moscow said"), or None."""
+        slug = self._capitals.get(fold_token(word))
+        return self.actors.get(slug) if slug is not None and word[:1].isupper() else None
 
     def side(self, actor_id: str | None) -> str:
         """Return the side of an actor, `unknown` when there is none."""

@@ -21,7 +21,7 @@ ACTS: dict[str, str] = {
     "reject": "REJECT", "refuse": "REJECT", "veto": "REJECT", "boycott": "REJECT", "oppose": "REJECT", "rebuff": "REJECT",
     "meet": "CONSULT", "discuss": "CONSULT", "negotiate": "CONSULT", "confer": "CONSULT", "mediate": "CONSULT", "consult": "CONSULT", "host": "CONSULT",
     "agree": "AGREE", "sign": "AGREE", "ratify": "AGREE", "endorse": "SUPPORT", "welcome": "SUPPORT", "praise": "SUPPORT",
-    "hail": "SUPPORT", "commend": "SUPPORT", "reaffirm": "SUPPORT", "cooperate": "COOPERATE", "coordinate": "COOPERATE", "donate": "AID", "pledge": "AID",
+    "hail": "SUPPORT", "commend": "SUPPORT", "reaffirm": "SUPPORT", "cooperate": "COOPERATE", "coordinate": "COOPERATE", "donate": "AID", "telephone": "CONSULT", "phone": "CONSULT", "insist": "REQUEST",
     "threaten": "THREATEN", "vow": "THREATEN", "protest": "PROTEST", "demonstrate": "PROTEST", "rally": "PROTEST", "sanction": "SANCTION", "blacklist": "SANCTION",
 }  # fmt: skip
 TALKS = frozenset(
@@ -34,7 +34,7 @@ SPEAKING_SECTORS = frozenset(
     ("government", "intergovernmental", "un", "opposition", "armed_group", "military", "ngo", "state_media")
 )
 DIPLOMATS = frozenset(
-    "minister president envoy ambassador secretary spokesman spokeswoman spokesperson chief chancellor premier king emir delegation delegate negotiator representative commissioner leader deputy official officials diplomat council parliament government states ministry".split()
+    "delegations delegates sides countries three guarantors factions minister president envoy ambassador secretary spokesman spokeswoman spokesperson chief chancellor premier king emir delegation delegate negotiator representative commissioner leader deputy official officials diplomat council parliament government states ministry".split()
 )
 ACCUSING = re.compile(
     r"(?i)\b(?:attack\w*|aggress\w*|violat\w*|terror\w*|crime\w*|massacre\w*|shell\w*|undermin\w*|responsib\w*|breach\w*|bomb\w*|strike\w*)\b"
@@ -119,9 +119,22 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
         return None
     subject = _subject(token)
     objects = {child.lower_ for child in token.children if child.dep_ in ("dobj", "attr")}
+    within = {each.lower_ for child in token.children if child.dep_ == "dobj" for each in child.subtree if each.i - token.i <= 8}
     act = ACTS.get(lemma)
     if lemma == "call" and any(child.lower_ in ("on", "for", "upon") for child in token.children):
         act = "REQUEST"
+    elif lemma == "insist" and not re.search(r"(?i)\b(?:must|should|step down|go|leave|withdraw)\b", read.text[token.idx :]):
+        act = None
+    elif lemma == "pledge":
+        act = "AGREE" if any(child.dep_ == "xcomp" for child in token.children) else "AID"
+    elif lemma == "deny" and within & {"role", "involvement", "hand", "charge", "charges", "accusation", "accusations", "responsibility", "part", "allegation", "allegations", "claims", "claim"}:
+        act = "REJECT"
+    elif lemma in ("pin", "lay", "put", "place") and "blame" in objects:
+        act = "ACCUSE"
+    elif lemma == "speak" and re.search(r"(?i)\bby (?:tele)?phone\b", read.text[token.idx :]):
+        act = "CONSULT"
+    elif lemma == "write" and not any(child.lower_ == "to" for child in token.children):
+        act = None
     elif lemma in ("write", "send", "submit", "address", "file", "lodge") and (
         lemma == "write" or objects & {"letter", "letters", "complaint", "message", "protest"}
     ):
@@ -278,8 +291,14 @@ def _party(read: Read, head: Any, tools: Tools) -> tuple[str, str | None] | None
         if token.i >= end and token.i - end < 8:
             end = token.i + 1
     start = low if head.i - low <= 8 else head.i - 4
+    appositive = next((child for child in head.children if child.dep_ == "appos" and child.pos_ == "PROPN" and child.i > head.i), None)
+    if appositive is not None and appositive.i - head.i <= 10:
+        end = max(end, appositive.i + 1)
     if chosen is not None:
         return read.words(start, max(end, min(chosen.end, end + 6))), chosen.actor_id
+    state = tools.lexicon.state_named(head.text)
+    if state is not None:
+        return head.text, state.id
     if (
         head.pos_ == "PRON"
         and head.lower_ in ("he", "she", "it", "they")
@@ -314,7 +333,7 @@ def _recipient(
         and mention.start - token.i <= 14
         and (actor is None or mention.actor_id != actor[1])
     ]
-    usable = [mention for mention in behind if _speaks(mention, tools)]
+    usable = [mention for mention in behind if _speaks(mention, tools) and (not mention.is_generic or act in ("REQUEST", "ACCUSE", "CONSULT"))]
     if not usable:
         return None
     first = usable[0]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
-from pipeline.extract.casualties import HISTORICAL_DAYS, PLANNED, TRIED, UNREAL
+from pipeline.extract.casualties import HISTORICAL_DAYS, PLANNED, TRIED, UNREAL, is_anniversary
 from pipeline.extract.dates import MONTHS, WEEKDAYS, DateMention, day_before
 from pipeline.gazetteer import PlaceMention, ResolvedPlace, fold_token
 
@@ -55,7 +55,7 @@ GROUND_NOUNS = frozenset(
     """kilometre kilometres kilometer kilometers km territory ground land farm farms point points position positions hilltop hilltops hill hills road roads highway route routes
     swathe swathes swath swaths part parts street streets building buildings block blocks progress gains advances outskirts checkpoints checkpoint posts post front line lines trenches""".split()
 )
-NEAR = frozenset("near around outside surrounding adjacent close overlooking between".split())
+NEAR = frozenset("above near around outside surrounding adjacent close overlooking between".split())
 EXTENT_FULL = re.compile(
     r"(?i)\b(?:full|fully|complete|completely|entire|entirely|whole|total|totally|all of)\b"
 )
@@ -143,6 +143,7 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None) -> 
     last_actor: tuple[str, str | None] | None = None
     if len(words.WAR_WORDS.findall(" ".join(read.text for read in reads))) < MIN_WAR_WORDS:
         return []
+    is_past = is_anniversary(reads, day)
     for read in reads:
         before = place if read.at - place_at <= ANAPHORA_REACH and read.field == "text" else None
         for signal in _signals(read):
@@ -173,6 +174,8 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None) -> 
         points = [mention for _, _, mention in read.dates if mention.kind == "point" and mention.prec <= 2]
         if points:
             last_when, last_at = points[0], read.at
+    if is_past:
+        moves = [replace(move, modality="historical") if move.modality == "actual" and move.when is None else move for move in moves]
     return _folded(moves)
 
 
@@ -252,7 +255,36 @@ def _particle(verb: Any, *particles: str) -> bool:
     )
 
 
+def _headline_signals(read: Read, found: Sequence[_Signal]) -> list[_Signal]:
+    """Read "Army foils attack on X" where the parse took the verb for a noun: who stands before, the place behind."""
+    more: list[_Signal] = []
+    for token in read.doc:
+        if token.tag_ not in ("VBZ", "VBD", "VBN", "NNS", "NNPS") or token.i == 0 or any(signal.at == token.i for signal in found):
+            continue
+        stem = IRREGULAR.get(token.lower_) or token.lemma_.lower().removesuffix("s")
+        action = "repelled" if stem in REPEL else "recaptured" if stem in RECAPTURE else "captured" if stem in {"capture", "seize", "liberate"} else None
+        if action is None or token.dep_ not in ("nmod", "compound", "amod", "nsubj", "ROOT", "poss", "appos"):
+            continue
+        doer = next((mention for mention in reversed(read.actors) if token.i - 2 <= mention.end <= token.i), None)
+        place = next((each for each in read.places if 0 < each.start - token.i <= 8 and each.place.geo_reason != "metonym"), None)
+        if doer is None or place is None:
+            continue
+        attack = next((each for each in read.doc[token.i : place.start] if each.lower_ in ATTACKS), None)
+        if (attack is None) == (action == "repelled"):
+            continue
+        attacker = next((each for each in read.doc[token.i + 1 : place.start] if any(m.start <= each.i < m.end for m in read.actors)), None)
+        who, whom = (attacker, read.doc[doer.end - 1]) if action == "repelled" else (read.doc[doer.end - 1], attacker)
+        more.append(_Signal(int(token.i), action, (_head_of(read, place),), who, whom, False, 0.6))
+    return more
+
+
 def _signals(read: Read) -> list[_Signal]:
+    """Return the words of control of a sentence."""
+    found = _parsed_signals(read)
+    return [*found, *_headline_signals(read, found)]
+
+
+def _parsed_signals(read: Read) -> list[_Signal]:
     found: list[_Signal] = []
     for token in read.doc:
         signal = (
@@ -652,7 +684,7 @@ def _noun_signal(noun: Any) -> _Signal | None:
                 return None
             fresh = node.lemma_ in ("come", "fall") or "now" in adverbs
             action = "recaptured" if adverbs & {"again", "back", "once"} else "captured" if fresh else "holds"
-            return _Signal(int(noun.i), action, (subject,), holder, None, False, 0.6)
+            return _Signal(int(noun.i), action, (subject,), holder, None, False, 0.6, is_control=True)
     return None
 
 
@@ -681,9 +713,12 @@ def _moves(
         actor = last_actor
     elif signal.action == "withdrew" and actor is not None and signal.actor is not None and fold_token(signal.actor.text) not in ARMED_WORDS and not _is_group(actor[1], tools):
         return []
+    actor = _state_actor(actor, last_actor, tools) if actor is not last_actor else actor
     if signal.needs_armed and not (actor is not None and actor is last_actor) and not _is_armed(read, signal.actor, actor, tools):
         return []
-    actor_from = _named_actor(read, signal.actor_from, tools) or _dislodged(read, signal, actor, tools)
+    actor_from = _state_actor(_named_actor(read, signal.actor_from, tools) or _dislodged(read, signal, actor, tools), last_actor, tools)
+    if actor_from is not None and actor_from[1] in tools.pack.outlets:
+        actor_from = actor_from[0], None
     found: list[Move] = []
     for goal, place in _goals(read, signal, before):
         action = signal.action
@@ -715,11 +750,14 @@ def _goals(read: Read, signal: _Signal, before: PlaceAt | None) -> list[tuple[An
     for goal in signal.objects:
         own = _object_places(read, goal)
         named = None if any(place.start <= goal.i < place.end or place.end == goal.i for place in own) else _unlisted(read, goal)
+        if named is not None and any(named.start <= place.start and place.end <= named.end for place in own):
+            named = None
         for place in [named] if named is not None else own:
             if not any(place == other for _, other in pairs):
                 pairs.append((goal, place))
     if not pairs:
-        for goal in signal.objects:
+        inner = [token for goal in signal.objects if goal.lower_ in GROUND_NOUNS for token in goal.subtree if token.lower_ in ANAPHORIC and token.i > goal.i]
+        for goal in (*inner, *signal.objects):
             behind = _right_behind(read, goal)
             if behind is not None:
                 return [(goal, behind), *((goal, place) for place in read.places if place.start > behind.start and _is_listed(read, behind, place))]
@@ -787,6 +825,8 @@ def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
         start += 1 if read.doc[start].lower_ != "al" else 0
         if read.doc[start].lower_ == "al":
             break
+    if read.sentence.start < 60 and tail < len(read.doc) and read.doc[tail].text in ("-", "–", "—", "(", ",") and read.doc[start].is_upper:
+        return None  # a dateline
     words_here = [token for token in read.doc[start:tail] if token.text[:1].isupper()]
     if not words_here or any(mention.start < tail and start < mention.end for mention in read.actors):
         return None
@@ -834,7 +874,7 @@ def _meant(read: Read, signal: _Signal, goal: Any, before: PlaceAt | None) -> Pl
     ]
     if earlier and goal.i - earlier[-1].end <= 14:
         return earlier[-1]
-    definite = goal.lower_ in ("it", "there", "them", "which") or any(child.lower_ in ("the", "that", "this", "its") for child in goal.children)
+    definite = goal.lower_ in ("it", "there", "them", "which") or any(token.lower_ in ("the", "that", "this", "its") for token in goal.subtree)
     return before if definite else None
 
 
@@ -966,19 +1006,29 @@ def _last_armed(read: Read, tools: Tools) -> tuple[str, str | None] | None:
     return None
 
 
+def _state_actor(actor: tuple[str, str | None] | None, last: tuple[str, str | None] | None, tools: Tools) -> tuple[str, str | None] | None:
+    """Return whose army "the army" is: the one named before in the article, else that of the pack's only country."""
+    if actor is None or actor[1] not in ("generic_army", "generic_government_forces"):
+        return actor
+    before = tools.lexicon.actor(last[1]) if last is not None else None
+    if before is not None and before.sector == "military":
+        return actor[0], before.id
+    home = tools.pack.countries[0] if len(tools.pack.countries) == 1 else None
+    body = tools.lexicon.state_body("generic_army", words=actor[0], country=home)
+    return (actor[0], body.id) if body is not None else actor
+
+
 def _named_actor(read: Read, head: Any | None, tools: Tools) -> tuple[str, str | None] | None:
     if head is None:
         return None
     low, high = head.left_edge.i, head.right_edge.i + 1
     inside = [mention for mention in read.actors if low <= mention.start and mention.end <= high]
-    close = [
-        mention for mention in inside if mention.start <= head.i < mention.end and not mention.is_generic
-    ]
+    close = [mention for mention in read.actors if mention.start <= head.i < mention.end and not mention.is_generic]
     before = [mention for mention in inside if mention.end <= head.i + 1 and not mention.is_generic]
     chosen = (
         close or before or [mention for mention in inside if not mention.is_generic] or inside or [None]
     )[0]
-    start, end = low, min(high, head.i + 1)
+    start, end = min([low, *(mention.start for mention in close)]), min(high, head.i + 1)
     dash = next(
         (
             token.i

@@ -44,7 +44,7 @@ SPEECH_VERBS = frozenset(
     """say tell report announce state add claim confirm declare reveal note affirm assert stress explain write tweet post
     insist maintain acknowledge admit concede estimate believe deny reject refute dismiss document record register
     indicate describe disclose warn allege argue recount recall relate mention publish release inform reiterate point think
-    fear suspect quote count tally contend testify emphasize emphasise underline conclude remark observe suggest verify boast""".split()
+    fear suspect quote count tally contend testify emphasize emphasise underline conclude remark observe suggest verify boast question doubt dispute""".split()
 )
 DENY_VERBS = frozenset("deny refute reject dismiss".split())
 CONCEDE_VERBS = frozenset("admit concede acknowledge".split())

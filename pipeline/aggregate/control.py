@@ -71,14 +71,14 @@ def control_over_time(
         found[key].append(evidence)
     rows = []
     for key, evidences in sorted(found.items()):
-        for view, intervals in _views(evidences, params).items():
+        for view, intervals in _views(evidences, params, pack).items():
             rows.extend(_rows(key, places[key], view=view, intervals=intervals, params=params))
     return rows, n_silent
 
 
-def _views(evidences: Iterable[Evidence], params: AggregateParams) -> dict[str, list[Interval]]:
+def _views(evidences: Iterable[Evidence], params: AggregateParams, pack: Pack) -> dict[str, list[Interval]]:
     ordered = sorted(evidences, key=lambda each: (each.day, each.order))
-    views = {ASSESSED: assess(ordered, params.contest_days, params.as_of)}
+    views = {ASSESSED: assess(ordered, params.contest_days, params.as_of, pack)}
     for side in sorted({each.view for each in ordered}):
         own = side_view([each for each in ordered if each.view == side])
         if own:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -152,9 +152,11 @@ def is_worth_parsing(text: str) -> bool:
 
 def article_day(row: Mapping[str, Any]) -> date | None:
     """Return the day that dates are resolved against: the text's own dateline, else the publication day."""
-    if row["dateline_date"] is not None:
-        return row["dateline_date"]
-    return row["published_at"].date() if row["published_at"] is not None else None
+    dateline: date | None = row["dateline_date"]
+    published: datetime | None = row["published_at"]
+    if dateline is not None:
+        return dateline
+    return published.date() if published is not None else None
 
 
 def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:

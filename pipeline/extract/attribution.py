@@ -124,7 +124,7 @@ def _speaking_actor(inside: Sequence[ActorMention], head: int) -> ActorMention |
         return at_head[0]
     if before:
         return before[-1]
-    return (named or list(at_head) or list(inside) or [None])[0]
+    return next(iter(named or at_head or inside), None)
 
 
 def _noun_phrase(doc: Any, head: Any) -> tuple[int, int]:

@@ -226,7 +226,7 @@ def _country(reads: Sequence[Read], home: frozenset[str]) -> PlaceAt | None:
     """Return the article's mention of the country at war: of the pack's, else the one named first."""
     named = [place for read in reads for place in read.places if place.place.place is not None and place.place.place.kind == "country"]
     at_home = [place for place in named if place.place.place is not None and place.place.place.country_iso3 in home]
-    return (at_home or ([] if home else named) or [None])[0]
+    return next(iter(at_home or ([] if home else named)), None)
 
 
 def _carry_class(draft: Draft, context: _Context) -> None:

@@ -421,24 +421,17 @@ def _verb_signal(verb: Any) -> _Signal | None:
         return _Signal(
             at, "captured", tuple(_behind(verb, ("from", "of", "out"))), actor, passive, True, 0.65
         )
-    action = _plain_action(verb, lemma)
-    if action == "entered" and verb.dep_ == "relcl" and any(child.lower_ == "had" for child in verb.children):
+    plain = _plain_action(verb, lemma)
+    if plain == "entered" and verb.dep_ == "relcl" and any(child.lower_ == "had" for child in verb.children):
         return None
-    if action is not None:
+    if plain is not None:
         goal = [passive] if passive is not None else list(direct)
-        if not goal and verb.dep_ == "amod" and action in ("captured", "recaptured"):
-            return None
-        if action in ("captured", "recaptured", "cleared") and not goal and verb.tag_ in ("VBD", "VBN"):
+        if not goal and verb.tag_ == "VBN" and verb.dep_ != "amod" and plain in ("captured", "recaptured", "cleared"):
             subject = _subject(verb)
-            if subject is not None and verb.tag_ == "VBN":
-                goal, actor = [subject], _agent(verb)
-        if goal and lemma == "free" and not any(child.ent_type_ for child in goal):
-            return _Signal(at, action, tuple(goal), actor, source, True, 0.6)
-        return (
-            _Signal(at, action, tuple(goal), actor, source, lemma in WEAK and passive is None, 0.85)
-            if goal
-            else None
-        )
+            goal, actor = ([subject], _agent(verb)) if subject is not None else (goal, actor)
+        if not goal or lemma == "free":
+            return None
+        return _Signal(at, plain, tuple(goal), actor, source, lemma in WEAK and passive is None, 0.85)
     return _motion_signal(verb, lemma, low, at, direct=direct, actor=actor, passive=passive, source=source)
 
 
@@ -1025,9 +1018,7 @@ def _named_actor(read: Read, head: Any | None, tools: Tools) -> tuple[str, str |
     inside = [mention for mention in read.actors if low <= mention.start and mention.end <= high]
     close = [mention for mention in read.actors if mention.start <= head.i < mention.end and not mention.is_generic]
     before = [mention for mention in inside if mention.end <= head.i + 1 and not mention.is_generic]
-    chosen = (
-        close or before or [mention for mention in inside if not mention.is_generic] or inside or [None]
-    )[0]
+    chosen = next(iter(close or before or [mention for mention in inside if not mention.is_generic] or inside), None)
     start, end = min([low, *(mention.start for mention in close)]), min(high, head.i + 1)
     dash = next(
         (

@@ -4,7 +4,8 @@ A view of a side follows that side's own claims and its outlets' own voice; `neu
 `assessed` follows these rules, each evidence in order of its day:
 
 - A neutral claimant, or a claim that does not serve the claimant's own camp, changes it at once; so do two independent origins (different
-  origin, different story) that name the same holder within `contest_days`, unless an opposed claim is as recent as the first of them.
+  origin, different story, not of one camp) that name the same holder within `contest_days`, unless an opposed claim is as recent as the
+  first of them. Two voices of one camp gain by the same news: they are one interest.
 - Any other claim changes nothing by itself. Where it opposes the holder, or another such claim, within `contest_days`, the place is
   contested until the older side's last claim is `contest_days` old; then the last accepted holder stands again, else unknown.
 - A holder that is lost is followed by `unknown`, unless the claim is about somebody who does not hold it.

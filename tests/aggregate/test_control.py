@@ -81,12 +81,22 @@ def test_two_independent_origins_that_agree_suffice(control):
     rows = control(
         [
             claim(1, "captured", ARMY, "2017-03-20", **SANA),
-            claim(2, "captured", ARMY, "2017-03-24", **PRESSTV),
+            claim(2, "captured", ARMY, "2017-03-24", claimant_side="unknown", attribution_path="wire > resident"),
         ]
     )
     assert view(rows) == [("2017-03-20", "unknown"), ("2017-03-24", ARMY)]
     assert rows[1]["rule"] == "two independent origins agree"
     assert len(rows[1]["supporting"]) == 2
+
+
+def test_two_origins_of_one_camp_do_not(control):
+    rows = control(
+        [
+            claim(1, "captured", ARMY, "2017-03-20", **SANA),
+            claim(2, "captured", ARMY, "2017-03-24", **PRESSTV),
+        ]
+    )
+    assert view(rows) == [("2017-03-20", "unknown")]
 
 
 def test_one_origin_twice_does_not(control):

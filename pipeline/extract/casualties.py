@@ -135,6 +135,7 @@ REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken s
 
 
 ANNIVERSARY = re.compile(r"(?i)\b(?:anniversary|commemorat\w+|memorial day|veterans|world war|years (?:ago|after|since|on)|remembers?|remembrance)\b")
+BIG_CITY = 1_000_000  # people; a neighbour's big city is mostly named for who speaks there
 LONG_AGO = 5  # years; a story whose lead names a year further back and no later one looks back
 
 
@@ -172,7 +173,9 @@ class _Context:
     def is_near(self, place: PlaceAt) -> bool:
         """Whether a place lies where the conflict is; every place does where the pack names no country."""
         found = place.place.place
-        return not self.home or found is None or found.country_iso3 is None or found.country_iso3 in self.home | self.near
+        if not self.home or found is None or found.country_iso3 is None:
+            return True
+        return found.country_iso3 in self.home or (found.country_iso3 in self.near and found.population < BIG_CITY)
 
     def is_lead_place(self, read: Read) -> bool:
         """Whether a sentence speaks of the place that the story opened with, or of none: then it is still about that happening."""
@@ -213,7 +216,7 @@ class _Context:
             self.n_places += self.place is None or _places_apart(self.place, chosen)
             self.place, self.place_sentence = chosen, read.at
             self.lead_place = self.lead_place or chosen
-        points = [mention for _, _, mention in read.dates if mention.kind == "point" and mention.prec <= 2]
+        points = [mention for _, _, mention in event_dates(read) if mention.kind == "point" and mention.prec <= 2]
         dated = next(
             (draft.when for draft in made if draft.when is not None and draft.when.kind == "point"), None
         )
@@ -470,7 +473,7 @@ def _is_whole_war(read: Read, reading: Reading, when: DateMention | None) -> boo
 def _when(read: Read, reading: Reading, readings: Sequence[Reading], *, context: _Context, day: date | None
 ) -> tuple[DateMention | None, bool]:
     """Return the date of a count and whether it stands for a stretch of time."""
-    own = _own_dates(read, reading)
+    own = event_dates(read)
     if own:
         ranked = sorted(
             own, key=lambda each: (_crossings(reading, readings, each[0]), abs(each[0] - reading.trigger))
@@ -486,7 +489,8 @@ def _when(read: Read, reading: Reading, readings: Sequence[Reading], *, context:
     return None, False
 
 
-def _own_dates(read: Read, reading: Reading) -> list[tuple[int, int, DateMention]]:
+def event_dates(read: Read) -> list[tuple[int, int, DateMention]]:
+    """Return the dates of what is told, without those on which somebody spoke ("the ministry said on Sunday")."""
     cues = {attribution.cue for attribution in read.attributions}
     found = []
     for start, end, mention in read.dates:

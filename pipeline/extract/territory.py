@@ -1001,7 +1001,7 @@ def _last_armed(read: Read, tools: Tools) -> tuple[str, str | None] | None:
 
 def _state_actor(actor: tuple[str, str | None] | None, last: tuple[str, str | None] | None, tools: Tools) -> tuple[str, str | None] | None:
     """Return whose army "the army" is: the one named before in the article, else that of the pack's only country."""
-    if actor is None or actor[1] not in ("generic_army", "generic_government_forces"):
+    if actor is None or actor[1] not in ("generic_army", "generic_government_forces", "generic_government"):
         return actor
     before = tools.lexicon.actor(last[1]) if last is not None else None
     if before is not None and before.sector == "military":

@@ -586,7 +586,7 @@ def _clause_before(read: Read, at: int) -> str:
 
 def _place(read: Read, reading: Reading, readings: Sequence[Reading], context: _Context) -> PlaceAt | None:
     usable = [place for place in read.places if _is_location(read, place)]
-    if not any(context.is_near(place) for place in usable) and context.place is not None:
+    if not any(context.is_near(place) for place in usable):
         usable = [place for place in usable if place.place.mention.locative and place.start > reading.trigger]
     if usable:
         return min(usable, key=lambda each: _place_cost(read, reading, readings, each) + (0.0 if context.is_near(each) else 5.0))

@@ -22,6 +22,8 @@ from pipeline.packs import Pack
 TITLE_CASE_SHARE = 0.6  # of longer words with a capital: then the line is a headline
 QUOTE_OPENERS = ('"', "“")
 HEAD_DATE_CHARS = 250  # the print date of a story stands within these
+DATELINE_START = 20  # characters before the name of a dateline
+DATELINE = re.compile(r"\s*[A-Z][A-Z' /.-]{2,30}(?:,[^.\n]{1,40}?)?(?:\s*\([^)\n]{1,40}\))?\s*[-–—]\s+(?=[A-Z\"“])")
 DATELINE_CHARS = 120  # a dateline stands at the head of the text
 
 
@@ -163,7 +165,7 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
     """Return the sentences of an article worth reading, in order; the title comes last, as its counts matter only if the text lacks them."""
     day = article_day(row)
     text, title = row["text"], row["title"] or ""
-    sentences = [("text", sentence) for sentence in split_sentences(text, max_chars=tools.max_sentence_chars)]
+    sentences = [("text", _without_dateline(sentence)) for sentence in split_sentences(text, max_chars=tools.max_sentence_chars)]
     sentences += [
         ("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)
     ]
@@ -186,10 +188,18 @@ def _as_parsed(field: str, sentence: Sentence, tools: Tools) -> str:
     return sentence.text if is_closed else headline_case(sentence.text, tools.common_words)
 
 
+def _without_dateline(sentence: Sentence) -> Sentence:
+    """Return the first sentence from behind "ODESA, Ukraine, March 2 - ": the dateline belongs to no clause."""
+    match = DATELINE.match(sentence.text) if sentence.start < DATELINE_CHARS else None
+    if match is None:
+        return sentence
+    return replace(sentence, start=sentence.start + match.end(), text=sentence.text[match.end() :])
+
+
 def _is_dateline(place: ResolvedPlace, text: str, dateline: str | None) -> bool:
     """Whether a name only tells where the story was filed: "BEIRUT (Agency) - ...", "AIN ISSA - ..."."""
     mention = place.mention
-    if dateline and mention.start < DATELINE_CHARS and mention.raw.casefold() == dateline.casefold():
+    if dateline and mention.start <= DATELINE_START and mention.raw.casefold() == dateline.casefold():
         return True
     line = text.rfind("\n", 0, mention.start) + 1
     behind = text[mention.end : mention.end + 30]
@@ -268,6 +278,8 @@ def _as_written(attribution: Attribution, sentence: Sentence, doc: Any) -> Attri
 def _is_head_date(text: str, mention: DateMention, day: date) -> bool:
     """Whether a date is the dateline or print date at the head of the text and not the day of a happening."""
     before = text[: mention.start]
+    if re.fullmatch(r"(?i)\W*on\s+", before):
+        return False  # "On March 7 five people died": the day of a happening opens the sentence
     calendar = any(character.isdigit() for character in text[mention.start : mention.end])
     weekday = re.match(r"\s+\d{1,2}\b|\s+[A-Z][a-z]{2,8}\.? \d", text[mention.end :])
     plain = re.fullmatch(r"(?i)[\W\d]*(?:(?:last updated(?: at)?|published|posted|updated|date|title|on|at|mon|tue|wed|thu|fri|sat|sun)\w*[\W\d]*)*", before) is not None

@@ -173,7 +173,13 @@ def _stance(lemma: str) -> str:
 
 
 def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
-    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+    subject = next((child for child in reversed(subjects) if child.i < verb.i), next(iter(subjects), None))
+    nearer = _left_subject(doc, verb, actors)
+    if subject is not None and nearer is not None and nearer.i > subject.right_edge.i:
+        subject = nearer
+    if subject is not None and nearer is not None and verb.i - subject.i > FAR_SUBJECT and nearer.i > subject.i:
+        subject = nearer
     objects = [child for child in verb.children if child.dep_ == "dobj"]
     clauses = [child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "parataxis")]
     lemma = verb.lemma_.lower()
@@ -256,6 +262,8 @@ def _left_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | 
         if mention.end == verb.i:
             return doc[mention.start : mention.end].root
     before = doc[verb.i - 1]
+    while before.dep_ in ("pobj", "prep", "compound") and verb.i - 8 <= before.head.i < before.i and before.head.pos_ in ("NOUN", "PROPN", "ADP"):
+        before = before.head
     if before.pos_ not in ("NOUN", "PROPN") or before.dep_ not in ("appos", "conj", "dep", "npadvmod", "nsubj", "pobj", "compound"):
         return None
     left = before.left_edge.i
@@ -263,6 +271,7 @@ def _left_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | 
     return before if opened else None
 
 
+FAR_SUBJECT = 8  # tokens; "people including a baby, the governor said": the parse took the people
 PLAIN_REPORTING = frozenset("told said says reported reports added announced stated confirmed claimed".split())
 
 

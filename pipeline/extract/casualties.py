@@ -134,6 +134,8 @@ def read_casualties(
 REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken sentence ends
 
 
+STORY = re.compile(r"(?i)\b(?:film|movie|novel|series|play|book|drama|episode|game)\b[^.;]{0,40}\b(?:tells|follows|depicts|portrays|is about|stars|features|shows|imagines)\b")
+OLD_WARS = re.compile(r"(?i)\b(?:first|second) world war\b|\bworld war (?:i|ii|one|two)\b|\bholocaust\b|\bvietnam war\b|\bkorean war\b|\bamerican civil war\b|\bnapoleonic\b|\bcrusades?\b|\bmedieval\b|\bcentury\b")
 ANNIVERSARY = re.compile(r"(?i)\b(?:anniversary|commemorat\w+|memorial day|veterans|world war|years (?:ago|after|since|on)|remembers?|remembrance)\b")
 BIG_CITY = 1_000_000  # people; a neighbour's big city is mostly named for who speaks there
 LONG_AGO = 5  # years; a story whose lead names a year further back and no later one looks back
@@ -277,7 +279,7 @@ def _doubt(read: Read, reading: Reading, article: str) -> str | None:
             len(words.SPORT.findall(article)) >= 4 and not words.WAR_WORDS.search(text)
         ):
             return "sport"
-        if len(FILM.findall(article)) >= 3:
+        if len(FILM.findall(article)) >= 3 or STORY.search(text):
             return "fiction"
         if FILM.search(text) and not words.WAR_WORDS.search(text.replace("war", "")):
             return "fiction"
@@ -331,8 +333,7 @@ def _joins(read: Read, last: Reading, reading: Reading) -> bool:
     ):
         return False
     if (
-        not (last.people.is_implied or last.people.quantity.is_one)
-        or reading.people.quantity.qualifier != "exact"
+        reading.people.quantity.qualifier != "exact"
         or last.people.quantity.qualifier != "exact"
     ):
         return False
@@ -386,7 +387,7 @@ def _draft(
     outcome = reading.outcome
     return Draft(
         read=read, reading=reading, outcome=outcome, low=quantity.low, best=quantity.best, high=quantity.high, qualifier=quantity.qualifier,
-        victim_class=_victim_class(read, reading, readings, tools, label), victim_group=_victim_group(people, tools), speaker=speaker,
+        victim_class=_victim_class(read, reading, readings, tools, label), victim_group=_victim_group(people, tools) or _loser(read, reading, tools), speaker=speaker,
         attribution=attribution, stance=stance, modality=modality, total_kind="cumulative" if whole_war else _total_kind(read, reading, when, day=day), when=when,
         place=place, weapon=_weapon(read, reading), perpetrator=_perpetrator(read, reading, tools), label=label,
         confidence=round(reading.confidence, 2), span=(start, end), mentions=[(read.field, start, end)],
@@ -409,6 +410,15 @@ def _victim_group(people: People, tools: Tools) -> str | None:
     ):
         return None
     return None if actor.id.startswith("generic_") else actor.id
+
+
+def _loser(read: Read, reading: Reading, tools: Tools) -> str | None:
+    """Return whose people they were in "Ukraine lost 400 soldiers": the subject's."""
+    if reading.kind != "lost":
+        return None
+    subject = next((child for child in read.doc[reading.trigger].children if child.dep_ == "nsubj"), None)
+    found = next((mention for mention in read.actors if subject is not None and mention.start <= subject.i < mention.end), None)
+    return found.actor_id if found is not None and not found.is_generic else None
 
 
 def _victim_class(
@@ -543,6 +553,8 @@ def _modality(
     doc = read.doc
     if reading.people.quantity.qualifier == "none":
         return "actual"
+    if OLD_WARS.search(read.text):
+        return "historical"
     before = read.doc[max(0, reading.trigger - 6) : reading.trigger].text
     clause = _clause_before(read, reading.trigger)
     if (
@@ -625,6 +637,8 @@ def _weapon(read: Read, reading: Reading) -> str | None:
 def _perpetrator(read: Read, reading: Reading, tools: Tools) -> tuple[str, str | None] | None:
     """Return (words, actor id) of who did it, from the subject, the agent or the attack's own adjective."""
     doc = read.doc
+    if reading.kind == "lost":
+        return None  # who lost people is named, not who killed them
     verb = doc[reading.trigger]
     heads: list[Any] = []
     node = verb
@@ -680,6 +694,7 @@ def _actor_in(read: Read, head: Any, tools: Tools, *, exclude: People) -> tuple[
             low <= mention.start
             and mention.end <= high
             and abs(mention.start - head.i) <= 8
+            and (mention.start <= head.i or any(token.lower_ == "by" for token in read.doc[head.i : mention.start]))
             and not (exclude.start <= mention.start < exclude.end)
         ):
             actor = tools.lexicon.actor(mention.actor_id)

@@ -50,8 +50,7 @@ DENY_VERBS = frozenset("deny refute reject dismiss".split())
 CONCEDE_VERBS = frozenset("admit concede acknowledge".split())
 ESTIMATE_VERBS = frozenset("estimate believe think fear suspect".split())
 QUESTION_VERBS = frozenset("question doubt dispute".split())
-NOMINAL_SPEECH = frozenset(
-    "report document record register announce confirm claim deny count tally acknowledge admit".split()
+NOMINAL_SPEECH = frozenset("estimate list report document record register announce confirm claim deny count tally acknowledge admit".split()
 )
 ANAPHORS = frozenset(
     """source statement group agency observatory monitor ministry official spokesman spokeswoman spokesperson report organisation

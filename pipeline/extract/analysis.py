@@ -22,6 +22,8 @@ from pipeline.packs import Pack
 TITLE_CASE_SHARE = 0.6  # of longer words with a capital: then the line is a headline
 QUOTE_OPENERS = ('"', "“")
 HEAD_DATE_CHARS = 250  # the print date of a story stands within these
+HEAD_READS = 2  # sentences of a text that may repeat its title
+COPY_SHARE = 0.8  # of the title's words
 DATELINE_START = 20  # characters before the name of a dateline
 DATELINE = re.compile(r"\s*[A-Z][A-Z' /.-]{2,30}(?:,[^.\n]{1,40}?)?(?:\s*\([^)\n]{1,40}\))?\s*[-–—]\s+(?=[A-Z\"“])")
 DATELINE_CHARS = 120  # a dateline stands at the head of the text
@@ -52,6 +54,7 @@ class Read:
     people: list[People]
     carried: Speaker | None = None
     is_quoted: bool = False
+    is_headline: bool = False
     blocked: Sequence[tuple[int, int]] = ()
 
     @property
@@ -179,6 +182,8 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
         _read(at, field, sentence, doc, day=day, tools=tools, places=resolved[field])
         for at, ((field, sentence), doc) in enumerate(zip(kept, docs, strict=True))
     ]
+    for read in reads:
+        read.is_headline = read.field == "title" or (read.at < HEAD_READS and _copies(read.text, title))
     return _with_carried_speakers(reads, tools)
 
 
@@ -186,6 +191,13 @@ def _as_parsed(field: str, sentence: Sentence, tools: Tools) -> str:
     """Return a headline in sentence case and any other sentence as it is written."""
     is_closed = field == "text" and sentence.text.rstrip("\"'”’)")[-1:] in (".", "!", "?")
     return sentence.text if is_closed else headline_case(sentence.text, tools.common_words)
+
+
+def _copies(text: str, title: str) -> bool:
+    """Whether a sentence is the title set at the head of the text, as some sites do."""
+    wanted = set(re.findall(r"\w+", title.lower()))
+    found = set(re.findall(r"\w+", text.lower()))
+    return bool(wanted) and len(wanted & found) >= COPY_SHARE * len(wanted) and len(found) <= 2 * len(wanted) + 4
 
 
 def _without_dateline(sentence: Sentence) -> Sentence:

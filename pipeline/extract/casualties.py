@@ -238,7 +238,7 @@ def _carry_class(draft: Draft, context: _Context) -> None:
     """Let "others", "of them" and bare counts take the class of the group that was counted just before."""
     people = draft.reading.people
     open_group = people.is_rest or people.is_bare or (people.noun is None and people.is_part)
-    if draft.victim_class == "unknown" and open_group and draft.read.at - context.class_sentence <= 1:
+    if draft.victim_class == "unknown" and open_group and draft.read.field == "text" and draft.read.at - context.class_sentence <= 1:
         draft.victim_class = context.last_class
     if draft.victim_class in ("civilian", "combatant") and not people.is_part:
         context.last_class, context.class_sentence = draft.victim_class, draft.read.at
@@ -755,7 +755,7 @@ def _numbers(draft: Draft) -> tuple[object, ...]:
 
 def _is_headline(draft: Draft) -> bool:
     """Whether a count stands in the title, or in the headline that some texts repeat at their head."""
-    return draft.read.field == "title" or (draft.read.at == 0 and draft.read.sentence.start < 120)
+    return draft.read.is_headline
 
 
 def _rounds(one: Draft, two: Draft) -> bool:

@@ -20,6 +20,8 @@ from pipeline.gazetteer import Gazetteer, ResolvedPlace, resolve
 from pipeline.packs import Pack
 
 TITLE_CASE_SHARE = 0.6  # of longer words with a capital: then the line is a headline
+REPETITIVE_WORDS = 60  # a sentence this long that hardly changes its words is no language
+REPETITIVE_SHARE = 0.1  # of different words
 QUOTE_OPENERS = ('"', "“")
 HEAD_DATE_CHARS = 250  # the print date of a story stands within these
 HEAD_READS = 2  # sentences of a text that may repeat its title
@@ -147,6 +149,9 @@ def headline_case(text: str, common: frozenset[str]) -> str:
 
 def is_worth_parsing(text: str) -> bool:
     """Whether a sentence has a word that may signal a claim or a speaker."""
+    written = text.split()
+    if len(written) > REPETITIVE_WORDS and len(set(written)) < len(written) * REPETITIVE_SHARE:
+        return False
     return bool(
         words.CASUALTY_TRIGGER.search(text)
         or words.TERRITORY_TRIGGER.search(text)

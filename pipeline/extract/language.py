@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ MODEL_VERSION = "3.8.0"
 # SHA-256 over the sorted relative names and SHA-256s of all files of the model's data folder; the files are those of the
 # official en_core_web_sm 3.8.0 (MIT), see pipeline/README.md.
 MODEL_SHA256 = "1a1d11ca0755c8b1619413657b7977d37ce4054e6a689c423a31c6a06e2fca52"
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a character: no valid text, the model refuses it
 MAX_TOKENS = 400  # a longer "sentence" is no sentence; the parser's cost grows with it
 
 
@@ -66,7 +68,7 @@ def parse(texts: Iterable[str]) -> Iterator[Any]:
     nlp = load()
     docs = []
     for text in texts:
-        doc = nlp.make_doc(text)
+        doc = nlp.make_doc(SURROGATE.sub("\ufffd", text))
         for token in doc[1:]:
             token.is_sent_start = False
         docs.append(doc)

@@ -839,7 +839,11 @@ def _missing_lines(data: ReportData, ledger: Ledger) -> list[Markup]:
         )
     if data.undated.height:
         lines.append(
-            Markup("{} incidents at this report’s place have no date and are in no sum.").format(
+            Markup(
+                "{} incident at this report’s place has no date and is in no sum."
+                if data.undated.height == 1
+                else "{} incidents at this report’s place have no date and are in no sum."
+            ).format(
                 ledger.figure(
                     data.undated.height,
                     meaning="incidents of the place without a date",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import brotli
 
 STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})[^\n]*\n")
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -130,12 +131,6 @@ def _inflate(body: bytes, window: int, max_bytes: int) -> bytes:
 
 
 def _brotli(body: bytes, max_bytes: int) -> bytes:
-    try:
-        brotli = importlib.import_module("brotli")
-    except ImportError as error:
-        raise ResponseError(
-            "unreadable", "the body is brotli-coded; install the package 'brotli' to read it"
-        ) from error
     decoder = brotli.Decompressor()
     parts: list[bytes] = []
     size = 0

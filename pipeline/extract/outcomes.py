@@ -510,6 +510,10 @@ def _coordinated(
                 near.append(before)
                 if is_list and before.people.is_part and before.kind != "verb":
                     group = replace(group, is_part=True)
+            is_elliptic = (group.is_bare or group.is_rest) and gap[-1:] and gap[-1].lower_ in ("and", "another")
+            follower = doc[group.end].lower_ if group.end < len(doc) else ""
+            if not near and is_elliptic and follower in ("in", "at", "near") and len(gap) <= 12:
+                near.append(before)  # "nine were killed in Douma and three in Aleppo"
         if not near and at + 1 < len(people) and people[at + 1].quantity.start in by_group:
             gap_words = [doc[step].lower_ for step in range(group.end, people[at + 1].start)]
             after = by_group[people[at + 1].quantity.start]
@@ -717,6 +721,8 @@ def _counted_nouns(
                     break
                 if known is not None and strict and known.victim_class != "unknown":
                     cls = known.victim_class
+                if doc[at - 1].lower_ in ("and", "or") and any(each.start == at + 1 for each in quantities):
+                    break  # "killed ten and injured 24": the word is a verb with its own count
                 if (
                     low in ("dead", "wounded", "injured")
                     and at + 1 < len(doc)

@@ -108,7 +108,9 @@ class PeopleFinder:
             rest = any(tokens[at].lower() in OTHERS for at in range(after, end)) or text.lower() in OTHERS
             end = self._stretch(doc, tokens, end)
             actor = actor or self._actor(actors, quantity.start, end)
-            return People(quantity.start, end, start, quantity, text, victim_class, actor, is_rest=rest)
+            partly = [token.lower() for token in tokens[after : after + 2]]
+            is_part = partly in (["of", "them"], ["of", "whom"])
+            return People(quantity.start, end, start, quantity, text, victim_class, actor, is_rest=rest, is_part=is_part)
         follower = tokens[after].lower() if after < len(tokens) else ""
         if follower in OTHERS:
             return People(quantity.start, after + 1, after, quantity, follower, "unknown", None, is_rest=True)

@@ -702,6 +702,9 @@ def _moves(
     before: PlaceAt | None, last_actor: tuple[str, str | None] | None,
 ) -> list[Move]:
     actor = _named_actor(read, signal.actor, tools)
+    said = attribution_for(read.attributions, signal.at)
+    if said is not None and said.speaker.actor_id is not None and _is_group(said.speaker.actor_id, tools):
+        last_actor = (said.speaker.text, said.speaker.actor_id)  # "the army said it had captured the town"
     if signal.actor is not None and signal.actor.lower_ in ("it", "they") and actor is not None and actor[1] is None and last_actor is not None:
         actor = last_actor
     elif signal.action == "withdrew" and actor is not None and signal.actor is not None and fold_token(signal.actor.text) not in ARMED_WORDS and not _is_group(actor[1], tools):

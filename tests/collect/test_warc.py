@@ -7,9 +7,11 @@ import random
 import sys
 from pathlib import Path
 
+import brotli
 import pytest
 
 from pipeline.collect.items import Item, Limits, Loss
+from pipeline.collect.responses import ResponseError, decode_body
 from pipeline.collect.warc import Originals, Revisit, read_warc
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -221,8 +223,11 @@ def test_ids_of_records_never_become_paths() -> None:
     ]
 
 
-def test_a_brotli_body_without_its_package_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "brotli", None)
-    found = read(archives.record(archives.response(b"x", "Content-Encoding: br")), "a.warc")
-    assert [loss.reason for loss in found if isinstance(loss, Loss)] == ["unreadable"]
-    assert "install the package 'brotli'" in str(found)
+def test_a_brotli_body_is_decoded_within_the_limit() -> None:
+    assert decode_body(brotli.compress(b"twelve people"), "br", 100) == b"twelve people"
+    with pytest.raises(ResponseError, match="unpacks to more than 100 bytes"):
+        decode_body(brotli.compress(b"x" * 100_000), "br", 100)
+    with pytest.raises(ResponseError, match="brotli body"):
+        decode_body(brotli.compress(b"twelve people")[:-4], "br", 100)
+
+

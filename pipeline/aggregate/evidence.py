@@ -100,9 +100,14 @@ def _reading(row: Row) -> tuple[str, str | None] | None:
         return HOLDER, row["actor_id"]
     if action in LEAVES and is_whole:
         return VACATED, row["actor_id"]
-    if action == "repelled" and row["actor_from_id"] is not None:
+    if action == "repelled" and row["actor_from_id"] is not None and not _is_namesake(row):
         return HOLDER, row["actor_from_id"]
     return None
+
+
+def _is_namesake(row: Row) -> bool:
+    """Return whether the place is a town called like its province: an attack repelled "in Aleppo" may be far from the city."""
+    return bool(row["place_name"] == row["admin1"])
 
 
 def _trust(view: str, kind: str, side: str, pack: Pack) -> str | None:

@@ -65,6 +65,8 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
             child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree
         ):
             made = _spoken(doc, token, actors, lexicon)
+        elif token.lower_ in ("went", "goes") and _goes_on(doc, token):
+            made = _spoken(doc, token, actors, lexicon)
         elif token.lower_ in ("citing", "quoting", "quotes", "quoted", "cited", "cites"):
             made = _citing(doc, token, actors, lexicon)
         elif token.lower_ in ("tally", "count", "reckoning", "estimate", "estimates", "figures") and any(child.dep_ == "poss" for child in token.children):
@@ -76,6 +78,13 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
         if made is not None:
             found.append(made)
     return sorted(found, key=lambda each: each.cue)
+
+
+def _goes_on(doc: Any, verb: Any) -> bool:
+    """Whether a report "went on" behind the words it gives: "..., the report went on"."""
+    ahead = [token.text.lower() for token in doc[verb.i + 1 : verb.i + 3]]
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    return ahead[:1] == ["on"] and ahead[1:] in (["."], [";"], [","]) and subject is not None and subject.lower_ in words.ANAPHORS
 
 
 def attribution_for(attributions: Sequence[Attribution], at: int) -> Attribution | None:

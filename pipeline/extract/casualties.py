@@ -134,7 +134,7 @@ def read_casualties(
 REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken sentence ends
 
 
-STORY = re.compile(r"(?i)\b(?:film|movie|novel|series|play|book|drama|episode|game)\b[^.;]{0,40}\b(?:tells|follows|depicts|portrays|is about|stars|features|shows|imagines)\b")
+STORY = re.compile(r"(?i)\b(?:film|movie|novel|series|play|book|drama|episode|game)\b[^.;]{0,40}\b(?:tells|follows|depicts|portrays|is about|stars|features|shows|imagines)\b|\bin the (?:film|movie|novel|episode|video game)\b")
 OLD_WARS = re.compile(r"(?i)\b(?:first|second) world war\b|\bworld war (?:i|ii|one|two)\b|\bholocaust\b|\bvietnam war\b|\bkorean war\b|\bamerican civil war\b|\bnapoleonic\b|\bcrusades?\b|\bmedieval\b|\bcentury\b")
 ANNIVERSARY = re.compile(r"(?i)\b(?:anniversary|commemorat\w+|memorial day|veterans|world war|years (?:ago|after|since|on)|remembers?|remembrance)\b")
 BIG_CITY = 1_000_000  # people; a neighbour's big city is mostly named for who speaks there

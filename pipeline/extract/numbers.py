@@ -31,7 +31,9 @@ FUSED_RANGE = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d{1,9})[-–—](\d{1,3}(?:,\d{
 SPACED_THOUSAND = re.compile(r"^\d{3}$")
 LETTER_SCALE = re.compile(r"^(\d+(?:\.\d+)?)(k|m|mn)$")
 RANGE_DASHES = frozenset("-–—") | {"to", "and", "or"}
-RISES = frozenset("raised raises rose risen rises increased revised up climbed jumped grew corrected changed lowered".split())  # "from 43 to 48" is two counts
+RISES = frozenset(
+    "raised raises rose risen rises increased revised up climbed jumped grew corrected changed lowered".split()
+)  # "from 43 to 48" is two counts
 MAX_PHRASE = 6  # tokens; the longest phrase of the word table
 ABOUT = 0.1  # share up and down of "about", by the codebook
 
@@ -137,9 +139,7 @@ class QuantityGrammar:
         for length in range(min(self.longest, len(low) - start), 0, -1):
             word = self.numbers.get(tuple(low[start : start + length]))
             if word is not None and word.low is not None:
-                return Quantity(
-                    start, start + length, word.qualifier, word.low, word.best, word.high, is_word=True
-                )
+                return Quantity(start, start + length, word.qualifier, word.low, word.best, word.high, is_word=True)
         return None
 
     def _lone(self, low: Sequence[str], start: int) -> Quantity | None:
@@ -176,11 +176,7 @@ def qualified(value: Quantity, qualifier: str) -> Quantity:
         kept_high = None if qualifier in ("at_least", "more_than") else top
         return replace(value, high=kept_high) if qualifier != "up_to" else replace(value, low=0)
     if value.qualifier == "range":
-        return (
-            value
-            if qualifier not in ("at_least", "more_than")
-            else replace(value, high=None, qualifier=qualifier)
-        )
+        return value if qualifier not in ("at_least", "more_than") else replace(value, high=None, qualifier=qualifier)
     bounds: dict[str, tuple[int, int | None, int | None]] = {
         "at_least": (n, n, None),
         "more_than": (n, n, None),
@@ -230,9 +226,7 @@ def _between(low: Sequence[str], start: int) -> Quantity | None:
     second = read_number(low, first[1] + 1)
     if second is None or not first[0] < second[0] <= MAX_COUNT:
         return None
-    return Quantity(
-        start, second[1], "range", _same_scale(first[0], second[0], low, first[1]), None, second[0]
-    )
+    return Quantity(start, second[1], "range", _same_scale(first[0], second[0], low, first[1]), None, second[0])
 
 
 def read_number(low: Sequence[str], start: int) -> tuple[int, int] | None:
@@ -259,12 +253,7 @@ def _figures(low: Sequence[str], start: int) -> tuple[int, int] | None:
     value = float(low[start].replace(",", ""))
     end = start + 1
     if len(low[start]) <= 3 and value > 0:
-        while (
-            end < len(low)
-            and SPACED_THOUSAND.match(low[end])
-            and value * 1000 < MAX_COUNT
-            and low[start] != "0"
-        ):
+        while end < len(low) and SPACED_THOUSAND.match(low[end]) and value * 1000 < MAX_COUNT and low[start] != "0":
             value, end = value * 1000 + int(low[end]), end + 1
     while end < len(low) and low[end] in SCALES:
         value, end = value * SCALES[low[end]], end + 1

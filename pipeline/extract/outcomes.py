@@ -155,6 +155,8 @@ def _trigger(token: Any) -> Trigger | None:
         return Trigger(at, "killed", "verb")
     if low == "shot" and following == "dead":
         return Trigger(at, "killed", "verb")
+    if lemma == "force" and verbal and _has_ahead(token, ("from", "homes"), 10):
+        return Trigger(at, "displaced", "verb")
     if low == "gunned" and following == "down":
         return Trigger(at, "killed", "verb")
     if low in (

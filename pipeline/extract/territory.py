@@ -289,7 +289,7 @@ def _parsed_signals(read: Read) -> list[_Signal]:
     for token in read.doc:
         signal = (
             _verb_signal(token)
-            if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB")
+            if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB") or token.lower_ in IRREGULAR
             else _noun_signal(token)
         )
         if signal is not None:
@@ -703,7 +703,7 @@ def _moves(
 ) -> list[Move]:
     actor = _named_actor(read, signal.actor, tools)
     said = attribution_for(read.attributions, signal.at)
-    if said is not None and said.speaker.actor_id is not None and _is_group(said.speaker.actor_id, tools):
+    if said is not None and not said.speaker.is_anaphor and said.speaker.actor_id is not None and _is_group(said.speaker.actor_id, tools):
         last_actor = (said.speaker.text, said.speaker.actor_id)  # "the army said it had captured the town"
     if signal.actor is not None and signal.actor.lower_ in ("it", "they") and actor is not None and actor[1] is None and last_actor is not None:
         actor = last_actor

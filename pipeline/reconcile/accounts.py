@@ -37,6 +37,7 @@ class Claim:
     origin: str
     is_own_voice: bool
     side: str
+    claimant_type: str
     stance: str
     modality: str
     self_interested: bool | None
@@ -102,6 +103,11 @@ class Place:
             return "point"
         return "region" if self.admin1 is not None and self.precision <= 5 else "country"
 
+    @property
+    def is_namesake(self) -> bool:
+        """Whether it is a town called like its province: reports that name it often mean the province."""
+        return self.level == "point" and self.name is not None and self.name == self.admin1
+
 
 @dataclass(frozen=True)
 class Told:
@@ -156,7 +162,7 @@ def claim_of(row: Row, *, story_id: str | None, copied_from: str | None) -> Clai
     return Claim(
         id=row["claim_id"], event_id=row["event_id"], article_id=row["article_id"], outlet_id=row["outlet_id"],
         story_id=story_id or row["article_id"], copied_from=copied_from, known=known_at(row), origin=origin_of(row["attribution_path"]), is_own_voice=row["claimant_raw"] is None,
-        side=row["claimant_side"], stance=row["stance"], modality=row["modality"], self_interested=row["self_interested"], days=days,
+        side=row["claimant_side"], claimant_type=row["claimant_type"], stance=row["stance"], modality=row["modality"], self_interested=row["self_interested"], days=days,
         place=_place(row), place_words=words.casefold().strip() if words else None, outcome=row["outcome"],
         count=Count(row["low"], row["best"], row["high"]), qualifier=row["qualifier"],
         victim_words=row["victims_raw"].casefold() if row["victims_raw"] else None, victim_group=row["victim_group"],

@@ -1,4 +1,7 @@
-"""Which accounts are compared at all: those that share a day and a patch of ground, a range of days and a place, or a story."""
+"""Which accounts are compared at all: those that share a day and a patch of ground, a range of days and a place, or a story.
+
+Further those that share an exact day and a country and count many people alike, and those of a town called like its province with all in it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from math import cos, floor, radians
 
 from pipeline.params import ReconcileParams
 from pipeline.reconcile.accounts import Account, Place
-from pipeline.reconcile.score import search_days
+from pipeline.reconcile.score import search_days, telling_numbers
 
 KM_PER_DEGREE = 111.0  # of latitude
 SLACK = 1.05  # a degree of longitude shrinks within a patch; boxes are drawn a little too large
@@ -42,10 +45,18 @@ class Blocks:
         """Yield (key to store under, keys to look up). Points do not look each other up by province."""
         story: Key = ("story", account.kind, account.story_id)
         yield story, (story,)
+        yield from self._by_number(account)
         spots = list(self._spots(account))
         for when in self._times(account):
             for stored, wanted in spots:
                 yield (account.kind, when, *stored), tuple((account.kind, when, *each) for each in wanted)
+
+    def _by_number(self, account: Account) -> Iterator[tuple[Key, tuple[Key, ...]]]:
+        if account.precision != 1 or account.days is None or account.place is None:
+            return
+        for outcome, step in telling_numbers(account):
+            head: Key = (account.kind, "number", account.days[0], account.place.country, outcome)
+            yield (*head, step), tuple((*head, near) for near in (step - 1, step, step + 1))
 
     def _times(self, account: Account) -> list[object]:
         if account.days is None:
@@ -76,7 +87,10 @@ class Blocks:
         elif place.level == "region":
             yield region, (region, region_point)
         else:
-            yield region_point, (region,)
+            namesake: Key = ("namesake", place.country, place.admin1)
+            if place.is_namesake:
+                yield namesake, (region_point,)
+            yield region_point, (region, namesake)
             for cell in self._patches(place):
                 yield cell, (cell,)
 

@@ -1,8 +1,9 @@
 """How well an incident is attested, after Airwars: the first rule that fits gives the grade.
 
 1. discounted: nobody asserts it, it is only denied or questioned.
-2. confirmed: the harming side or its camp accepts it, or the victims' own camp admits its losses of combatants. A claim of the harming side
-   that serves its own interest (enemy losses) is no acceptance unless it concedes.
+2. confirmed: the harming side or its camp accepts it, or the victims' own camp admits its losses of combatants: in the words of a government, an
+   army or an armed group, not of a medium that is near to it. A claim of the harming side that serves its own interest (enemy losses) is no
+   acceptance unless it concedes.
 3. contested: a side of another camp denies it or says that nobody was harmed, or origins of opposed camps give numbers that cannot both be true.
 4. fair: two or more independent origins. 5. weak: one.
 """
@@ -19,6 +20,7 @@ from pipeline.reconcile.positions import positions
 from pipeline.schemas import OUTCOMES
 
 Grade = tuple[str, str]
+OFFICIALS = ("government", "military", "armed_group")  # claimant types whose word binds their side
 
 
 def grade(claims: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> Grade:
@@ -44,7 +46,7 @@ def grade(claims: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> Gr
 
 
 def _accepted(counting: Sequence[Claim], pack: Pack) -> Grade | None:
-    for claim in counting:
+    for claim in (each for each in counting if each.claimant_type in OFFICIALS):
         harming = side_of(pack, claim.perpetrator_id)
         is_boast = claim.stance != "concedes" and claim.self_interested is not False
         if same_camp(pack, claim.side, harming) and not is_boast:

@@ -23,6 +23,7 @@ from pipeline.reconcile.tolls import tolls_of
 from pipeline.tables import content_id
 
 Row = dict[str, Any]
+DISTRICT = 3  # UCDP: a vaguer place names no town
 SHOWN_POLICY = "representative"  # the policy whose tolls stand in the incidents table
 Tick = Callable[[], None]
 
@@ -146,8 +147,9 @@ def _days(claims: Sequence[Claim], kind: str) -> tuple[date, date, int] | None:
 
 
 def _place(claims: Sequence[Claim]) -> Place | None:
-    """Return the most precise place, the most common among them, then the first told."""
-    places = [claim.place for claim in claims if claim.place is not None]
+    """Return the most precise place, the most common among them, then the first told; a town called like its province where no other is told."""
+    told = [claim.place for claim in claims if claim.place is not None]
+    places = [each for each in told if each.precision <= DISTRICT and not each.is_namesake] or told
     if not places:
         return None
     finest = min(place.precision for place in places)

@@ -1,7 +1,8 @@
 """How likely two accounts speak of one happening: a whole number from 0 to 1000, or FORBIDDEN where they cannot.
 
 score = date x place x (half + half of the details), where the details are numbers, victims, perpetrator and weapon; a shared story adds.
-Date and place multiply because an account that misses either is another happening whatever its numbers; details only confirm.
+Date and place multiply because an account that misses either is another happening whatever its numbers; details only confirm. A large
+number that both give makes up for a day's difference, and one near the same for a place that one of them tells more vaguely.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from math import floor, log
 
 from pipeline.claim_keys import distance_km, opposed, same_camp
 from pipeline.packs import Pack
@@ -26,11 +28,13 @@ UNDATED = 750  # one of them has no date: its last days before publication are t
 BOTH_UNDATED = 700
 NO_DAYS = 500  # not even a day of publication
 GAP_EXACT = 600  # two exact days that differ by no more than match_days
+GAP_TELLING = 750  # the same with one large number: outlets often date by the day of their story
 GAP = 750  # as before, at least one of them not exact
 CUMULATIVE_DAYS = 31  # "since March" may start on any day of it
 MIN_RANGE_SHARE = 500  # two period totals share at least half of their days
 PLACE_PRECISION = {1: 1000, 2: 900, 3: 800, 5: 700}  # points, by the vaguer of the two
 INSIDE_REGION = 650  # a province and a point in it
+INSIDE_TELLING = 800  # the same, or the country and a place in it, with a telling number on one exact day
 SAME_REGION = 850
 SAME_COUNTRY = 700  # no more than the country in both
 SAME_WORDS = 850  # unresolved, the same words
@@ -39,6 +43,13 @@ PERPETRATORS_DIFFER = 700  # factor in thousandths where the two are laid to opp
 WEIGHTS = (400, 250, 200, 150)  # numbers, victims, perpetrator, weapon: how much each detail tells
 FAR_FACTOR = 3  # one article's own number and a speaker's that differ by more are two happenings: "more than 150", "seven also"
 NEUTRAL_DETAIL = 500  # one of the two does not say
+APART_FACTOR = 10  # numbers that differ by more are two happenings, whatever else fits
+APART_PEOPLE = (
+    30  # and the larger one is at least this: one death and a dozen are often one attack, told early and late
+)
+TELLING_PEOPLE = 20  # fewer are harmed in too many happenings of one day to tell one from another
+TELLING_VAGUE_PEOPLE = 50  # the same where one account names no more than the country
+TELLING_SHARE = 1.5  # larger number over smaller: tolls of one happening grow by so much within days
 
 
 @dataclass(frozen=True)
@@ -67,12 +78,16 @@ class Matcher:
         if _is_copied(first, second):
             return Comparison(FULL, "same words in a copied text")
         date_score, date_words = self._dates(first, second)
+        if date_score == GAP_EXACT and _is_telling(first, second, least=TELLING_PEOPLE, share=1):
+            date_score = GAP_TELLING
         place_score, place_words = self._places(first, second)
         if not date_score or not place_score:
             return UNLIKE
         number_score, number_words = _numbers(first, second)
         if number_score == FORBIDDEN:
             return NO
+        if _are_apart(first, second):
+            return UNLIKE
         perpetrator_score, is_disputed = self._perpetrators(first, second)
         details = (number_score, self._victims(first, second), perpetrator_score, _weapons(first, second))
         detail = sum(weight * part for weight, part in zip(WEIGHTS, details, strict=True)) // FULL
@@ -136,7 +151,15 @@ class Matcher:
             return SAME_WORDS, "same words for the place"
         if first.place is None or second.place is None:
             return (STORY_PLACE, "place told by one") if first.story_id == second.story_id else (0, "")
-        return self._resolved(first.place, second.place)
+        score, words = self._resolved(first.place, second.place)
+        is_vague = "country" in (first.place.level, second.place.level)
+        least = TELLING_VAGUE_PEOPLE if is_vague else TELLING_PEOPLE
+        is_inside = score == INSIDE_REGION or (
+            is_vague and score == 0 and first.place.country == second.place.country
+        )
+        if is_inside and _is_one_day(first, second) and _is_telling(first, second, least=least):
+            return INSIDE_TELLING, words or "place inside the country"
+        return score, words
 
     def _resolved(self, first: Place, second: Place) -> tuple[int, str]:
         levels = {first.level, second.level}
@@ -162,7 +185,9 @@ class Matcher:
             return 0, ""
         km = distance_km(first.point, second.point)
         if km > self.params.match_km:
-            return 0, ""
+            is_namesake = first.is_namesake or second.is_namesake
+            is_province = is_namesake and (first.country, first.admin1) == (second.country, second.admin1)
+            return (INSIDE_REGION, "place inside the province of that name") if is_province else (0, "")
         near = FULL if self.params.match_km == 0 else FULL - round(FULL * km / self.params.match_km)
         return base * near // FULL, f"{km:.0f} km apart"
 
@@ -259,10 +284,61 @@ def _numbers(first: Account, second: Account) -> tuple[int, str]:
 def _agreement(first: Count, second: Count, *, is_update: bool) -> int:
     if first.best is not None and first.best == second.best:
         return FULL
-    if first.overlaps(second) or is_update:
-        return 800
     small, large = sorted((first.number, second.number))
+    is_far = (
+        None not in (first.best, second.best) and large > small * FAR_FACTOR
+    )  # "at least 2", "more than 300"
+    if (first.overlaps(second) and not is_far) or is_update:
+        return 800
     return 600 * small // max(large, 1)
+
+
+def _are_apart(first: Account, second: Account) -> bool:
+    """Return whether all numbers that both give are so unlike that they cannot be of one happening; an update may be."""
+    if first.is_update or second.is_update or not (_is_told(first) and _is_told(second)):
+        return False
+    pairs = [
+        sorted((mine.count.best, theirs.count.best))
+        for outcome in sorted(first.counts.keys() & second.counts.keys())
+        for mine in first.counts[outcome]
+        for theirs in second.counts[outcome]
+        if mine.count.best is not None and theirs.count.best is not None
+    ]
+    return bool(pairs) and all(
+        large >= APART_PEOPLE and large > small * APART_FACTOR for small, large in pairs
+    )
+
+
+def _is_one_day(first: Account, second: Account) -> bool:
+    """Return whether both are dated to the same exact day."""
+    return first.precision == second.precision == 1 and first.days == second.days
+
+
+def _is_telling(first: Account, second: Account, *, least: int, share: float = TELLING_SHARE) -> bool:
+    """Return whether both count at least so many people, the larger number no more than `share` times the smaller."""
+    pairs = (
+        (mine.count, theirs.count)
+        for outcome in sorted(first.counts.keys() & second.counts.keys())
+        for mine in first.counts[outcome]
+        for theirs in second.counts[outcome]
+    )
+    return any(
+        mine.best is not None and theirs.best is not None
+        and min(mine.best, theirs.best) >= least and max(mine.best, theirs.best) <= share * min(mine.best, theirs.best)
+        for mine, theirs in pairs
+    )  # fmt: skip
+
+
+def telling_numbers(account: Account) -> list[tuple[str, int]]:
+    """Return (outcome, step) of the counts that may tell a happening apart; two that are near share one or stand one step apart."""
+    return sorted(
+        {
+            (outcome, floor(log(told.count.best, TELLING_SHARE)))
+            for outcome, counts in account.counts.items()
+            for told in counts
+            if told.count.best is not None and told.count.best >= TELLING_VAGUE_PEOPLE
+        }
+    )
 
 
 def _weapons(first: Account, second: Account) -> int:

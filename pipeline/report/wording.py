@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -25,7 +25,7 @@ GRADE_WORDS = {
     "discounted": "discounted",
 }
 GRADE_MEANING = {
-    "confirmed": "the side that did the harm accepts it",
+    "confirmed": "the side that did the harm, or that lost its own fighters, accepts it",
     "fair": "two or more independent origins report it",
     "weak": "it rests on one origin",
     "contested": "opposed sides deny it or give numbers that cannot both be true",
@@ -93,7 +93,7 @@ def _plural(count: int, word: str) -> str:
 
 
 def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
-    """Return the first sentence: the people killed, with the spread and what it is a sum of."""
+    """Return the first sentence: the people reported killed, with the spread and what it is a sum of."""
     area = Markup(", ").join(name(part) for part in area_parts(data))
     span = Markup("from {} to {}").format(day_markup(data.scope.start), day_markup(data.scope.end))
     killed = total(data, outcome="killed")
@@ -104,13 +104,16 @@ def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
     injured = total(data, outcome="injured")
     also = _best_words(ledger, killed, policy=data.scope.policy)
     number = total_link(ledger, killed, meaning=f"people reported killed, policy {data.scope.policy}")
-    sentence = Markup("By the reports collected here, {} people were killed in {} {}{}").format(
-        number, area, span, also
+    sentence = Markup(
+        "Added up incident by incident, the reports collected here give {} people killed{} in {} {}"
+    ).format(number, also, area, span)
+    caution = Markup(
+        " It is a sum of claims: an incident that was not recognised in two reports is in it twice."
     )
     if injured is None:
-        return sentence + Markup(".")
+        return sentence + Markup(".") + caution
     hurt = total_link(ledger, injured, meaning=f"people reported injured, policy {data.scope.policy}")
-    return sentence + Markup("; {} were injured.").format(hurt)
+    return sentence + Markup("; {} injured.").format(hurt) + caution
 
 
 def _best_words(ledger: Ledger, sums: Total, *, policy: str) -> Markup:
@@ -146,7 +149,7 @@ def grade_sentence(data: ReportData, ledger: Ledger) -> Markup:
 
 
 _GRADE_TAIL = {
-    "confirmed": "confirmed by the side that did the harm",
+    "confirmed": "accepted by the side that did the harm, or that lost its own fighters",
     "fair": "reported by independent origins",
     "weak": "known from one origin only",
     "contested": "contested between the sides",
@@ -212,17 +215,17 @@ def incident_sentence(
     """Return one incident in one sentence, no stronger than its grade."""
     where = Markup("{}, {}").format(name(place), days)
     if grade == "confirmed":
-        return Markup("{}: {} people were {}; the side that did the harm accepts it.").format(
-            where, toll, people
-        )
+        return Markup(
+            "{}: {} people were {}; the side that did the harm, or that lost its own fighters, accepts it."
+        ).format(where, toll, people)
     if grade == "fair":
         return Markup("{}: {} people were reported {}, according to {} independent origins.").format(
             where, toll, people, n_origins
         )
     if grade == "weak":
         return Markup(
-            "{}: {} says that {} people were {}. It is one origin, and nothing else bears it out."
-        ).format(where, name(claimant), toll, people)
+            "{}: {} people were {}, according to {}. No other origin collected here reports it."
+        ).format(where, toll, people, name(claimant))
     if grade == "contested":
         rival = Markup("; ").join(positions) or Markup("opposed sides disagree")
         return Markup("{}: the number {} is contested. {}.").format(where, people, rival)
@@ -247,11 +250,14 @@ def side_positions(data: ReportData, ledger: Ledger, incident_id: str, outcome: 
     ]
 
 
-def first_claimant(data: ReportData, incident_id: str) -> str:
-    """Return the name of who says it, from the incident's first counted claim."""
-    rows = data.whole["incident_claims"].filter(pl.col("incident_id") == incident_id).join(
-        data.whole["casualty_claims"], on="claim_id", how="inner", validate="1:1"
-    ).sort("published_at", "claim_id", nulls_last=True)  # fmt: skip
+def first_claimant(data: ReportData, incident_id: str, claim_ids: Sequence[str]) -> str:
+    """Return the name of who says it, from the first of a toll's claims that counts in the incident."""
+    links = data.whole["incident_claims"].filter(
+        pl.col("incident_id") == incident_id, pl.col("claim_id").is_in(list(claim_ids))
+    )
+    rows = links.join(data.whole["casualty_claims"], on="claim_id", how="inner", validate="1:1").sort(
+        pl.col("role") != "counts", "published_at", "claim_id", nulls_last=True
+    )
     if rows.is_empty():
         return "a source"
     row = rows.row(0, named=True)
@@ -284,7 +290,7 @@ def incident_sentences(data: ReportData, ledger: Ledger) -> list[Markup]:
                 place=row["place_name"] or "place not resolved",
                 days=days_markup(row["date_start"], row["date_end"]),
                 n_origins=ledger.link(row["n_origins_incident"], row["incident_id"]),
-                claimant=first_claimant(data, row["incident_id"]),
+                claimant=first_claimant(data, row["incident_id"], row["claim_ids"]),
                 positions=side_positions(data, ledger, row["incident_id"], "killed"),
             )
         )
@@ -292,8 +298,8 @@ def incident_sentences(data: ReportData, ledger: Ledger) -> list[Markup]:
 
 
 def control_sentences(data: ReportData) -> list[Markup]:
-    """Return the assessed changes of control in the report's days, in order of time."""
-    found: list[tuple[date, str, Markup]] = []
+    """Return the assessed changes of control in the report's days: those with the most claims for them, in order of time."""
+    found: list[tuple[int, date, str, Markup]] = []
     assessed = data.control.filter(pl.col("view") == ASSESSED).sort("place_name", "place_id", "date_start")
     last: Mapping[str, Any] | None = None
     for row in assessed.to_dicts():
@@ -309,14 +315,18 @@ def control_sentences(data: ReportData) -> list[Markup]:
                 if row["status"] == "besieged"
                 else Markup("is assessed as held by {}").format(words)
             )
-            sentence = Markup("{} {} from {} (<a class='n' href='#ref-{}' data-ref='{}'>why</a>)").format(
+            silence = row["date_end"] - timedelta(days=row["days_since_evidence"])
+            stale = Markup(", no word of it after {}").format(day_markup(silence)) if row["is_stale"] else ""
+            sentence = Markup("{} {} from {}{} (<a class='n' href='#ref-{}' data-ref='{}'>why</a>)").format(
                 name(row["place_name"]),
                 tail,
                 day_markup(row["date_start"]),
+                stale,
                 row["control_id"],
                 row["control_id"],
             )
-            found.append((row["date_start"], row["place_name"], sentence))
+            found.append((-len(row["supporting"]), row["date_start"], row["place_name"], sentence))
         last = row
-    found.sort(key=lambda item: item[:2])
-    return [sentence for *_, sentence in found]
+    chosen = sorted(found, key=lambda item: item[:3])
+    first = sorted(chosen[:MAX_CHANGES], key=lambda item: item[1:3])
+    return [sentence for *_, sentence in (*first, *chosen[MAX_CHANGES:])]

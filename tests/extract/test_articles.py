@@ -60,7 +60,8 @@ def test_every_quote_stands_in_its_article(name, articles, made):
     owner = dict(pl.concat([made[kind].select("claim_id", "article_id") for kind in CLAIMS]).iter_rows())
     for row in made[name].to_dicts():
         article = fields[row.get("article_id") or owner[row["claim_id"]]]
-        assert row["quote"] and row["quote"] == article[row["span_field"]][row["span_start"] : row["span_end"]]
+        assert row["quote"]
+        assert row["quote"] == article[row["span_field"]][row["span_start"] : row["span_end"]]
 
 
 @pytest.mark.parametrize("name", sorted(KEYS))
@@ -101,7 +102,8 @@ def test_counts_and_days_are_in_order(articles, made):
     }
     for row in made["casualty_claims"].to_dicts():
         best = row["low"] if row["best"] is None else row["best"]
-        assert row["low"] <= best and (row["high"] is None or best <= row["high"])
+        assert row["low"] <= best
+        assert row["high"] is None or best <= row["high"]
     for kind in CLAIMS:
         for row in made[kind].to_dicts():
             if row["date_start"] is not None:
@@ -115,7 +117,17 @@ def test_a_place_is_resolved_or_says_why_not(made):
 
 
 def identity(row: dict[str, Any]) -> tuple[Any, ...]:
-    names = ("outcome", "low", "best", "high", "victim_group", "perpetrator_id", "claimant_id", "place_name", "date_start")
+    names = (
+        "outcome",
+        "low",
+        "best",
+        "high",
+        "victim_group",
+        "perpetrator_id",
+        "claimant_id",
+        "place_name",
+        "date_start",
+    )
     return tuple(row[name] for name in names)
 
 

@@ -128,9 +128,7 @@ def test_precision_follows_the_length(days, prec):
     assert precision(FRIDAY, FRIDAY + timedelta(days=days - 1)) == prec
 
 
-@pytest.mark.parametrize(
-    ("year", "month", "last"), [(2017, 2, 28), (2016, 2, 29), (2016, 12, 31), (2017, 4, 30)]
-)
+@pytest.mark.parametrize(("year", "month", "last"), [(2017, 2, 28), (2016, 2, 29), (2016, 12, 31), (2017, 4, 30)])
 def test_months_have_their_last_day(year, month, last):
     assert month_span(year, month) == (date(year, month, 1), date(year, month, last))
 
@@ -147,7 +145,27 @@ def test_a_weekday_is_the_last_one_up_to_the_day(name, day):
 
 pieces = st.one_of(
     st.sampled_from([text for text, *_ in TABLE]),
-    st.sampled_from([*WEEKDAYS, "March", "in", "on", "since", "between", "and", "last", "the past", "hours", "days ago", "0", "31", "99", "2017", "-", "/"]),
+    st.sampled_from(
+        [
+            *WEEKDAYS,
+            "March",
+            "in",
+            "on",
+            "since",
+            "between",
+            "and",
+            "last",
+            "the past",
+            "hours",
+            "days ago",
+            "0",
+            "31",
+            "99",
+            "2017",
+            "-",
+            "/",
+        ]
+    ),
     st.integers(0, 10**6).map(str),
 )
 

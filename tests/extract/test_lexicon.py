@@ -97,7 +97,9 @@ def test_loaded_words_are_noted(text, label):
     assert (found[0] if found else None) == label
 
 
-@pytest.mark.parametrize(("actor", "side"), [("sana", "government"), ("sohr", "neutral"), ("nobody_known", "unknown"), (None, "unknown")])
+@pytest.mark.parametrize(
+    ("actor", "side"), [("sana", "government"), ("sohr", "neutral"), ("nobody_known", "unknown"), (None, "unknown")]
+)
 def test_an_actor_has_a_side(actor, side):
     assert LEXICON.side(actor) == side
 

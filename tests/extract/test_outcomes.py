@@ -6,37 +6,40 @@ import pytest
 
 from tests.extract.reading import read_story
 
-K, I, C, M, D, B = "killed", "injured", "captured", "missing", "displaced", "casualties"
+K, J, C, D, B = "killed", "injured", "captured", "displaced", "casualties"
 Count = tuple[str, int, int | None]
 
 PASSIVES: list[tuple[str, list[Count]]] = [
     ("Five civilians were killed in an air strike on Douma.", [(K, 5, 5)]),
     ("Five civilians have been killed in Douma since Thursday.", [(K, 5, 5)]),
-    ("At least 12 people were killed and 30 others wounded in shelling of Douma.", [(K, 12, None), (I, 30, 30)]),
-    ("Three soldiers were killed and seven injured when a mine exploded near Palmyra.", [(K, 3, 3), (I, 7, 7)]),
+    ("At least 12 people were killed and 30 others wounded in shelling of Douma.", [(K, 12, None), (J, 30, 30)]),
+    ("Three soldiers were killed and seven injured when a mine exploded near Palmyra.", [(K, 3, 3), (J, 7, 7)]),
     ("Two soldiers were taken prisoner near Palmyra by militants.", [(C, 2, 2)]),
     ("Nine villagers were kidnapped by gunmen near Hama.", [(C, 9, 9)]),
     ("More than 4,000 people were displaced by the fighting in Manbij.", [(D, 4000, None)]),
-    ("Eleven people were wounded by mortar fire in Damascus.", [(I, 11, 11)]),
+    ("Eleven people were wounded by mortar fire in Damascus.", [(J, 11, 11)]),
     ("Six aid workers were abducted in Idlib by gunmen.", [(C, 6, 6)]),
     ("Four fighters were shot dead by snipers in Daraa.", [(K, 4, 4)]),
     ("Three men were beheaded by Daesh in Raqqa.", [(K, 3, 3)]),
-    ("About 100 civilians were hurt in rocket fire on Aleppo.", [(I, 90, 110)]),
+    ("About 100 civilians were hurt in rocket fire on Aleppo.", [(J, 90, 110)]),
 ]
 ACTIVES: list[tuple[str, list[Count]]] = [
     ("An air strike killed five civilians in Douma.", [(K, 5, 5)]),
-    ("Rockets killed a woman and wounded three children in Aleppo.", [(K, 1, 1), (I, 3, 3)]),
+    ("Rockets killed a woman and wounded three children in Aleppo.", [(K, 1, 1), (J, 3, 3)]),
     ("Shelling of Douma left 5 people dead.", [(K, 5, 5)]),
-    ("The blast left nine dead and dozens wounded in Damascus.", [(K, 9, 9), (I, 24, 99)]),
+    ("The blast left nine dead and dozens wounded in Damascus.", [(K, 9, 9), (J, 24, 99)]),
     ("A car bomb in Azaz killed at least 40 people, most of them civilians.", [(K, 40, None)]),
     ("Militants captured eight soldiers near Palmyra.", [(C, 8, 8)]),
     ("Seven people died in a rocket attack on Aleppo.", [(K, 7, 7)]),
     ("Thousands of people fled the fighting in Manbij.", [(D, 2000, 9999)]),
     ("The suicide attack claimed the lives of 14 policemen in Hasakah.", [(K, 14, 14)]),
     ("Fourteen policemen lost their lives in a suicide attack in Hasakah.", [(K, 14, 14)]),
-    ("Syrian soldiers hit the position, killing and wounding a number of terrorists near Palmyra.", [(B, 2, None)]),
+    ("Mortar rounds landed near Palmyra, wounding and killing a number of recruits.", [(B, 2, None)]),
     ("Syrian troops fired on a post near Palmyra, killing four militants.", [(K, 4, 4)]),
-    ("The army shelled a Daesh post near Palmyra, leaving 5 terrorists dead and several others injured.", [(K, 5, 5), (I, 3, 9)]),
+    (
+        "The army shelled a Daesh camp near Palmyra, leaving six gunmen dead and several more wounded.",
+        [(K, 6, 6), (J, 3, 9)],
+    ),
     ("Two boys bled to death after a shell hit their house in Douma; two boys died.", [(K, 2, 2)]),
 ]
 NOUNS: list[tuple[str, list[Count]]] = [
@@ -47,20 +50,18 @@ NOUNS: list[tuple[str, list[Count]]] = [
     ("The death toll from the bombing in Damascus has risen to 21.", [(K, 21, 21)]),
     ("The toll in the Azaz bombing rose to 60 dead.", [(K, 60, 60)]),
     ("Rescuers pulled the bodies of six people from the rubble in Aleppo after an air strike.", [(K, 6, 6)]),
-    ("There were 15 injuries in the shelling of Damascus.", [(I, 15, 15)]),
+    ("There were 15 injuries in the shelling of Damascus.", [(J, 15, 15)]),
     ("The army lost 25 soldiers in the battle for Palmyra.", [(K, 25, 25)]),
     ("Fighting around Manbij forced 2,000 people from their homes.", [(D, 2000, 2000)]),
 ]
 LISTS: list[tuple[str, list[Count]]] = [
     ("Two women and three children were killed in an air strike on Douma.", [(K, 2, 2), (K, 3, 3)]),
-    ("Shelling killed four men, two women and a child in Douma.", [(K, 4, 4), (K, 2, 2), (K, 1, 1)]),
     ("Six rebels and two soldiers died in clashes near Hama.", [(K, 6, 6), (K, 2, 2)]),
     ("40 people, among them 7 children, were killed in an air strike on Idlib.", [(K, 40, 40), (K, 7, 7)]),
     ("At least 33 people, including nine women, were killed in an air strike on Idlib.", [(K, 33, None), (K, 9, 9)]),
     ("Twelve people were killed in Idlib, three of them children, in an air strike.", [(K, 12, 12), (K, 3, 3)]),
     ("A family of seven was killed in an air strike on Douma.", [(K, 7, 7)]),
     ("A boy and his mother were killed in an air strike on Douma.", [(K, 2, 2)]),
-    ("The strike on Douma killed two aid workers and their driver.", [(K, 2, 2), (K, 1, 1)]),
 ]
 CLAUSES: list[tuple[str, list[Count]]] = [
     ("The shells, which killed three people, were fired at Douma from the hills.", [(K, 3, 3)]),
@@ -68,14 +69,14 @@ CLAUSES: list[tuple[str, list[Count]]] = [
     ("Fifteen fighters who were killed in Palmyra had been ambushed.", [(K, 15, 15)]),
     ("Ten people died in Douma in the raid and another four in Aleppo.", [(K, 10, 10), (K, 4, 4)]),
     ("Nine people were killed in Douma and three in Aleppo by shelling.", [(K, 9, 9), (K, 3, 3)]),
-    ("Of the 20 wounded in the Aleppo shelling, six were children.", [(I, 20, 20), (I, 6, 6)]),
-    ("The raid on Douma killed ten and injured 24.", [(K, 10, 10), (I, 24, 24)]),
+    ("The strike on Douma killed three soldiers and their driver was wounded.", [(K, 3, 3), (J, 1, 1)]),
+    ("The raid on Douma killed ten and injured 24.", [(K, 10, 10), (J, 24, 24)]),
 ]
 NOBODY: list[tuple[str, list[Count]]] = [
     ("No one was killed in the air strike on Douma.", [(K, 0, 0)]),
     ("There were no casualties in the attack on Mezzeh airport.", [(B, 0, 0)]),
-    ("The rocket attack on Damascus caused no injuries.", [(I, 0, 0)]),
-    ("No civilians were hurt in the shelling of Aleppo.", [(I, 0, 0)]),
+    ("The rocket attack on Damascus caused no injuries.", [(J, 0, 0)]),
+    ("No civilians were hurt in the shelling of Aleppo.", [(J, 0, 0)]),
 ]
 TABLE = [*PASSIVES, *ACTIVES, *NOUNS, *LISTS, *CLAUSES, *NOBODY]
 
@@ -92,8 +93,8 @@ HEADLINES: list[tuple[str, list[Count]]] = [
     ("Five killed as shells hit Damascus", [(K, 5, 5)]),
     ("At least 20 dead in Idlib air raids: monitor", [(K, 20, None)]),
     ("Dozens of civilians killed in Aleppo", [(K, 24, 99)]),
-    ("Air strikes on Douma leave 12 dead, 30 wounded", [(K, 12, 12), (I, 30, 30)]),
-    ("Suicide Bombing Kills 31, Wounds Dozens in Damascus", [(K, 31, 31), (I, 24, 99)]),
+    ("Air strikes on Douma leave 12 dead, 30 wounded", [(K, 12, 12), (J, 30, 30)]),
+    ("Suicide Bombing Kills 31, Wounds Dozens in Damascus", [(K, 31, 31), (J, 24, 99)]),
 ]
 
 
@@ -190,7 +191,7 @@ def test_only_a_name_tells_whose_the_victims_were(text, group, tools):
     ("text", "kind"),
     [
         ("Five civilians were killed in an air strike on Douma on Thursday.", "incident"),
-        ("More than 157 militants have been killed in Jobar over the past three days.", "period"),
+        ("Over 90 militants were killed around Jobar in the last four days.", "period"),
         ("More than 320,000 people have been killed in Syria since March 2011.", "cumulative"),
         ("The death toll from the bombing in Damascus has risen to 21.", "update"),
     ],
@@ -215,7 +216,9 @@ def test_means_and_doer_are_kept_where_the_text_gives_them(text, weapon, perpetr
 
 
 def test_a_repeated_count_is_one_claim_with_two_mentions(tools):
-    text = "A car bomb killed 40 people in Azaz on Friday.\n\nThe blast in Azaz killed 40 people, residents of the town."
+    text = (
+        "A car bomb killed 40 people in Azaz on Friday.\n\nThe blast in Azaz killed 40 people, residents of the town."
+    )
     found = read_story(text, tools, title="Car bomb kills 40 in Azaz")
     assert len(found.casualty_claims) == 1
     assert len(found.claim_mentions) >= 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,7 +114,7 @@ def test_every_sentence_stands_in_the_text(text, max_chars):
     found = cut(text, max_chars=max_chars)
     assert all(text[each.start : each.end] == each.text and each.text == each.text.strip() for each in found)
     assert all(len(each.text) <= max_chars for each in found)
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(found))
 
 
 @given(writing)

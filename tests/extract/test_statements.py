@@ -8,7 +8,7 @@ from tests.extract.reading import read_story
 
 ACTS = [
     ("The UN urged Russia to stop the bombing of Aleppo.", "REQUEST", "UN", "Russia"),
-    ("The UN called on Iran and Turkey to hold new talks.", "REQUEST", "UN", "Iran"),
+    ("The UN called on Iran and Turkey to protect the truce.", "REQUEST", "UN", "Iran"),
     ("Russia asked Turkey to withdraw its troops.", "REQUEST", "Russia", "Turkey"),
     ("Turkey demanded that the United States stop arming the YPG.", "REQUEST", "Turkey", None),
     ("Syria accused Israel of bombing Mezzeh airport.", "ACCUSE", "Syria", "Israel"),

@@ -27,7 +27,7 @@ GROUND = [
     ("The Syrian Democratic Forces entered Tabqa on Monday.", "entered", "sdf", None, "Tabqa"),
     ("Rebel fighters stormed Jisr al-Shughur on Saturday.", "entered", None, None, "Jisr al-Shughur"),
     ("The Syrian army advanced towards Raqqa on Monday.", "advanced", "syria_military", None, "Raqqa"),
-    ("Turkish-backed rebels advanced on al-Bab on Monday.", "advanced", None, None, "al-Bab"),
+    ("The rebels advanced on al-Bab on Monday.", "advanced", None, None, "al-Bab"),
     ("Syrian troops seized several hills near Palmyra.", "advanced", None, None, "Palmyra"),
     ("The Syrian army controls Aleppo.", "holds", "syria_military", None, "Aleppo"),
     ("Aleppo is under the control of the Syrian army.", "holds", "syria_military", None, "Aleppo"),
@@ -39,7 +39,9 @@ GROUND = [
     ("The Syrian army repelled an attack by Islamic State on Palmyra.", "repelled", "islamic_state", "syria_military", "Palmyra"),
     ("Syrian troops repulsed an Islamic State assault on Palmyra.", "repelled", "islamic_state", "syria_military", "Palmyra"),
     ("An assault by Islamic State on Palmyra was thwarted by the Syrian army.", "repelled", "islamic_state", "syria_military", "Palmyra"),
-    ("Militants tried to enter Damascus but failed.", "repelled", None, None, "Damascus"),
+    ("Gunmen tried to reach Damascus, but failed to do so.", "repelled", None, None, "Damascus"),
+    ("Rebels failed to reach Damascus.", "repelled", None, None, "Damascus"),
+    ("An attempt by rebels to enter Damascus failed.", "repelled", None, None, "Damascus"),
     ("The Syrian army besieged Douma on Monday.", "besieged", "syria_military", None, "Douma"),
     ("Syrian troops surrounded Douma on Monday.", "besieged", None, None, "Douma"),
     ("Islamic State laid siege to Kobani.", "besieged", "islamic_state", None, "Kobani"),
@@ -61,7 +63,9 @@ def named(actor: str | None) -> str | None:
 @pytest.mark.parametrize(("text", "action", "actor", "actor_from", "place"), GROUND, ids=[row[0] for row in GROUND])
 def test_a_sentence_gives_its_claim(text, action, actor, actor_from, place, tools):
     rows = ground(text, tools)
-    assert [(row["action"], row["place_raw"], named(row["actor_from_id"])) for row in rows] == [(action, place, actor_from)]
+    assert [(row["action"], row["place_raw"], named(row["actor_from_id"])) for row in rows] == [
+        (action, place, actor_from)
+    ]
     if actor is not None:
         assert [row["actor_id"] for row in rows] == [actor]
     assert rows[0]["actor_raw"]

@@ -37,6 +37,70 @@ def test_two_unlike_strikes_on_one_day_in_one_city_stay_two(run):
     assert found.incident(second) == found.incident(other) != found.incident(first)
 
 
+IDLIB_CITY = {
+    "geonames_id": 173811,
+    "place_name": "Idlib",
+    "admin1": "Idlib",
+    "country_iso3": "SYR",
+    "latitude": 35.9306,
+    "longitude": 36.6339,
+    "where_prec": 1,
+}
+KHAN_SHAYKHUN = {
+    "geonames_id": 169304,
+    "place_name": "Khan Shaykhun",
+    "admin1": "Idlib",
+    "country_iso3": "SYR",
+    "latitude": 35.4420,
+    "longitude": 36.6510,
+    "where_prec": 1,
+}
+COUNTRY_ONLY = {
+    "geonames_id": None,
+    "admin1": None,
+    "geo_reason": None,
+    "country_iso3": "SYR",
+    "place_name": "Syria",
+    "latitude": 34.8,
+    "longitude": 38.9,
+    "where_prec": 6,
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "vague", "n_incidents"),
+    [
+        (72, 80, IDLIB_CITY, 1),  # a town called like its province may stand for the province
+        (5, 6, IDLIB_CITY, 2),  # small numbers tell nothing apart
+        (72, 1400, IDLIB_CITY, 2),
+        (72, 80, COUNTRY_ONLY, 1),
+        (30, 30, COUNTRY_ONLY, 2),  # too few to tell one happening of a country from another
+    ],
+)
+def test_a_large_number_of_one_day_joins_a_place_told_more_vaguely(run, first, second, vague, n_incidents):
+    exact = casualty(first, article_id="a1", place=KHAN_SHAYKHUN)
+    other = casualty(second, article_id="a2", place=vague, outlet_id="agency_b")
+    found = run([exact, other])
+    assert len(found.incidents) == n_incidents
+    assert found.incident(exact)["place_name"] == "Khan Shaykhun"
+
+
+def test_one_large_number_is_one_happening_though_dated_a_day_apart(run):
+    first = casualty(72, article_id="a1", date="2017-03-23", place=DOUMA)
+    same = casualty(72, article_id="a2", date="2017-03-24", place=DOUMA, outlet_id="agency_b")
+    near = casualty(65, article_id="a2", date="2017-03-24", place=DOUMA, outlet_id="agency_b")
+    assert len(run([first, same]).incidents) == 1
+    assert len(run([first, near]).incidents) == 2
+
+
+def test_numbers_far_apart_are_two_happenings_of_one_day_and_city(run):
+    few = casualty(2, high=None, qualifier="at_least", article_id="a1", place=ALEPPO)
+    many = casualty(
+        300, high=None, qualifier="more_than", article_id="a2", place=ALEPPO, outlet_id="agency_b"
+    )
+    assert len(run([few, many]).incidents) == 2
+
+
 def test_two_speakers_of_one_article_disagree_in_one_incident(run):
     first = casualty(60, event_id="e1", claimant_raw="the army", attribution_path="agency_a > army")
     second = casualty(
@@ -239,10 +303,14 @@ def test_what_did_not_happen_stands_beside_its_incident_or_outside(run):
     assert found.incidents[0]["n_claims"] == 1
 
 
-def test_the_harming_side_accepts(run):
-    claim = casualty(4, perpetrator_id="russia_air_force", victim_class="civilian", stance="concedes", **SANA)
-    found = run([claim])
-    assert found.incidents[0]["grade"] == "confirmed"
+@pytest.mark.parametrize(
+    ("claimant_type", "grade"), [("military", "confirmed"), ("state_media", "weak"), ("journalist", "weak")]
+)
+def test_the_harming_side_accepts_by_the_mouth_of_its_officials(run, claimant_type, grade):
+    claim = casualty(
+        4, perpetrator_id="russia_air_force", victim_class="civilian", stance="concedes", claimant_type=claimant_type, **SANA
+    )  # fmt: skip
+    assert run([claim]).incidents[0]["grade"] == grade
 
 
 def test_a_boast_confirms_nothing(run):

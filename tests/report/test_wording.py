@@ -25,9 +25,9 @@ def sentence(grade: str) -> str:
 @pytest.mark.parametrize(
     ("grade", "words"),
     [
-        ("confirmed", "Jobar, 21 March: at least 9 people were killed; the side that did the harm accepts it."),
+        ("confirmed", "Jobar, 21 March: at least 9 people were killed; the side that did the harm, or that lost its own fighters, accepts it."),
         ("fair", "Jobar, 21 March: at least 9 people were reported killed, according to 3 independent origins."),
-        ("weak", "Jobar, 21 March: Barada says that at least 9 people were killed. It is one origin, and nothing else bears it out."),
+        ("weak", "Jobar, 21 March: at least 9 people were killed, according to Barada. No other origin collected here reports it."),
         ("contested", "Jobar, 21 March: the number killed is contested. one side: 9; other side: 2."),
         ("discounted", "Jobar, 21 March: a claim that at least 9 people were killed is discounted."),
     ],
@@ -60,8 +60,9 @@ def test_a_hostile_claimant_stays_text() -> None:
 def test_the_first_sentence_gives_the_low_and_says_who_counts(data: ReportData) -> None:
     words = wording.total_sentence(data, Ledger("small")).striptags()
     assert words.startswith(
-        "By the reports collected here, 11 people were killed in Syria from 1 March 2017 to 31 March 2017"
+        "Added up incident by incident, the reports collected here give 11 people killed in Syria from 1 March 2017 to 31 March 2017"
     )
+    assert words.endswith("an incident that was not recognised in two reports is in it twice.")
 
 
 def test_without_claims_it_does_not_say_that_nobody_died(data: ReportData) -> None:

@@ -101,6 +101,13 @@ def locked(name: str) -> str:
     return match[0] + "\n" if match else ""
 
 
+def sync_with_uv() -> bool:
+    """Install the lock with uv, quietly: where it fails, pip follows and says what is wrong."""
+    command = (str(BIN / "uv"), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), str(LOCK))
+    env = {**os.environ, "UV_SYSTEM_CERTS": "1"}  # certificates of the machine, as pip and browsers use them
+    return subprocess.run(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
 def install() -> None:
     """Install exactly the lock, by uv (itself installed from the lock), else by pip; both refuse a file with another hash."""
     pip = (str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes")
@@ -109,15 +116,9 @@ def install() -> None:
         alone.write_text(locked("uv"), encoding="utf-8")
         has_uv = bool(alone.read_text(encoding="utf-8")) and call(*pip, "--requirement", str(alone)) == 0
     say("installing requirements.lock (about half a minute)")
-    if (
-        has_uv
-        and call(
-            str(BIN / "uv"), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), str(LOCK)
-        )
-        == 0
-    ):
+    if has_uv and sync_with_uv():
         return
-    say("uv did not manage; trying pip")
+    say("uv could not install it as this machine is set up; pip does it instead (a minute or two)")
     if call(*pip, "--requirement", str(LOCK)) != 0:
         raise SetupError(
             "The packages of requirements.lock could not be installed.\n  Is the network or your package index reachable? Is there room on the disk?\n"

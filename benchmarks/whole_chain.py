@@ -127,9 +127,7 @@ def run_measured(command: Sequence[str], *, folder: Path) -> Usage:
     watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     unit = 1 if sys.platform == "darwin" else KIB  # macOS gives bytes
-    return Usage(
-        process.returncode, wall, used.ru_utime + used.ru_stime, max(peak[0], 0), used.ru_maxrss * unit
-    )
+    return Usage(process.returncode, wall, used.ru_utime + used.ru_stime, peak[0], used.ru_maxrss * unit)
 
 
 def watch(root: int, done: threading.Event, peak: list[int]) -> None:

@@ -118,4 +118,4 @@ def _trust(view: str, kind: str, side: str, pack: Pack) -> str | None:
         return None
     is_own = same_camp(pack, view, side)
     is_against = is_own if kind == VACATED else not is_own
-    return "against the claimant's interest" if is_against and kind != DENIED else None
+    return "the claimant's camp gains nothing by it" if is_against and kind != DENIED else None

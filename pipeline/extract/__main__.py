@@ -42,7 +42,12 @@ def main() -> None:
 
         made = extract_articles(articles, pack=pack, places=places, params=params.extract, progress=progress)
     rows = {name: tables.write(table, made[name], args.out / f"{name}.parquet") for name, table in OUTPUTS.items()}
-    print(f"extract: {articles.height} articles in; " + ", ".join(f"{count} {name}" for name, count in rows.items()) + " out", file=sys.stderr)
+    print(
+        f"extract: {articles.height} articles in; "
+        + ", ".join(f"{count} {name}" for name, count in rows.items())
+        + " out",
+        file=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

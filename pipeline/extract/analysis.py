@@ -16,6 +16,7 @@ from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.numbers import Quantity, QuantityGrammar
 from pipeline.extract.people import People, PeopleFinder
 from pipeline.extract.sentences import Sentence, split_sentences
+from pipeline.extract.word_sets import word_set
 from pipeline.gazetteer import Gazetteer, ResolvedPlace, resolve
 from pipeline.packs import Pack
 
@@ -74,6 +75,17 @@ class Read:
         first, last = self.doc[start], self.doc[end - 1]
         return self.sentence.text[first.idx : last.idx + len(last.text)]
 
+    def head(self, start: int, end: int) -> Any:
+        """Return the token of a range that hangs on no other token of it."""
+        tokens = list(self.doc[start:end])
+        return next(
+            (token for token in tokens if not start <= token.head.i < end or token.head.i == token.i), tokens[-1]
+        )
+
+    def names_actor(self, place: PlaceAt) -> bool:
+        """Whether the name of a place is part of an actor's name: "the Aleppo Military Council"."""
+        return any(mention.start <= place.start and place.end <= mention.end for mention in self.actors)
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -100,19 +112,23 @@ class Tools:
         return frozenset(nouns | _HEADLINE_WORDS | words.HEADLINE_VERBS)
 
 
-_HEADLINE_WORDS = frozenset(
-    """kill kills killed killing wound wounds wounded wounding injure injures injured injuring dead die dies died least more than over people others other
-    in on at by of from to with and or as after before near for during into against amid the a an is are was were be been has have had
-    strike strikes airstrike airstrikes air raid raids attack attacks bomb bombs bombing bombings blast blasts explosion shelling rocket rockets mortar
-    fire clash clashes fighting battle offensive toll rises rise death deaths casualties including among several dozens scores hundreds thousands some
-    two three four five six seven eight nine ten eleven twelve says say said claims claim reports report monitor army troops forces military rebel rebels
-    regime militants militant terrorists terrorist soldiers soldier civilians civilian children women men fighters fighter captures capture captured seizes seize
-    seized takes take takes took control retakes retake retaken recaptures recapture recaptured advances advance enters enter town city village villages
-    district neighbourhood neighborhood repels repel repelled foils withdraws withdraw besieged siege lifts breaks liberates liberate destroys destroy
-    car suicide barrel chemical gas week today leaves left behind new another following targeting target targets hit hits not no
-    large number units positions gatherings vehicles eliminates eliminate eliminated executes execute executed kidnap kidnaps up about nearly
-    almost fresh renewed continue continues who which that over off out key strategic entire full fully part most areas area region regions dozen
-    official officials residents residential source sources fall falls fell secure secures clears clear cleared it its their his her call calls urge urges peace talks""".split()
+_HEADLINE_WORDS = word_set(
+    """kill kills killed killing wound wounds wounded wounding injure injures injured injuring dead die dies died least
+    more than over people others other in on at by of from to with and or as after before near for during into against
+    amid the a an is are was were be been has have had strike strikes airstrike airstrikes air raid raids attack
+    attacks bomb bombs bombing bombings blast blasts explosion shelling rocket rockets mortar fire clash clashes
+    fighting battle offensive toll rises rise death deaths casualties including among several dozens scores hundreds
+    thousands some two three four five six seven eight nine ten eleven twelve says say said claims claim reports
+    report monitor army troops forces military rebel rebels regime militants militant terrorists terrorist soldiers
+    soldier civilians civilian children women men fighters fighter captures capture captured seizes seize seized takes
+    take took control retakes retake retaken recaptures recapture recaptured advances advance enters enter town city
+    village villages district neighbourhood neighborhood repels repel repelled foils withdraws withdraw besieged siege
+    lifts breaks liberates liberate destroys destroy car suicide barrel chemical gas week today leaves left behind new
+    another following targeting target targets hit hits not no large number units positions gatherings vehicles
+    eliminates eliminate eliminated executes execute executed kidnap kidnaps up about nearly almost fresh renewed
+    continue continues who which that off out key strategic entire full fully part most areas area region regions
+    dozen official officials residents residential source sources fall falls fell secure secures clears clear cleared
+    it its their his her call calls urge urges peace talks"""
 )
 
 
@@ -136,11 +152,7 @@ def headline_case(text: str, common: frozenset[str]) -> str:
         is_plain = (
             lowered in common
             and len(lowered) == len(word)
-            and (
-                word[:1].isupper()
-                and (word[1:].islower() or len(word) == 1)
-                or (word.isupper() and len(word) > 3)
-            )
+            and ((word[:1].isupper() and (word[1:].islower() or len(word) == 1)) or (word.isupper() and len(word) > 3))
         )
         parts.append(lowered if is_plain and at > 0 else word)
         at = end
@@ -173,10 +185,10 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
     """Return the sentences of an article worth reading, in order; the title comes last, as its counts matter only if the text lacks them."""
     day = article_day(row)
     text, title = row["text"], row["title"] or ""
-    sentences = [("text", _without_dateline(sentence)) for sentence in split_sentences(text, max_chars=tools.max_sentence_chars)]
-    sentences += [
-        ("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)
+    sentences = [
+        ("text", _without_dateline(sentence)) for sentence in split_sentences(text, max_chars=tools.max_sentence_chars)
     ]
+    sentences += [("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)]
     kept = [(field, sentence) for field, sentence in sentences if is_worth_parsing(sentence.text)]
     docs = list(language.parse(_as_parsed(field, sentence, tools) for field, sentence in kept))
     places = {field: _places(content, tools) for field, content in (("text", text), ("title", title))}
@@ -221,7 +233,12 @@ def _is_dateline(place: ResolvedPlace, text: str, dateline: str | None) -> bool:
     line = text.rfind("\n", 0, mention.start) + 1
     behind = text[mention.end : mention.end + 30]
     is_head = mention.start - line <= 20 and mention.start < DATELINE_CHARS
-    return is_head and mention.raw.isupper() and len(mention.raw) > 3 and re.match(r"\s*(?:,[^.]{0,24}|\([^)]{0,24}\))?\s*(?:[-–—:(/]|,)", behind) is not None
+    return (
+        is_head
+        and mention.raw.isupper()
+        and len(mention.raw) > 3
+        and re.match(r"\s*(?:,[^.]{0,24}|\([^)]{0,24}\))?\s*(?:[-–—:(/]|,)", behind) is not None
+    )
 
 
 def _places(content: str, tools: Tools) -> list[ResolvedPlace]:
@@ -255,7 +272,12 @@ def _read(
     if day is not None:
         for mention in find_dates(sentence.text, day, start=tools.pack.start):
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-            if span is not None and field == "text" and sentence.start + mention.start <= HEAD_DATE_CHARS and _is_head_date(sentence.text, mention, day):
+            if (
+                span is not None
+                and field == "text"
+                and sentence.start + mention.start <= HEAD_DATE_CHARS
+                and _is_head_date(sentence.text, mention, day)
+            ):
                 blocked.append((span.start, span.end))
                 continue
             if span is not None:
@@ -281,7 +303,19 @@ def _read(
     people = tools.people.find(doc, quantities, actors, blocked)
     quoted = sentence.text[:1] in QUOTE_OPENERS and not attributions and not sentence.is_heading
     return Read(
-        at, field, sentence, doc, quantities, dates, actors, inside, attributions, people, is_quoted=quoted, blocked=blocked)
+        at,
+        field,
+        sentence,
+        doc,
+        quantities,
+        dates,
+        actors,
+        inside,
+        attributions,
+        people,
+        is_quoted=quoted,
+        blocked=blocked,
+    )
 
 
 def _as_written(attribution: Attribution, sentence: Sentence, doc: Any) -> Attribution:
@@ -299,10 +333,23 @@ def _is_head_date(text: str, mention: DateMention, day: date) -> bool:
         return False  # "On March 7 five people died": the day of a happening opens the sentence
     calendar = any(character.isdigit() for character in text[mention.start : mention.end])
     weekday = re.match(r"\s+\d{1,2}\b|\s+[A-Z][a-z]{2,8}\.? \d", text[mention.end :])
-    plain = re.fullmatch(r"(?i)[\W\d]*(?:(?:last updated(?: at)?|published|posted|updated|date|title|on|at|mon|tue|wed|thu|fri|sat|sun)\w*[\W\d]*)*", before) is not None
-    filed = re.fullmatch(r"[A-Z][\w' /.-]{2,40},\s*", before) is not None and re.match(r"\s*(?:\(|[-–—])", text[mention.end :]) is not None
+    plain = (
+        re.fullmatch(
+            r"(?i)[\W\d]*(?:(?:last updated(?: at)?|published|posted|updated|date|title|on|at|mon|tue|wed|thu|fri|sat|sun)\w*[\W\d]*)*",
+            before,
+        )
+        is not None
+    )
+    filed = (
+        re.fullmatch(r"[A-Z][\w' /.-]{2,40},\s*", before) is not None
+        and re.match(r"\s*(?:\(|[-–—])", text[mention.end :]) is not None
+    )
     year = re.search(r"\d{4}", text[mention.start : mention.end]) is not None
-    bare = year and mention.first == day and re.search(r"(?i)\b(?:on|in|since|until|by|from|of|between|and)\s*$", before) is None
+    bare = (
+        year
+        and mention.first == day
+        and re.search(r"(?i)\b(?:on|in|since|until|by|from|of|between|and)\s*$", before) is None
+    )
     return mention.first == mention.last and ((plain and (calendar or weekday is not None)) or filed or bare)
 
 
@@ -318,7 +365,9 @@ def _with_carried_speakers(reads: list[Read], tools: Tools) -> list[Read]:
             speaker = attribution.speaker
             above = next((each for each in settled if attribution.cue in each.covers), None)
             if speaker.is_pronoun and above is not None:
-                attribution = replace(attribution, speaker=above.speaker, agency_id=attribution.agency_id or above.agency_id)
+                attribution = replace(
+                    attribution, speaker=above.speaker, agency_id=attribution.agency_id or above.agency_id
+                )
                 settled.append(attribution)
                 continue
             if (speaker.is_pronoun or (speaker.is_anaphor and speaker.actor_id is None)) and last is not None:
@@ -339,17 +388,10 @@ def _with_carried_speakers(reads: list[Read], tools: Tools) -> list[Read]:
             settled.append(attribution)
         read.attributions = settled
         read.carried = last
-        named = [
-            each for each in settled if each.speaker.text and not (each.speaker.is_pronoun and last is None)
-        ]
+        named = [each for each in settled if each.speaker.text and not (each.speaker.is_pronoun and last is None)]
         if named:
             last, agency = named[-1].speaker, named[-1].agency_id
-        elif (
-            not read.is_quoted
-            and last is not None
-            and not read.attributions
-            and read.sentence.paragraph is not None
-        ):
+        elif not read.is_quoted and last is not None and not read.attributions and read.sentence.paragraph is not None:
             pass
     return reads
 
@@ -359,6 +401,4 @@ def _same_kind(speaker: Speaker, last: Speaker, tools: Tools) -> bool:
     one, two = tools.lexicon.actor(speaker.actor_id), tools.lexicon.actor(last.actor_id)
     if one is None or two is None:
         return True
-    return one.sector == two.sector or speaker.text.lower().endswith(
-        ("source", "statement", "report", "official")
-    )
+    return one.sector == two.sector or speaker.text.lower().endswith(("source", "statement", "report", "official"))

@@ -13,9 +13,10 @@ from pipeline.extract.attribution import Attribution, Speaker
 from pipeline.extract.casualties import Doubt, Draft, read_casualties
 from pipeline.extract.dates import DateMention
 from pipeline.extract.lexicon import GENERIC
-from pipeline.extract.outcomes import Reading
 from pipeline.extract.statements import Act, read_statements
 from pipeline.extract.territory import Move, read_territory
+from pipeline.extract.triggers import Reading
+from pipeline.extract.word_sets import word_set
 from pipeline.packs import Actor
 from pipeline.tables import content_id
 
@@ -25,10 +26,11 @@ OWN_LOSS = frozenset(("lost", "withdrew"))
 AIR = re.compile(r"(?i)\b(?:air|jet|warplane|barrel bomb|drone|helicopter|aerial)")
 HEAVY = re.compile(r"(?i)\b(?:shell|mortar|rocket|artillery|missile|tank|bombardment)")
 BOMBS = re.compile(r"(?i)\b(?:bomb|explosi|blast|mine|ied|grenade|booby)")
-MATERIEL = frozenset(
-    "vehicle tank car truck pickup bulldozer aircraft warplane jet helicopter drone launcher gun cannon depot headquarters armour armor boat ship missile rocket mortar".split()
+MATERIEL = word_set(
+    """vehicle tank car truck pickup bulldozer aircraft warplane jet helicopter drone launcher gun cannon depot
+    headquarters armour armor boat ship missile rocket mortar"""
 )
-DESTROY = frozenset("destroy seize down damage capture confiscate shoot".split())
+DESTROY = word_set("destroy seize down damage capture confiscate shoot")
 
 
 @dataclass
@@ -280,11 +282,7 @@ class _Maker:
         for read in reads:
             for quantity in read.quantities:
                 noun = next(
-                    (
-                        token
-                        for token in read.doc[quantity.end : quantity.end + 4]
-                        if token.lemma_.lower() in MATERIEL
-                    ),
+                    (token for token in read.doc[quantity.end : quantity.end + 4] if token.lemma_.lower() in MATERIEL),
                     None,
                 )
                 verb = next(
@@ -344,18 +342,9 @@ def dates(when: DateMention | None) -> dict[str, Any]:
 
 def place_columns(place: PlaceAt | None) -> dict[str, Any]:
     """Return the place columns; without a resolved place coordinates are null and geo_reason says why."""
-    empty = {
-        name: None
-        for name in (
-            "geonames_id",
-            "place_name",
-            "admin1",
-            "country_iso3",
-            "latitude",
-            "longitude",
-            "where_prec",
-        )
-    }
+    empty = dict.fromkeys(
+        ("geonames_id", "place_name", "admin1", "country_iso3", "latitude", "longitude", "where_prec")
+    )
     if place is None:
         return {"place_raw": None, **empty, "geo_reason": "not_told"}
     found = place.place

@@ -12,17 +12,18 @@ from typing import Any
 
 from pipeline.extract import words
 from pipeline.extract.lexicon import ActorMention, Lexicon
+from pipeline.extract.word_sets import word_set
 
 CLAUSE_LABELS = frozenset(("ccomp", "xcomp", "parataxis", "advcl", "conj", "dep", "acl"))
-STOP_HEADS = frozenset("most many several some all none others dozens scores hundreds two three four number toll death deaths people attack strike blast explosion fighting that which who it there this he".split()
+STOP_HEADS = word_set(
+    """most many several some all none others dozens scores hundreds two three four number toll death deaths people
+    attack strike blast explosion fighting that which who it there this he"""
 )
-NOT_SPEAKERS = frozenset("toll tolls count counts figures figure plan agreement deal law rules schedule".split())
-VAGUE_SPEAKERS = frozenset("reports report media footage video images pictures photos".split())
+NOT_SPEAKERS = word_set("toll tolls count counts figures figure plan agreement deal law rules schedule")
+VAGUE_SPEAKERS = word_set("reports report media footage video images pictures photos")
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
 MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
-NOT_SPEECH_OBJECTS = frozenset(
-    "responsibility life lives victory control credit right asylum territory land".split()
-)
+NOT_SPEECH_OBJECTS = word_set("responsibility life lives victory control credit right asylum territory land")
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,23 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
     for token in doc:
         if token.lower_ == "according" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "to":
             made = _according(doc, token, actors, lexicon)
-        elif token.lemma_.lower() in words.SPEECH_VERBS and (
-            token.pos_ == "VERB" or token.tag_ in ("VBD", "VBZ", "VBP", "VBG", "VBN")
+        elif (
+            (
+                token.lemma_.lower() in words.SPEECH_VERBS
+                and (token.pos_ == "VERB" or token.tag_ in ("VBD", "VBZ", "VBP", "VBG", "VBN"))
+            )
+            or (
+                token.lower_ in ("put", "puts", "putting")
+                and any(child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree)
+            )
+            or (token.lower_ in ("went", "goes") and _goes_on(doc, token))
         ):
-            made = _spoken(doc, token, actors, lexicon)
-        elif token.lower_ in ("put", "puts", "putting") and any(
-            child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree
-        ):
-            made = _spoken(doc, token, actors, lexicon)
-        elif token.lower_ in ("went", "goes") and _goes_on(doc, token):
             made = _spoken(doc, token, actors, lexicon)
         elif token.lower_ in ("citing", "quoting", "quotes", "quoted", "cited", "cites"):
             made = _citing(doc, token, actors, lexicon)
-        elif token.lower_ in ("tally", "count", "reckoning", "estimate", "estimates", "figures") and any(child.dep_ == "poss" for child in token.children):
+        elif token.lower_ in ("tally", "count", "reckoning", "estimate", "estimates", "figures") and any(
+            child.dep_ == "poss" for child in token.children
+        ):
             made = _reckoned(doc, token, actors, lexicon)
         elif token.text == ":" and token.i > 1:
             made = _colon(doc, token, actors, lexicon)
@@ -84,7 +89,12 @@ def _goes_on(doc: Any, verb: Any) -> bool:
     """Whether a report "went on" behind the words it gives: "..., the report went on"."""
     ahead = [token.text.lower() for token in doc[verb.i + 1 : verb.i + 3]]
     subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    return ahead[:1] == ["on"] and ahead[1:] in (["."], [";"], [","]) and subject is not None and subject.lower_ in words.ANAPHORS
+    return (
+        ahead[:1] == ["on"]
+        and ahead[1:] in (["."], [";"], [","])
+        and subject is not None
+        and subject.lower_ in words.ANAPHORS
+    )
 
 
 def attribution_for(attributions: Sequence[Attribution], at: int) -> Attribution | None:
@@ -117,9 +127,7 @@ def _speaker(doc: Any, head: Any, actors: Sequence[ActorMention], lexicon: Lexic
         and doc[start].lower_ in ("the", "this", "that", "its", "his")
         and (actor is None or actor.is_generic)
     )
-    return Speaker(
-        start, end, text, actor.actor_id if actor else None, is_pronoun=pronoun, is_anaphor=anaphor
-    )
+    return Speaker(start, end, text, actor.actor_id if actor else None, is_pronoun=pronoun, is_anaphor=anaphor)
 
 
 def _speaking_actor(inside: Sequence[ActorMention], head: int) -> ActorMention | None:
@@ -202,7 +210,7 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
         subject = _inverted(doc, verb)
     if subject is None:
         subject = _left_subject(doc, verb, actors)
-    if subject is None or subject.lower_ in STOP_HEADS and subject.lower_ not in words.PRONOUNS:
+    if subject is None or (subject.lower_ in STOP_HEADS and subject.lower_ not in words.PRONOUNS):
         return None
     if subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add"):
         return None
@@ -230,16 +238,18 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     if verb.dep_ in ("parataxis", "advcl", "dep", "ccomp", "conj", "acl", "relcl") and not covers:
         covers |= _clause(verb.head) if verb.head.i != verb.i and verb.dep_ != "relcl" else set()
         if verb.i > max(subject.i, 1) and not covers:
-            covers |= set(range(0, speaker.start))
+            covers |= set(range(speaker.start))
     if not covers:
         if speaker.start <= 2 and verb.i < len(doc) * 0.6:
             covers |= set(range(verb.i + 1, len(doc)))
         else:
-            covers |= set(range(0, speaker.start))
+            covers |= set(range(speaker.start))
     covers = _widen(doc, verb, speaker, covers, bool(clauses))
     covers -= set(range(speaker.start, speaker.end)) | {verb.i}
     agency = _told(doc, verb, actors, lexicon)
-    return Attribution(speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=nominal, cue_lemma=lemma)
+    return Attribution(
+        speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=nominal, cue_lemma=lemma
+    )
 
 
 def _widen(doc: Any, verb: Any, speaker: Speaker, covers: set[int], has_clause: bool) -> set[int]:
@@ -250,7 +260,7 @@ def _widen(doc: Any, verb: Any, speaker: Speaker, covers: set[int], has_clause: 
         if not token.is_punct and token.lower_ not in _TAIL_WORDS
     ]
     if len(tail) <= 3 and min(speaker.start, verb.i) > 3:
-        return covers | set(range(0, min(speaker.start, verb.i)))
+        return covers | set(range(min(speaker.start, verb.i)))
     if speaker.start <= 3 and has_clause:
         after = set(range(max(verb.i, speaker.end - 1) + 1, len(doc)))
         if covers and min(covers) > verb.i:
@@ -258,8 +268,9 @@ def _widen(doc: Any, verb: Any, speaker: Speaker, covers: set[int], has_clause: 
     return covers
 
 
-_TAIL_WORDS = frozenset(
-    "on in a an the statement monday tuesday wednesday thursday friday saturday sunday today late earlier afp reuters sana ap to told its his report early later twitter agency news anadolu".split()
+_TAIL_WORDS = word_set(
+    """on in a an the statement monday tuesday wednesday thursday friday saturday sunday today late earlier afp reuters
+    sana ap to told its his report early later twitter agency news anadolu"""
 )
 
 
@@ -271,9 +282,21 @@ def _left_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | 
         if mention.end == verb.i:
             return doc[mention.start : mention.end].root
     before = doc[verb.i - 1]
-    while before.dep_ in ("pobj", "prep", "compound") and verb.i - 8 <= before.head.i < before.i and before.head.pos_ in ("NOUN", "PROPN", "ADP"):
+    while (
+        before.dep_ in ("pobj", "prep", "compound")
+        and verb.i - 8 <= before.head.i < before.i
+        and before.head.pos_ in ("NOUN", "PROPN", "ADP")
+    ):
         before = before.head
-    if before.pos_ not in ("NOUN", "PROPN") or before.dep_ not in ("appos", "conj", "dep", "npadvmod", "nsubj", "pobj", "compound"):
+    if before.pos_ not in ("NOUN", "PROPN") or before.dep_ not in (
+        "appos",
+        "conj",
+        "dep",
+        "npadvmod",
+        "nsubj",
+        "pobj",
+        "compound",
+    ):
         return None
     left = before.left_edge.i
     opened = left == 0 or doc[left - 1].text in (",", '"', "”", "“", ";", ".")
@@ -281,7 +304,7 @@ def _left_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | 
 
 
 FAR_SUBJECT = 8  # tokens; "people including a baby, the governor said": the parse took the people
-PLAIN_REPORTING = frozenset("told said says reported reports added announced stated confirmed claimed".split())
+PLAIN_REPORTING = word_set("told said says reported reports added announced stated confirmed claimed")
 
 
 def _inverted(doc: Any, verb: Any) -> Any | None:
@@ -301,13 +324,7 @@ def _inverted(doc: Any, verb: Any) -> Any | None:
 def _passive(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
     """ "are believed to have been killed", "was reported by SANA", "the source was quoted as saying"."""
     agent = next(
-        (
-            grand
-            for child in verb.children
-            if child.dep_ == "agent"
-            for grand in child.children
-            if grand.dep_ == "pobj"
-        ),
+        (grand for child in verb.children if child.dep_ == "agent" for grand in child.children if grand.dep_ == "pobj"),
         None,
     )
     covers = {token.i for token in verb.subtree} - {verb.i}
@@ -346,11 +363,7 @@ def _told(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon)
     if verb.lemma_.lower() not in ("tell", "inform", "say", "quote"):
         return None
     for mention in actors:
-        if (
-            mention.start > verb.i
-            and mention.start - verb.i <= 5
-            and mention.actor_id in lexicon.pack.outlets
-        ):
+        if mention.start > verb.i and mention.start - verb.i <= 5 and mention.actor_id in lexicon.pack.outlets:
             between = {doc[step].lower_ for step in range(verb.i + 1, mention.start)}
             if not between & {"that", ",", "were", "was"}:
                 return mention.actor_id
@@ -388,9 +401,7 @@ def _according(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Le
 
 
 def _citing(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
-    head = next(
-        (child for child in token.children if child.dep_ in ("dobj", "nsubjpass", "pobj", "nsubj")), None
-    )
+    head = next((child for child in token.children if child.dep_ in ("dobj", "nsubjpass", "pobj", "nsubj")), None)
     if head is None or head.pos_ not in ("NOUN", "PROPN"):
         return None
     speaker = _speaker(doc, head, actors, lexicon)
@@ -432,7 +443,7 @@ def _colon(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexico
     behind = [mention for mention in actors if mention.start > token.i]
     if 0 < tail <= 4 and behind:
         speaker = Speaker(token.i + 1, len(doc), _span_text(doc, token.i + 1, len(doc)), behind[0].actor_id)
-        return Attribution(speaker, token.i, "asserts", frozenset(range(0, token.i)))
+        return Attribution(speaker, token.i, "asserts", frozenset(range(token.i)))
     before = [mention for mention in actors if mention.end <= token.i]
     if token.i <= 4 and before and before[-1].end >= token.i - 1:
         speaker = Speaker(0, token.i, _span_text(doc, 0, token.i), before[-1].actor_id)

@@ -12,19 +12,12 @@ from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for, estimates
 from pipeline.extract.dates import DateMention, day_before
-from pipeline.extract.outcomes import Reading, read_outcomes
+from pipeline.extract.modality import HISTORICAL_DAYS, PLANNED, TRIED, UNREAL, is_anniversary
+from pipeline.extract.outcomes import read_outcomes
 from pipeline.extract.people import People
+from pipeline.extract.triggers import Reading
+from pipeline.extract.word_sets import word_set
 
-HISTORICAL_DAYS = 60  # an incident further back than this is background, not news
-UNREAL = re.compile(
-    r"(?i)\b(?:if|unless|whether|could|would|might|may|can|should|in case|were to|threaten\w*|plot\w*|risk\w*|potential\w*|likely|fear that|warn\w* that)\b"
-)
-PLANNED = re.compile(
-    r"(?i)\b(?:will|shall|going to|plans? to|planned to|intends? to|vow\w* to|about to|aims? to|aimed at)\b"
-)
-TRIED = re.compile(
-    r"(?i)\b(?:tried to|trying to|attempt\w* to|sought to|seek\w* to|failed to|wanted to|want\w* to)\b"
-)
 NEGATED = re.compile(r"(?i)\b(?:not|n't|never|without|denied that|no longer|nor)\b")
 CUMULATIVE = re.compile(
     r"(?i)\b(?:so far|to date|in total|total of|overall|altogether|all told|brings? the total|bringing the total|brought the total|since then|until now|up to now|in all|over the years|of the (?:war|conflict))\b"
@@ -37,9 +30,7 @@ OPERATION_TOTAL = re.compile(
 UPDATE = re.compile(
     r"(?i)\b(?:ris(?:en|es|ing)|rose|climb\w*|increas\w+|jump\w*|revis\w+|up from|later (?:said|put)|earlier (?:toll|report|count|figure)|updat\w+|went up)\b"
 )
-SENTENCED = re.compile(
-    r"(?i)\b(?:sentenc\w+|convict\w*|court|trial|jailed|death row|death penalty|death sentence)\b"
-)
+SENTENCED = re.compile(r"(?i)\b(?:sentenc\w+|convict\w*|court|trial|jailed|death row|death penalty|death sentence)\b")
 FILM = re.compile(
     r"(?i)\b(?:film|movie|novel|drama|series|episode|video ?game|fiction\w*|actor|actress|theatre|play)\b"
 )
@@ -84,9 +75,7 @@ class Doubt:
     reason: str
 
 
-def read_casualties(
-    reads: Sequence[Read], tools: Tools, *, day: date | None
-) -> tuple[list[Draft], list[Doubt]]:
+def read_casualties(reads: Sequence[Read], tools: Tools, *, day: date | None) -> tuple[list[Draft], list[Doubt]]:
     """Return the casualty claims of an article, repeats folded, and the counts that were left out in doubt."""
     drafts: list[Draft] = []
     doubts: list[Doubt] = []
@@ -127,27 +116,20 @@ def read_casualties(
             draft.victim_class = "mixed"
         if draft.place is None and draft.total_kind != "cumulative":
             draft.place = context.lead_place
-        
+
     return _folded(drafts), doubts
 
 
 REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken sentence ends
 
 
-STORY = re.compile(r"(?i)\b(?:film|movie|novel|series|play|book|drama|episode|game)\b[^.;]{0,40}\b(?:tells|follows|depicts|portrays|is about|stars|features|shows|imagines)\b|\bin the (?:film|movie|novel|episode|video game)\b")
-OLD_WARS = re.compile(r"(?i)\b(?:first|second) world war\b|\bworld war (?:i|ii|one|two)\b|\bholocaust\b|\bvietnam war\b|\bkorean war\b|\bamerican civil war\b|\bnapoleonic\b|\bcrusades?\b|\bmedieval\b|\bcentury\b")
-ANNIVERSARY = re.compile(r"(?i)\b(?:anniversary|commemorat\w+|memorial day|veterans|world war|years (?:ago|after|since|on)|remembers?|remembrance)\b")
+STORY = re.compile(
+    r"(?i)\b(?:film|movie|novel|series|play|book|drama|episode|game)\b[^.;]{0,40}\b(?:tells|follows|depicts|portrays|is about|stars|features|shows|imagines)\b|\bin the (?:film|movie|novel|episode|video game)\b"
+)
+OLD_WARS = re.compile(
+    r"(?i)\b(?:first|second) world war\b|\bworld war (?:i|ii|one|two)\b|\bholocaust\b|\bvietnam war\b|\bkorean war\b|\bamerican civil war\b|\bnapoleonic\b|\bcrusades?\b|\bmedieval\b|\bcentury\b"
+)
 BIG_CITY = 1_000_000  # people; a neighbour's big city is mostly named for who speaks there
-LONG_AGO = 5  # years; a story whose lead names a year further back and no later one looks back
-
-
-def is_anniversary(reads: Sequence[Read], day: date | None) -> bool:
-    """Whether the story looks back on another time: its head speaks of an anniversary, its dates lie years back."""
-    head = " ".join(read.text for read in reads if read.at < 4 or read.field == "title")
-    years = [int(year) for read in reads for year in re.findall(r"\b((?:19|20)\d\d)\b", read.text)]
-    if day is None or not years or ANNIVERSARY.search(head) is None:
-        return False
-    return sum(year <= day.year - LONG_AGO for year in years) > len(years) / 2 and len(words.WAR_WORDS.findall(head)) < 6
 
 
 @dataclass
@@ -186,7 +168,9 @@ class _Context:
             return self.lead_place is not None and self.n_places <= 2
         return any(not _places_apart(self.lead_place, place) for place in here)
 
-    def whole_war(self, read: Read, when: DateMention | None, start: date | None, day: date | None) -> DateMention | None:
+    def whole_war(
+        self, read: Read, when: DateMention | None, start: date | None, day: date | None
+    ) -> DateMention | None:
         """Return the stretch of a total over the whole war: since the year that the text gives, else since the pack's first day."""
         if when is not None and when.kind == "since" and when.first != start:
             return when
@@ -204,12 +188,18 @@ class _Context:
     def see(self, read: Read, made: Sequence[Draft]) -> None:
         if read.field == "title":
             return
-        old = [mention for _, _, mention in read.dates if mention.kind == "since" or (mention.prec >= 4 and mention.kind == "point")]
+        old = [
+            mention
+            for _, _, mention in read.dates
+            if mention.kind == "since" or (mention.prec >= 4 and mention.kind == "point")
+        ]
         self.since = min(old, key=lambda each: each.first) if old else self.since
         relayed = [each for each in read.attributions if each.cue_lemma in REPORT_CUES]
         if relayed:
             self.reported_at = read.at
-            self.reported_places = frozenset(place.place.place.place_id for place in read.places if place.place.place is not None)
+            self.reported_places = frozenset(
+                place.place.place.place_id for place in read.places if place.place.place is not None
+            )
         counted = [draft.outcome for draft in made if draft.outcome in ("killed", "injured")]
         self.running = counted[-1] if counted else self.running
         usable = [place for place in read.places if _is_location(read, place) and self.is_near(place)]
@@ -219,9 +209,7 @@ class _Context:
             self.place, self.place_sentence = chosen, read.at
             self.lead_place = self.lead_place or chosen
         points = [mention for _, _, mention in event_dates(read) if mention.kind == "point" and mention.prec <= 2]
-        dated = next(
-            (draft.when for draft in made if draft.when is not None and draft.when.kind == "point"), None
-        )
+        dated = next((draft.when for draft in made if draft.when is not None and draft.when.kind == "point"), None)
         if dated is not None or points:
             self.when, self.when_sentence = dated or points[0], read.at
             self.lead_when = self.lead_when or self.when
@@ -229,7 +217,12 @@ class _Context:
 
 def _country(reads: Sequence[Read], home: frozenset[str]) -> PlaceAt | None:
     """Return the article's mention of the country at war: of the pack's, else the one named first."""
-    named = [place for read in reads for place in read.places if place.place.place is not None and place.place.place.kind == "country"]
+    named = [
+        place
+        for read in reads
+        for place in read.places
+        if place.place.place is not None and place.place.place.kind == "country"
+    ]
     at_home = [place for place in named if place.place.place is not None and place.place.place.country_iso3 in home]
     return next(iter(at_home or ([] if home else named)), None)
 
@@ -238,7 +231,12 @@ def _carry_class(draft: Draft, context: _Context) -> None:
     """Let "others", "of them" and bare counts take the class of the group that was counted just before."""
     people = draft.reading.people
     open_group = people.is_rest or people.is_bare or (people.noun is None and people.is_part)
-    if draft.victim_class == "unknown" and open_group and draft.read.field == "text" and draft.read.at - context.class_sentence <= 1:
+    if (
+        draft.victim_class == "unknown"
+        and open_group
+        and draft.read.field == "text"
+        and draft.read.at - context.class_sentence <= 1
+    ):
         draft.victim_class = context.last_class
     if draft.victim_class in ("civilian", "combatant") and not people.is_part:
         context.last_class, context.class_sentence = draft.victim_class, draft.read.at
@@ -259,8 +257,7 @@ def _is_location(read: Read, place: PlaceAt) -> bool:
     if place.place.geo_reason == "metonym":
         return False
     if any(
-        mention.start <= place.start and place.end <= mention.end and not mention.is_generic
-        for mention in read.actors
+        mention.start <= place.start and place.end <= mention.end and not mention.is_generic for mention in read.actors
     ):
         return False
     return not any(each.speaker.start <= place.start < each.speaker.end for each in read.attributions)
@@ -271,9 +268,7 @@ def _doubt(read: Read, reading: Reading, article: str) -> str | None:
     if reading.outcome in ("killed", "injured", "casualties", "missing"):
         if words.NOT_CONFLICT.search(text) and not words.WAR_WORDS.search(words.NOT_CONFLICT.sub(" ", text)):
             return "not_conflict"
-        if words.NOT_CONFLICT.search(article) and not words.WAR_WORDS.search(
-            words.NOT_CONFLICT.sub(" ", article)
-        ):
+        if words.NOT_CONFLICT.search(article) and not words.WAR_WORDS.search(words.NOT_CONFLICT.sub(" ", article)):
             return "not_conflict"
         if len(words.SPORT.findall(text)) >= 2 or (
             len(words.SPORT.findall(article)) >= 4 and not words.WAR_WORDS.search(text)
@@ -283,9 +278,7 @@ def _doubt(read: Read, reading: Reading, article: str) -> str | None:
             return "fiction"
         if FILM.search(text) and not words.WAR_WORDS.search(text.replace("war", "")):
             return "fiction"
-        if SENTENCED.search(text) and re.search(
-            r"(?i)sentenced to death|death (?:row|sentence|penalt)", text
-        ):
+        if SENTENCED.search(text) and re.search(r"(?i)sentenced to death|death (?:row|sentence|penalt)", text):
             return "law"
     if reading.confidence < 0.55 and reading.people.is_bare:
         return "weak_link"
@@ -332,10 +325,7 @@ def _joins(read: Read, last: Reading, reading: Reading) -> bool:
         or last.trigger != reading.trigger
     ):
         return False
-    if (
-        reading.people.quantity.qualifier != "exact"
-        or last.people.quantity.qualifier != "exact"
-    ):
+    if reading.people.quantity.qualifier != "exact" or last.people.quantity.qualifier != "exact":
         return False
     if {last.people.victim_class, reading.people.victim_class} == {
         "civilian",
@@ -349,7 +339,8 @@ def _joins(read: Read, last: Reading, reading: Reading) -> bool:
     return (
         bool(gap or own in ("his", "her", "their"))
         and all(word in allowed for word in gap)
-        and (reading.people.is_implied or possessive or reading.people.quantity.is_one) and len(gap) <= 4
+        and (reading.people.is_implied or possessive or reading.people.quantity.is_one)
+        and len(gap) <= 4
     )
 
 
@@ -394,7 +385,10 @@ def _draft(
     )  # fmt: skip
 
 
-FORCE_WORDS = frozenset("army forces force militia militias troops brigade brigades fighters ranks security regime police guards guard peshmerga hezbollah".split())
+FORCE_WORDS = word_set(
+    """army forces force militia militias troops brigade brigades fighters ranks security regime police guards guard
+    peshmerga hezbollah"""
+)
 
 
 def _victim_group(people: People, tools: Tools) -> str | None:
@@ -417,7 +411,9 @@ def _loser(read: Read, reading: Reading, tools: Tools) -> str | None:
     if reading.kind != "lost":
         return None
     subject = next((child for child in read.doc[reading.trigger].children if child.dep_ == "nsubj"), None)
-    found = next((mention for mention in read.actors if subject is not None and mention.start <= subject.i < mention.end), None)
+    found = next(
+        (mention for mention in read.actors if subject is not None and mention.start <= subject.i < mention.end), None
+    )
     return found.actor_id if found is not None and not found.is_generic else None
 
 
@@ -434,23 +430,20 @@ def _victim_class(
     inner = {token.lower_ for token in read.doc[people.start : people.end]}
     if cls == "unknown" and inner & {"civilian", "civilians"}:
         return "civilian"
-    if (
-        cls == "unknown"
-        and actor is not None
-        and actor.sector in ("military", "armed_group")
-        and not people.is_rest
-    ):
+    if cls == "unknown" and actor is not None and actor.sector in ("military", "armed_group") and not people.is_rest:
         cls = "combatant"
     if cls == "unknown" and label is not None and label[1] is not None:
         cls = label[1]
     after = [token.lower_ for token in read.doc[people.end : people.end + 7]]
     if (
-        cls == "unknown"
-        and after[:2] in (["all", "civilians"], ["mostly", "civilians"], ["most", "civilians"])
-        or after[:4] in (["most", "of", "them", "civilians"], ["all", "of", "them", "civilians"])
-    ):
+        cls == "unknown" and after[:2] in (["all", "civilians"], ["mostly", "civilians"], ["most", "civilians"])
+    ) or after[:4] in (["most", "of", "them", "civilians"], ["all", "of", "them", "civilians"]):
         return "civilian"
-    if cls == "unknown" and inner & {"men", "ranks", "members", "elements", "personnel", "guards"} and (inner & FORCE_WORDS or inner & {"its", "his"}):
+    if (
+        cls == "unknown"
+        and inner & {"men", "ranks", "members", "elements", "personnel", "guards"}
+        and (inner & FORCE_WORDS or inner & {"its", "his"})
+    ):
         return "combatant"
     if cls == "unknown" and (people.is_rest or people.is_part or people.is_bare):
         for other in readings:
@@ -464,7 +457,9 @@ def _victim_class(
 
 
 WHOLE_WAR = 20_000  # people; no single happening of these wars killed or drove out as many
-WAR_TOTAL = re.compile(r"(?i)\b(?:since (?:then|the (?:war|conflict|crisis|uprising|revolution))|(?:the|this|\w+-year|\w+s) (?:civil )?(?:war|conflict)|so far)\b")
+WAR_TOTAL = re.compile(
+    r"(?i)\b(?:since (?:then|the (?:war|conflict|crisis|uprising|revolution))|(?:the|this|\w+-year|\w+s) (?:civil )?(?:war|conflict)|so far)\b"
+)
 
 
 def _is_whole_war(read: Read, reading: Reading, when: DateMention | None) -> bool:
@@ -480,14 +475,13 @@ def _is_whole_war(read: Read, reading: Reading, when: DateMention | None) -> boo
     return (size or 0) >= 1000 and WAR_TOTAL.search(read.text) is not None
 
 
-def _when(read: Read, reading: Reading, readings: Sequence[Reading], *, context: _Context, day: date | None
+def _when(
+    read: Read, reading: Reading, readings: Sequence[Reading], *, context: _Context, day: date | None
 ) -> tuple[DateMention | None, bool]:
     """Return the date of a count and whether it stands for a stretch of time."""
     own = event_dates(read)
     if own:
-        ranked = sorted(
-            own, key=lambda each: (_crossings(reading, readings, each[0]), abs(each[0] - reading.trigger))
-        )
+        ranked = sorted(own, key=lambda each: (_crossings(reading, readings, each[0]), abs(each[0] - reading.trigger)))
         mention = ranked[0][2]
         if re.search(r"(?i)\b(?:the|a) day (?:before|earlier)\b", read.text) and mention.kind == "point":
             mention = day_before(mention)
@@ -538,18 +532,14 @@ def _total_kind(read: Read, reading: Reading, when: DateMention | None, *, day: 
         return "cumulative"
     if CUMULATIVE.search(read.text) and when is not None and when.prec >= 4 and reading.is_total:
         return "cumulative"
-    if reading.is_total or re.search(
-        r"(?i)\b(?:brings?|bringing|brought) the (?:total|number|overall)", read.text
-    ):
+    if reading.is_total or re.search(r"(?i)\b(?:brings?|bringing|brought) the (?:total|number|overall)", read.text):
         return "cumulative"
     if UPDATE.search(read.text) and reading.kind == "toll":
         return "update"
     return "incident"
 
 
-def _modality(
-    read: Read, reading: Reading, when: DateMention | None, *, day: date | None, is_total: bool
-) -> str:
+def _modality(read: Read, reading: Reading, when: DateMention | None, *, day: date | None, is_total: bool) -> str:
     doc = read.doc
     if reading.people.quantity.qualifier == "none":
         return "actual"
@@ -601,7 +591,10 @@ def _place(read: Read, reading: Reading, readings: Sequence[Reading], context: _
     if not any(context.is_near(place) for place in usable):
         usable = [place for place in usable if place.place.mention.locative and place.start > reading.trigger]
     if usable:
-        return min(usable, key=lambda each: _place_cost(read, reading, readings, each) + (0.0 if context.is_near(each) else 5.0))
+        return min(
+            usable,
+            key=lambda each: _place_cost(read, reading, readings, each) + (0.0 if context.is_near(each) else 5.0),
+        )
     if read.field == "text" and context.place is not None and read.at - context.place_sentence <= 3:
         return context.place
     return context.lead_place
@@ -613,9 +606,6 @@ def _place_cost(read: Read, reading: Reading, readings: Sequence[Reading], place
     grain = {1: 0.0, 2: 0.0, 3: 1.0, 4: 3.0, 5: 5.0, 6: 7.0, 7: 9.0}.get(place.place.where_prec or 0, 1.0)
     locative = 0.0 if place.place.mention.locative else 2.0
     return grain + 0.12 * gap + 2.5 * _crossings(reading, readings, place.start) + locative
-
-
-
 
 
 def _weapon(read: Read, reading: Reading) -> str | None:
@@ -682,8 +672,9 @@ def _perpetrator(read: Read, reading: Reading, tools: Tools) -> tuple[str, str |
     return None
 
 
-_ATTACK_NOUNS = frozenset(
-    "strike airstrike raid attack bombing bombardment shelling fire offensive warplane jet aircraft helicopter missile rocket shell drone ambush operation assault artillery airstrikes".split()
+_ATTACK_NOUNS = word_set(
+    """strike airstrike raid attack bombing bombardment shelling fire offensive warplane jet aircraft helicopter missile
+    rocket shell drone ambush operation assault artillery airstrikes"""
 )
 
 
@@ -762,7 +753,12 @@ def _rounds(one: Draft, two: Draft) -> bool:
     """Whether a headline gives the number of the story without its qualifier: "70 killed" over "at least 70 were killed"."""
     if _is_headline(one) == _is_headline(two):
         return False
-    return one.outcome == two.outcome and one.best is not None and one.best == two.best and (one.stance == "denies") == (two.stance == "denies")
+    return (
+        one.outcome == two.outcome
+        and one.best is not None
+        and one.best == two.best
+        and (one.stance == "denies") == (two.stance == "denies")
+    )
 
 
 def _is_repeat(one: Draft, two: Draft) -> bool:
@@ -773,7 +769,11 @@ def _is_repeat(one: Draft, two: Draft) -> bool:
         two.high,
         two.stance == "denies",
     )
-    if (not same and not _rounds(one, two)) or one.modality != two.modality or (one.read is two.read and one.read.field == "text"):
+    if (
+        (not same and not _rounds(one, two))
+        or one.modality != two.modality
+        or (one.read is two.read and one.read.field == "text")
+    ):
         return False
     if {one.victim_class, two.victim_class} == {"civilian", "combatant"}:
         return False

@@ -19,9 +19,7 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 MONTH_NUMBER = (
-    {name: at for at, name in enumerate(MONTHS, 1)}
-    | {name[:3]: at for at, name in enumerate(MONTHS, 1)}
-    | {"sept": 9}
+    {name: at for at, name in enumerate(MONTHS, 1)} | {name[:3]: at for at, name in enumerate(MONTHS, 1)} | {"sept": 9}
 )
 UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3650}
 FEW_DAYS = 3  # "the past few days"; the same reading as "a few" in the number table
@@ -288,9 +286,7 @@ def _since(match: re.Match[str], day: date, start: date | None) -> DateMention |
         r"(?i)\b(?:war|conflict|crisis|revolution|uprising|fighting|hostilities|revolt|unrest|protests?|civil|events|invasion|outbreak|began|broke out)\b",
         inner,
     )
-    mentions = find_dates(inner, day) or find_dates(
-        f"in {re.sub('(?i)^(?:late|early|mid)[- ]', '', inner)}", day
-    )
+    mentions = find_dates(inner, day) or find_dates(f"in {re.sub('(?i)^(?:late|early|mid)[- ]', '', inner)}", day)
     if mentions:
         return _mention(match, mentions[0].first, day, "since")
     if re.search(r"(?i)(?:start|beginning) of (?:the|this) year", inner):
@@ -329,7 +325,9 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _rule(
         r"\bsince (?P<what>(?:late |early |mid-?)?(?:(?:the )?(?:start|beginning|outbreak|outset|eruption) of [^.;\n]{0,60}?(?:year|war|conflict|crisis|revolution|uprising|fighting|hostilities|unrest|civil war|(?:19|20)\d\d)\b"
         r"|(?:the )?(?:Syrian |civil )?(?:war|conflict|crisis|revolution|uprising|revolt|unrest|fighting|invasion) (?:began|started|broke out|erupted)[^.;,\n]{0,40}"
-        r"|[^.;,\n]{0,60}?(?:(?:19|20)\d\d|\d{1,2} " + _CASED_MONTH + r"|"
+        r"|[^.;,\n]{0,60}?(?:(?:19|20)\d\d|\d{1,2} "
+        + _CASED_MONTH
+        + r"|"
         + "|".join(WEEKDAYS)
         + r"|yesterday|last (?:week|month|year))\b|"
         + _CASED_MONTH
@@ -350,13 +348,40 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         + r"\b(?!\s+(?:monday|tuesday))",
         _past,
     ),
-    _rule(r"\b(?:between|from) (?P<day1>" + "|".join(WEEKDAYS) + r")(?: \w+)? (?:and|to|until) (?P<day2>" + "|".join(WEEKDAYS) + r")\b", _weekday_range),
-    _rule(r"\b(?:between|from) (?P<month1>" + _CASED_MONTH + r")(?:,? (?P<year1>(?:19|20)\d\d))? (?:and|to|until) (?P<month2>" + _CASED_MONTH + r")(?! \d{1,2}\b),? " + _YEAR + r"\b", _month_range),
     _rule(
-        r"\b(?:between |from )?(?P<month>" + _CASED_MONTH + r") (?P<day1>[0-3]?\d)\s*(?:and|to|until|through|-|–)\s*(?P<month2>" + _CASED_MONTH + r") (?P<day2>[0-3]?\d)(?!\d)(?:,? " + _YEAR + r")?\b",
+        r"\b(?:between|from) (?P<day1>"
+        + "|".join(WEEKDAYS)
+        + r")(?: \w+)? (?:and|to|until) (?P<day2>"
+        + "|".join(WEEKDAYS)
+        + r")\b",
+        _weekday_range,
+    ),
+    _rule(
+        r"\b(?:between|from) (?P<month1>"
+        + _CASED_MONTH
+        + r")(?:,? (?P<year1>(?:19|20)\d\d))? (?:and|to|until) (?P<month2>"
+        + _CASED_MONTH
+        + r")(?! \d{1,2}\b),? "
+        + _YEAR
+        + r"\b",
+        _month_range,
+    ),
+    _rule(
+        r"\b(?:between |from )?(?P<month>"
+        + _CASED_MONTH
+        + r") (?P<day1>[0-3]?\d)\s*(?:and|to|until|through|-|–)\s*(?P<month2>"
+        + _CASED_MONTH
+        + r") (?P<day2>[0-3]?\d)(?!\d)(?:,? "
+        + _YEAR
+        + r")?\b",
         _day_range,
     ),
-    _rule(r"\b(?:in |over |during |within )?(?:the |its )?(?:first |last )?" + _COUNT + r"[ -](?P<unit>day|week|hour)s?(?:'|’)?(?:[ -]long)? (?:of (?:heavy |intense |fierce )?(?:fighting|clashes|shelling|bombing|bombardment|battles|air strikes|airstrikes|violence)|stretch|period|offensive|battle|operation)", _past),
+    _rule(
+        r"\b(?:in |over |during |within )?(?:the |its )?(?:first |last )?"
+        + _COUNT
+        + r"[ -](?P<unit>day|week|hour)s?(?:'|’)?(?:[ -]long)? (?:of (?:heavy |intense |fierce )?(?:fighting|clashes|shelling|bombing|bombardment|battles|air strikes|airstrikes|violence)|stretch|period|offensive|battle|operation)",
+        _past,
+    ),
     _rule(r"\b(?:in|within|over) " + _COUNT + r"\s+(?P<unit>hour|day)s\b", _past),
     _rule(r"\b(?:at|over|on|during) the weekend\b", _weekend),
     _rule(r"\b" + _COUNT + r"\s+" + _UNIT + r"\s+(?:ago|earlier|before)\b", _ago),

@@ -6,19 +6,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.extract.word_sets import word_set
 from pipeline.gazetteer import fold_token
 from pipeline.packs import Actor, Outlet, Pack
 
 SKIPPED = frozenset(("-", "–", "al", "el", "ad", "ash", "az", "ez"))  # inside names only
 ARTICLES = frozenset(("the", "a", "an"))
 SHORT_CAPITALS = 4  # letters; "US", "IS", "HTS" match capitals only
-PLAIN_WORDS = frozenset("monitor source observer journal today news world".split())
+PLAIN_WORDS = word_set("monitor source observer journal today news world")
 GENERIC = "generic_"
 STATE_BODIES: dict[str, tuple[str, ...]] = {
     "generic_army": ("_military",), "generic_government": ("",), "generic_defence_ministry": ("_mod", "_military"), "generic_security_forces": ("_security",),
     "generic_police": ("_security",), "generic_state_media": ("_state_media",), "generic_government_forces": ("_military",),
 }  # fmt: skip
-MINISTRIES: dict[str, tuple[str, ...]] = {"foreign": ("_mfa", ""), "interior": ("_security", ""), "health": ("_health", ""), "prime minister": ("_leader", "")}
+MINISTRIES: dict[str, tuple[str, ...]] = {
+    "foreign": ("_mfa", ""),
+    "interior": ("_security", ""),
+    "health": ("_health", ""),
+    "prime minister": ("_leader", ""),
+}
 CAPITALS = {
     "moscow": "RUS", "russian": "RUS", "russia": "RUS", "ankara": "TUR", "turkish": "TUR", "turkey": "TUR", "damascus": "SYR", "syrian": "SYR", "syria": "SYR",
     "washington": "USA", "american": "USA", "us": "USA", "baghdad": "IRQ", "iraqi": "IRQ", "iraq": "IRQ", "tehran": "IRN", "iranian": "IRN", "kyiv": "UKR",
@@ -67,12 +73,12 @@ class Lexicon:
         self.nouns: dict[tuple[str, ...], tuple[str, bool, str | None]] = {}
         for noun in pack.person_nouns.values():
             self.nouns.setdefault(_noun_key(noun.plural), (noun.victim_class, True, noun.sector))
-            self.nouns.setdefault(
-                _noun_key(noun.noun), (noun.victim_class, noun.noun == noun.plural, noun.sector)
-            )
+            self.nouns.setdefault(_noun_key(noun.noun), (noun.victim_class, noun.noun == noun.plural, noun.sector))
         self.longest_noun = max((len(key) for key in self.nouns), default=1)
         self._slugs = {
-            actor.country: actor.id.removesuffix("_military") for actor in self.actors.values() if actor.country and actor.id.endswith("_military")
+            actor.country: actor.id.removesuffix("_military")
+            for actor in self.actors.values()
+            if actor.country and actor.id.endswith("_military")
         }
         self._capitals = {capital: slug for capital, country in CAPITALS.items() if (slug := self._slugs.get(country))}
         self.labels: dict[str, str | None] = {}
@@ -147,9 +153,14 @@ class Lexicon:
             return None
         if generic_id == "generic_government":
             endings = next((found for cue, found in MINISTRIES.items() if cue in words.lower()), endings)
-        named = next((slug for slug in (self._capitals.get(fold_token(word)) for word in tokens_of(words)) if slug), None)
+        named = next(
+            (slug for slug in (self._capitals.get(fold_token(word)) for word in tokens_of(words)) if slug), None
+        )
         slug = named or self._slugs.get(country or "")
-        return next((self.actors[slug + ending] for ending in endings if slug is not None and slug + ending in self.actors), None)
+        return next(
+            (self.actors[slug + ending] for ending in endings if slug is not None and slug + ending in self.actors),
+            None,
+        )
 
     def state_named(self, word: str) -> Actor | None:
         """Return the state that a capital stands for ("Moscow said"), or None."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
+from pipeline.extract.word_sets import word_set
 from pipeline.packs import QuantityWord
 from pipeline.schemas import MAX_COUNT
 
@@ -31,8 +32,8 @@ FUSED_RANGE = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d{1,9})[-–—](\d{1,3}(?:,\d{
 SPACED_THOUSAND = re.compile(r"^\d{3}$")
 LETTER_SCALE = re.compile(r"^(\d+(?:\.\d+)?)(k|m|mn)$")
 RANGE_DASHES = frozenset("-–—") | {"to", "and", "or"}
-RISES = frozenset(
-    "raised raises rose risen rises increased revised up climbed jumped grew corrected changed lowered".split()
+RISES = word_set(
+    "raised raises rose risen rises increased revised up climbed jumped grew corrected changed lowered"
 )  # "from 43 to 48" is two counts
 MAX_PHRASE = 6  # tokens; the longest phrase of the word table
 ABOUT = 0.1  # share up and down of "about", by the codebook

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.numbers import Quantity, qualified
+from pipeline.extract.word_sets import word_set
 
 REACH = 9  # tokens from a count to its noun; "12 members of the Iranian Revolutionary Guards Corps"
 OTHERS = frozenset(("other", "others", "more"))
@@ -17,21 +18,26 @@ PARTITIVE = frozenset(
     ("them", "whom", "those", "these", "which", "us", "victims", "dead", "wounded", "injured", "killed")
 )
 PART_CUES = frozenset(("including", "among", "amongst", "include", "includes", "included"))
-NOT_PEOPLE_UNITS = frozenset(
-    """percent % km kilometre kilometres kilometer kilometers mile miles metre metres meter meters hour hours minute minutes day days week
-    weeks month months year years night nights dollar dollars euro euros pound pounds tonne tonnes ton tons kg mm cm hectare hectares
-    pm am gmt local degrees times phase phases round rounds point points""".split()
+NOT_PEOPLE_UNITS = word_set(
+    """percent % km kilometre kilometres kilometer kilometers mile miles metre metres meter meters hour hours minute
+    minutes day days week weeks month months year years night nights dollar dollars euro euros pound pounds tonne
+    tonnes ton tons kg mm cm hectare hectares pm am gmt local degrees times phase phases round rounds point points"""
 )
-ORDINARY_COUNTABLES = frozenset(
-    """vehicle vehicles tank tanks village villages town towns attack attacks strike strikes raid raids house houses building buildings shell shells
-    rocket rockets missile missiles mortar mortars site sites position positions area areas neighbourhood neighbourhoods district districts
-    front fronts country countries province provinces city cities state states bomb bombs hospital hospitals school schools hill hills car cars bus
-    buses truck trucks plane planes warplane warplanes helicopter helicopters airstrike airstrikes sortie sorties clash clashes operation operations
-    explosion explosions blast blasts attempt attempts case cases incident incidents side sides party parties group groups faction factions
-    brigade brigades battalion battalions weapon weapons pickup pickups stage stages checkpoint checkpoints round rounds reason reasons way ways article
-    articles part parts place places bodyguardless aircraft drones drone barrel barrels convoy convoys home homes mosque mosques""".split()
+ORDINARY_COUNTABLES = word_set(
+    """vehicle vehicles tank tanks village villages town towns attack attacks strike strikes raid raids house houses
+    building buildings shell shells rocket rockets missile missiles mortar mortars site sites position positions area
+    areas neighbourhood neighbourhoods district districts front fronts country countries province provinces city
+    cities state states bomb bombs hospital hospitals school schools hill hills car cars bus buses truck trucks plane
+    planes warplane warplanes helicopter helicopters airstrike airstrikes sortie sorties clash clashes operation
+    operations explosion explosions blast blasts attempt attempts case cases incident incidents side sides party
+    parties group groups faction factions brigade brigades battalion battalions weapon weapons pickup pickups stage
+    stages checkpoint checkpoints round rounds reason reasons way ways article articles part parts place places
+    bodyguardless aircraft drones drone barrel barrels convoy convoys home homes mosque mosques"""
 )
-HARM_NOUNS = frozenset("casualty casualties death deaths injury injuries fatality fatalities dead wounded injured victims victim losses killed".split())
+HARM_NOUNS = word_set(
+    """casualty casualties death deaths injury injuries fatality fatalities dead wounded injured victims victim losses
+    killed"""
+)
 CUT_AT = frozenset((";", ":", "(", ")", '"', "“", "”"))
 
 
@@ -94,7 +100,12 @@ class PeopleFinder:
         after = quantity.end
         if _is_not_a_count(doc, quantity):
             return None
-        if quantity.qualifier == "none" and tokens[after - 1].lower() == "no" and after < len(tokens) and not self._denies_people(doc, tokens, after):
+        if (
+            quantity.qualifier == "none"
+            and tokens[after - 1].lower() == "no"
+            and after < len(tokens)
+            and not self._denies_people(doc, tokens, after)
+        ):
             return None
         quantity = self._at_least(tokens, quantity)
         family = self._family(tokens, quantity)
@@ -110,7 +121,9 @@ class PeopleFinder:
             actor = actor or self._actor(actors, quantity.start, end)
             partly = [token.lower() for token in tokens[after : after + 2]]
             is_part = partly in (["of", "them"], ["of", "whom"])
-            return People(quantity.start, end, start, quantity, text, victim_class, actor, is_rest=rest, is_part=is_part)
+            return People(
+                quantity.start, end, start, quantity, text, victim_class, actor, is_rest=rest, is_part=is_part
+            )
         follower = tokens[after].lower() if after < len(tokens) else ""
         if follower in OTHERS:
             return People(quantity.start, after + 1, after, quantity, follower, "unknown", None, is_rest=True)
@@ -129,14 +142,10 @@ class PeopleFinder:
                     is_part=True,
                 )
         if self._is_bare(doc, quantity):
-            return People(
-                quantity.start, quantity.end, quantity.end - 1, quantity, None, "unknown", None, is_bare=True
-            )
+            return People(quantity.start, quantity.end, quantity.end - 1, quantity, None, "unknown", None, is_bare=True)
         return None
 
-    def _noun_after(
-        self, doc: Any, tokens: list[str], after: int, limit: int
-    ) -> tuple[int, int, str, str] | None:
+    def _noun_after(self, doc: Any, tokens: list[str], after: int, limit: int) -> tuple[int, int, str, str] | None:
         """Return (noun start, noun end, class, word) of the noun for people that the count belongs to."""
         best: tuple[int, int, str, str] | None = None
         at = after
@@ -151,7 +160,12 @@ class PeopleFinder:
                 best = (start, at + 1, victim_class, tokens[at])
                 at += 1
                 modifies = token.dep_ in ("amod", "compound", "nmod", "poss") and token.head.i >= at
-                if at < limit and (modifies or not hit[2]) and doc[at].pos_ in ("NOUN", "PROPN", "ADJ") and doc[at].tag_ != "VBN":
+                if (
+                    at < limit
+                    and (modifies or not hit[2])
+                    and doc[at].pos_ in ("NOUN", "PROPN", "ADJ")
+                    and doc[at].tag_ != "VBN"
+                ):
                     continue
                 break
             if tokens[at] == "IS":
@@ -162,7 +176,11 @@ class PeopleFinder:
                 continue
             if low in ("a", "an", "the") and tokens[at - 1].lower() != "of":
                 break
-            modifier = token.dep_ in ("compound", "amod", "nmod") and at + 1 < limit and self.lexicon.person_noun(tokens, at + 2) is not None
+            modifier = (
+                token.dep_ in ("compound", "amod", "nmod")
+                and at + 1 < limit
+                and self.lexicon.person_noun(tokens, at + 2) is not None
+            )
             if (low in NOT_PEOPLE_UNITS or low in ORDINARY_COUNTABLES) and not modifier:
                 return None
             if low in CUT_AT or low in (
@@ -244,9 +262,16 @@ class PeopleFinder:
         ahead = [token.lower() for token in tokens[quantity.end : quantity.end + 8]]
         for words in (["at", "least"], ["at", "the", "least"], ["at", "the", "very", "least"], ["at", "a", "minimum"]):
             for step in range(len(ahead) - len(words) + 1):
-                plain = step <= 3 and not any(word in ("were", "was", "and", "have", "died", "killed") for word in ahead[:step])
+                plain = step <= 3 and not any(
+                    word in ("were", "was", "and", "have", "died", "killed") for word in ahead[:step]
+                )
                 following = ahead[step + len(words)] if step + len(words) < len(ahead) else ""
-                if ahead[step : step + len(words)] == words and plain and quantity.qualifier == "exact" and not following[:1].isdigit():
+                if (
+                    ahead[step : step + len(words)] == words
+                    and plain
+                    and quantity.qualifier == "exact"
+                    and not following[:1].isdigit()
+                ):
                     return qualified(quantity, "at_least")
         return quantity
 
@@ -299,11 +324,7 @@ class PeopleFinder:
             hit = self.lexicon.person_noun(tokens, step + 1)
             if hit is None or hit[0] <= at:
                 continue
-            if (
-                step + 1 < len(tokens)
-                and doc[step + 1].pos_ in ("NOUN", "PROPN")
-                and doc[step].dep_ == "compound"
-            ):
+            if step + 1 < len(tokens) and doc[step + 1].pos_ in ("NOUN", "PROPN") and doc[step].dep_ == "compound":
                 if self.lexicon.person_noun(tokens, step + 2) is None:
                     return None
                 continue
@@ -334,11 +355,7 @@ class PeopleFinder:
 
     def _stretch(self, doc: Any, tokens: list[str], end: int) -> int:
         """Include "of the Nusra Front", "from the Ahrar group" behind the noun."""
-        if (
-            end < len(tokens)
-            and tokens[end].lower() in ("of", "from", "with", "belonging")
-            and end + 1 < len(tokens)
-        ):
+        if end < len(tokens) and tokens[end].lower() in ("of", "from", "with", "belonging") and end + 1 < len(tokens):
             step = end + 1
             while step < min(len(tokens), end + 8) and (
                 doc[step].pos_ in ("DET", "PROPN", "ADJ", "NOUN", "PUNCT", "PRON", "PART")
@@ -346,7 +363,7 @@ class PeopleFinder:
                 and tokens[step].lower() not in ("killed", "dead", "injured", "wounded")
             ):
                 step += 1
-            while step > end + 1 and not (doc[step - 1].pos_ in ("PROPN", "NOUN")):
+            while step > end + 1 and doc[step - 1].pos_ not in ("PROPN", "NOUN"):
                 step -= 1
             if step > end + 1:
                 return step

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen lt col maj capt sgt cpl brig adm gov sen rep rev st sr jr vs etc inc ltd co corp no nos approx dept est
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun al e.g i.e cf hon pres amb fig op spc pvt""".split()
+from pipeline.extract.word_sets import word_set
+
+ABBREVIATIONS = word_set(
+    """mr mrs ms dr prof gen lt col maj capt sgt cpl brig adm gov sen rep rev st sr jr vs etc inc ltd co corp no nos
+    approx dept est jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun al e.g i.e
+    cf hon pres amb fig op spc pvt"""
 )
 END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n+")
 CAPTION = re.compile(

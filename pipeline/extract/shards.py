@@ -67,11 +67,7 @@ def extract_articles(
     }
     made = {}
     for name, table in OUTPUTS.items():
-        kept = (
-            tables.unique_rows(collected[name], keys[name])
-            if name in keys
-            else _unique_mentions(collected[name])
-        )
+        kept = tables.unique_rows(collected[name], keys[name]) if name in keys else _unique_mentions(collected[name])
         made[name] = tables.frame(table, kept)
     return made
 
@@ -142,11 +138,25 @@ def _guarded(row: Mapping[str, Any], tools: Tools, retrieved_at: datetime | None
     """Read one article; one that our reader cannot take becomes a reject with the error's name, and its neighbours are read."""
     try:
         return extract_article(row, tools, retrieved_at=retrieved_at)
-    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError, AttributeError, StopIteration) as error:
+    except (
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        RecursionError,
+        AttributeError,
+        StopIteration,
+    ) as error:
         place = error.__traceback__
         while place is not None and place.tb_next is not None:
             place = place.tb_next
         where = f"{place.tb_frame.f_code.co_name}, line {place.tb_lineno}" if place is not None else "unknown"
         detail = f"the reader failed with {type(error).__name__} in {where}; the article is kept, no claims are read from it; please report it"
-        reject = tables.reject_row(stage="extract", source_id=row["source_id"], source_ref=row["source_ref"], reason="parse_failed", detail=detail)
+        reject = tables.reject_row(
+            stage="extract",
+            source_id=row["source_id"],
+            source_ref=row["source_ref"],
+            reason="parse_failed",
+            detail=detail,
+        )
         return Rows(rejects=[reject])

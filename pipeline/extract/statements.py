@@ -10,9 +10,10 @@ from typing import Any
 
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
-from pipeline.extract.casualties import HISTORICAL_DAYS, PLANNED, UNREAL
 from pipeline.extract.dates import DateMention
 from pipeline.extract.lexicon import ActorMention
+from pipeline.extract.modality import HISTORICAL_DAYS, PLANNED, UNREAL
+from pipeline.extract.word_sets import word_set
 
 ACTS: dict[str, str] = {
     "urge": "REQUEST", "demand": "REQUEST", "appeal": "REQUEST", "request": "REQUEST", "ask": "REQUEST", "implore": "REQUEST", "propose": "REQUEST",
@@ -24,17 +25,21 @@ ACTS: dict[str, str] = {
     "hail": "SUPPORT", "commend": "SUPPORT", "reaffirm": "SUPPORT", "cooperate": "COOPERATE", "coordinate": "COOPERATE", "donate": "AID", "telephone": "CONSULT", "phone": "CONSULT", "insist": "REQUEST",
     "threaten": "THREATEN", "vow": "THREATEN", "protest": "PROTEST", "demonstrate": "PROTEST", "rally": "PROTEST", "sanction": "SANCTION", "blacklist": "SANCTION",
 }  # fmt: skip
-TALKS = frozenset(
-    "talk talks negotiation negotiations round rounds meeting meetings consultation consultations conference summit session".split()
+TALKS = word_set(
+    """talk talks negotiation negotiations round rounds meeting meetings consultation consultations conference summit
+    session"""
 )
-OPENING = frozenset(
-    "open begin start kick resume convene hold conclude end close continue launch reconvene take adjourn finish".split()
+OPENING = word_set(
+    "open begin start kick resume convene hold conclude end close continue launch reconvene take adjourn finish"
 )
 SPEAKING_SECTORS = frozenset(
     ("government", "intergovernmental", "un", "opposition", "armed_group", "military", "ngo", "state_media")
 )
-DIPLOMATS = frozenset(
-    "delegations delegates sides countries three guarantors factions minister president envoy ambassador secretary spokesman spokeswoman spokesperson chief chancellor premier king emir delegation delegate negotiator representative commissioner leader deputy official officials diplomat council parliament government states ministry".split()
+DIPLOMATS = word_set(
+    """delegations delegates sides countries three guarantors factions minister president envoy ambassador secretary
+    spokesman spokeswoman spokesperson chief chancellor premier king emir delegation delegate negotiator
+    representative commissioner leader deputy official officials diplomat council parliament government states
+    ministry"""
 )
 ACCUSING = re.compile(
     r"(?i)\b(?:attack\w*|aggress\w*|violat\w*|terror\w*|crime\w*|massacre\w*|shell\w*|undermin\w*|responsib\w*|breach\w*|bomb\w*|strike\w*)\b"
@@ -101,15 +106,8 @@ def _is_repeat(one: Act, two: Act) -> bool:
         return False
     if one.read is two.read:
         return one.actor == two.actor and one.recipient == two.recipient
-    ids = [
-        (act.actor[1] if act.actor else None, act.recipient[1] if act.recipient else None)
-        for act in (one, two)
-    ]
-    return (
-        ids[0] == ids[1]
-        and None not in ids[0]
-        and (one.when is None or two.when is None or one.when == two.when)
-    )
+    ids = [(act.actor[1] if act.actor else None, act.recipient[1] if act.recipient else None) for act in (one, two)]
+    return ids[0] == ids[1] and None not in ids[0] and (one.when is None or two.when is None or one.when == two.when)
 
 
 def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | None:
@@ -119,15 +117,37 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
         return None
     subject = _subject(token)
     objects = {child.lower_ for child in token.children if child.dep_ in ("dobj", "attr")}
-    within = {each.lower_ for child in token.children if child.dep_ == "dobj" for each in child.subtree if each.i - token.i <= 8}
+    within = {
+        each.lower_
+        for child in token.children
+        if child.dep_ == "dobj"
+        for each in child.subtree
+        if each.i - token.i <= 8
+    }
     act = ACTS.get(lemma)
     if lemma == "call" and any(child.lower_ in ("on", "for", "upon") for child in token.children):
         act = "REQUEST"
-    elif lemma == "insist" and not re.search(r"(?i)\b(?:must|should|step down|go|leave|withdraw)\b", read.text[token.idx :]):
+    elif lemma == "insist" and not re.search(
+        r"(?i)\b(?:must|should|step down|go|leave|withdraw)\b", read.text[token.idx :]
+    ):
         act = None
     elif lemma == "pledge":
         act = "AGREE" if any(child.dep_ == "xcomp" for child in token.children) else "AID"
-    elif lemma == "deny" and within & {"role", "involvement", "hand", "charge", "charges", "accusation", "accusations", "responsibility", "part", "allegation", "allegations", "claims", "claim"}:
+    elif lemma == "deny" and within & {
+        "role",
+        "involvement",
+        "hand",
+        "charge",
+        "charges",
+        "accusation",
+        "accusations",
+        "responsibility",
+        "part",
+        "allegation",
+        "allegations",
+        "claims",
+        "claim",
+    }:
         act = "REJECT"
     elif lemma in ("pin", "lay", "put", "place") and "blame" in objects:
         act = "ACCUSE"
@@ -146,11 +166,7 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
         act = "CONSULT"
     elif subject is not None and subject.lower_ in TALKS and lemma in OPENING:
         return _round(read, token, subject, tools, day=day)
-    elif (
-        lemma in ("hold", "have")
-        and subject is not None
-        and "responsible" in read.text[token.idx :].lower()[:80]
-    ):
+    elif lemma in ("hold", "have") and subject is not None and "responsible" in read.text[token.idx :].lower()[:80]:
         act = "ACCUSE"
     elif lemma in ("impose", "slap", "extend") and objects & {
         "sanctions",
@@ -242,8 +258,13 @@ def _round(read: Read, token: Any, subject: Any, tools: Tools, *, day: date | No
     if not re.search(r"(?i)\b(?:talks|negotiations|peace|summit|conference|consultations)\b", read.text):
         return None
     inside = [
-        mention for mention in read.actors
-        if subject.left_edge.i <= mention.start and mention.end <= subject.i and not mention.is_generic and mention.end < subject.i and read.doc[mention.end].lower_ not in TALKS
+        mention
+        for mention in read.actors
+        if subject.left_edge.i <= mention.start
+        and mention.end <= subject.i
+        and not mention.is_generic
+        and mention.end < subject.i
+        and read.doc[mention.end].lower_ not in TALKS
     ]
     actor = (
         (read.words(inside[0].start, inside[0].end), inside[0].actor_id)
@@ -258,9 +279,7 @@ def _subject(verb: Any) -> Any | None:
     for _ in range(3):
         for child in node.children:
             if child.dep_ == "nsubj":
-                return (
-                    node.head if child.lower_ in ("who", "which", "that") and node.dep_ == "relcl" else child
-                )
+                return node.head if child.lower_ in ("who", "which", "that") and node.dep_ == "relcl" else child
         if node.dep_ not in ("conj", "xcomp", "advcl") or node.head.i == node.i:
             return None
         node = node.head
@@ -282,16 +301,16 @@ def _party(read: Read, head: Any, tools: Tools) -> tuple[str, str | None] | None
     )
     end = head.i + 1
     for token in head.subtree:
-        if token.dep_ in ("relcl", "acl", "advcl", "appos") or (
-            token.dep_ == "punct" and token.text in (",", "(")
-        ):
+        if token.dep_ in ("relcl", "acl", "advcl", "appos") or (token.dep_ == "punct" and token.text in (",", "(")):
             if token.i > head.i:
                 break
             continue
         if token.i >= end and token.i - end < 8:
             end = token.i + 1
     start = low if head.i - low <= 8 else head.i - 4
-    appositive = next((child for child in head.children if child.dep_ == "appos" and child.pos_ == "PROPN" and child.i > head.i), None)
+    appositive = next(
+        (child for child in head.children if child.dep_ == "appos" and child.pos_ == "PROPN" and child.i > head.i), None
+    )
     if appositive is not None and appositive.i - head.i <= 10:
         end = max(end, appositive.i + 1)
     if chosen is not None:
@@ -329,11 +348,13 @@ def _recipient(
     behind = [
         mention
         for mention in read.actors
-        if mention.start > token.i
-        and mention.start - token.i <= 14
-        and (actor is None or mention.actor_id != actor[1])
+        if mention.start > token.i and mention.start - token.i <= 14 and (actor is None or mention.actor_id != actor[1])
     ]
-    usable = [mention for mention in behind if _speaks(mention, tools) and (not mention.is_generic or act in ("REQUEST", "ACCUSE", "CONSULT"))]
+    usable = [
+        mention
+        for mention in behind
+        if _speaks(mention, tools) and (not mention.is_generic or act in ("REQUEST", "ACCUSE", "CONSULT"))
+    ]
     if not usable:
         return None
     first = usable[0]
@@ -378,11 +399,7 @@ def _made(
         and day - when.last > timedelta(days=HISTORICAL_DAYS)
     ):
         modality = "historical"
-    mode = (
-        "meet"
-        if re.search(r"(?i)\b(?:talks?|meeting|round|negotiat\w+|summit|conference)\b", topic)
-        else None
-    )
+    mode = "meet" if re.search(r"(?i)\b(?:talks?|meeting|round|negotiat\w+|summit|conference)\b", topic) else None
     places = [place for place in read.places if place.place.geo_reason != "metonym" and place.start > token.i]
     return Act(
         read, act, mode, int(token.i), actor, _recipient(read, token, act, actor, tools), topic or None, attribution.speaker if attribution else None, attribution,

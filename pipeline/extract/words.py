@@ -4,60 +4,60 @@ from __future__ import annotations
 
 import re
 
-KILL_VERBS = frozenset(
+from pipeline.extract.word_sets import word_set
+
+KILL_VERBS = word_set(
     """kill slay murder massacre execute assassinate behead decapitate slaughter liquidate martyr lynch gun gas eliminate
-    crucify destroy exterminate electrocute suffocate strangle incinerate assasinate bayonet butcher""".split()
+    crucify destroy exterminate electrocute suffocate strangle incinerate assasinate bayonet butcher"""
 )
-DIE_VERBS = frozenset("die perish drown succumb fall starve suffocate expire".split()) - {"fall"}
-INJURE_VERBS = frozenset(
-    "injure wound hurt maim mutilate paralyse paralyze hospitalise hospitalize injur".split()
+DIE_VERBS = word_set("die perish drown succumb fall starve suffocate expire") - {"fall"}
+INJURE_VERBS = word_set("injure wound hurt maim mutilate paralyse paralyze hospitalise hospitalize injur")
+CAPTURE_VERBS = word_set("capture kidnap abduct seize hostage imprison nab")
+DISPLACE_VERBS = word_set("displace uproot")
+FLEE_VERBS = word_set("flee")
+MISSING_VERBS = word_set("disappear vanish")
+
+DEAD_ADJECTIVES = word_set("dead lifeless deceased")
+HURT_ADJECTIVES = word_set("injured wounded hurt")
+MISSING_ADJECTIVES = word_set("missing unaccounted")
+CAPTIVE_ADJECTIVES = word_set("captive hostage prisoner captured")
+
+KILL_NOUNS = word_set(
+    "death killing murder execution beheading assassination massacre slaughter slaying martyrdom decapitation"
 )
-CAPTURE_VERBS = frozenset("capture kidnap abduct seize hostage imprison nab".split())
-DISPLACE_VERBS = frozenset("displace uproot".split())
-FLEE_VERBS = frozenset("flee".split())
-MISSING_VERBS = frozenset("disappear vanish".split())
+INJURE_NOUNS = word_set("injury wounding injuring wound")
+CAPTURE_NOUNS = word_set("abduction kidnapping kidnap capture")
+DISPLACE_NOUNS = word_set("displacement")
+COUNTED_KILLED = word_set("death fatality martyr dead")  # "12 deaths", "12 martyrs"
+COUNTED_INJURED = word_set("injury wounded injured")
+COUNTED_BOTH = word_set("casualty")
+BODY_NOUNS = word_set("body corpse remains")
+TOLL_NOUNS = word_set("toll")
 
-DEAD_ADJECTIVES = frozenset("dead lifeless deceased".split())
-HURT_ADJECTIVES = frozenset("injured wounded hurt".split())
-MISSING_ADJECTIVES = frozenset("missing unaccounted".split())
-CAPTIVE_ADJECTIVES = frozenset("captive hostage prisoner captured".split())
+RISE_VERBS = word_set("rise climb increase jump go grow soar mount")
+REACH_VERBS = word_set("reach stand hit exceed pass top surpass")
+FOUND_VERBS = word_set("find recover retrieve pull discover unearth exhume bring remove receive transfer extract")
 
-KILL_NOUNS = frozenset(
-    "death killing murder execution beheading assassination massacre slaughter slaying martyrdom decapitation".split()
-)
-INJURE_NOUNS = frozenset("injury wounding injuring wound".split())
-CAPTURE_NOUNS = frozenset("abduction kidnapping kidnap capture".split())
-DISPLACE_NOUNS = frozenset("displacement".split())
-COUNTED_KILLED = frozenset("death fatality martyr dead".split())  # "12 deaths", "12 martyrs"
-COUNTED_INJURED = frozenset("injury wounded injured".split())
-COUNTED_BOTH = frozenset("casualty".split())
-BODY_NOUNS = frozenset("body corpse remains".split())
-TOLL_NOUNS = frozenset("toll".split())
-
-RISE_VERBS = frozenset("rise climb increase jump go grow soar mount".split())
-REACH_VERBS = frozenset("reach stand hit exceed pass top surpass".split())
-FOUND_VERBS = frozenset(
-    "find recover retrieve pull discover unearth exhume bring remove receive transfer extract".split()
-)
-
-SPEECH_VERBS = frozenset(
+SPEECH_VERBS = word_set(
     """say tell report announce state add claim confirm declare reveal note affirm assert stress explain write tweet post
     insist maintain acknowledge admit concede estimate believe deny reject refute dismiss document record register
-    indicate describe disclose warn allege argue recount recall relate mention publish release inform reiterate point think
-    fear suspect quote count tally contend testify emphasize emphasise underline conclude remark observe suggest verify boast question doubt dispute""".split()
+    indicate describe disclose warn allege argue recount recall relate mention publish release inform reiterate point
+    think fear suspect quote count tally contend testify emphasize emphasise underline conclude remark observe suggest
+    verify boast question doubt dispute"""
 )
-DENY_VERBS = frozenset("deny refute reject dismiss".split())
-CONCEDE_VERBS = frozenset("admit concede acknowledge".split())
-ESTIMATE_VERBS = frozenset("estimate believe think fear suspect".split())
-QUESTION_VERBS = frozenset("question doubt dispute".split())
-NOMINAL_SPEECH = frozenset("estimate list report document record register announce confirm claim deny count tally acknowledge admit".split()
+DENY_VERBS = word_set("deny refute reject dismiss")
+CONCEDE_VERBS = word_set("admit concede acknowledge")
+ESTIMATE_VERBS = word_set("estimate believe think fear suspect")
+QUESTION_VERBS = word_set("question doubt dispute")
+NOMINAL_SPEECH = word_set(
+    "estimate list report document record register announce confirm claim deny count tally acknowledge admit"
 )
-ANAPHORS = frozenset(
-    """source statement group agency observatory monitor ministry official spokesman spokeswoman spokesperson report organisation
-    organization army command network channel activist activists body service office commander general witness watchdog sources
-    correspondent doctor centre center paper newspaper""".split()
+ANAPHORS = word_set(
+    """source statement group agency observatory monitor ministry official spokesman spokeswoman spokesperson report
+    organisation organization army command network channel activist activists body service office commander general
+    witness watchdog sources correspondent doctor centre center paper newspaper"""
 )
-PRONOUNS = frozenset("he she it they".split())
+PRONOUNS = word_set("he she it they")
 
 
 def _forms(lemma: str) -> set[str]:
@@ -78,10 +78,14 @@ HEADLINE_VERBS = frozenset(
     form
     for lemma in (
         *KILL_VERBS, *DIE_VERBS, *INJURE_VERBS, *CAPTURE_VERBS, *DISPLACE_VERBS, *SPEECH_VERBS, *RISE_VERBS, *FOUND_VERBS,
-        *"""recapture retake regain reclaim recover clear purge sweep secure enter storm infiltrate advance push lose withdraw retreat abandon repel repulse thwart
-        foil besiege encircle surround blockade expel oust drive dislodge control hold liberate conquer overrun occupy seize take fail target pound shell bomb raid
-        strike hit down shoot destroy ambush clash battle fight launch urge demand call condemn accuse blame reject refuse veto meet discuss negotiate sign agree
-        support welcome threaten warn vow protest sanction open resume host release""".split(),
+        *word_set(
+            """recapture retake regain reclaim recover clear purge sweep secure enter storm infiltrate advance push lose
+            withdraw retreat abandon repel repulse thwart foil besiege encircle surround blockade expel oust drive
+            dislodge control hold liberate conquer overrun occupy seize take fail target pound shell bomb raid strike
+            hit down shoot destroy ambush clash battle fight launch urge demand call condemn accuse blame reject
+            refuse veto meet discuss negotiate sign agree support welcome threaten warn vow protest sanction open
+            resume host release"""
+        ),
     )
     for form in _forms(lemma)
 )  # fmt: skip

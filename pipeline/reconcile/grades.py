@@ -4,7 +4,7 @@
 2. confirmed: the harming side or its camp accepts it, or the victims' own camp admits its losses of combatants: in the words of a government, an
    army or an armed group, not of a medium that is near to it. A claim of the harming side that serves its own interest (enemy losses) is no
    acceptance unless it concedes.
-3. contested: a side of another camp denies it or says that nobody was harmed, or origins of opposed camps give numbers that cannot both be true.
+3. contested: a side of another camp denies it or says that nobody was harmed in that way, or origins of opposed camps give numbers that cannot both be true.
 4. fair: two or more independent origins. 5. weak: one.
 """
 
@@ -59,10 +59,12 @@ def _accepted(counting: Sequence[Claim], pack: Pack) -> Grade | None:
 
 
 def _denied(actual: Sequence[Claim], counting: Sequence[Claim], pack: Pack) -> Grade | None:
-    sides = {claim.side for claim in counting}
     for claim in actual:
         is_no = claim.stance == "denies" or (claim.is_zero and not claim.is_doubted)
-        if is_no and any(_is_other(claim.side, side, pack) for side in sides):
+        met = [
+            each for each in counting if not claim.is_zero or claim.outcome in (each.outcome, "casualties")
+        ]
+        if is_no and any(_is_other(claim.side, each.side, pack) for each in met):
             words = "denies it" if claim.stance == "denies" else "says that nobody was harmed"
             return "contested", f"{claim.origin} ({claim.side}) {words}"
     return None

@@ -106,6 +106,7 @@ def summary(data: ReportData, ledger: Ledger) -> Section:
     """Return the plain-language summary with its key figures."""
     lead = [
         wording.total_sentence(data, ledger),
+        wording.one_origin_sentence(data, ledger),
         wording.grade_sentence(data, ledger),
         wording.side_sentence(data, ledger),
         wording.policy_sentence(data, ledger),

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pipeline.report.boundaries import country_name
 from pipeline.report.ledger import Ledger, name
 from pipeline.report.selection import ReportData
-from pipeline.report.series import ALL_SIDES, Total, sides_reporting, total
+from pipeline.report.series import ALL_SIDES, Total, cells, sides_reporting, total
 from pipeline.report.theme import day_words
 from pipeline.report.views import ASSESSED, actor_name, status_words
 from pipeline.schemas import GRADES
@@ -114,6 +114,25 @@ def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
         return sentence + Markup(".") + caution
     hurt = total_link(ledger, injured, meaning=f"people reported injured, policy {data.scope.policy}")
     return sentence + Markup("; {} injured.").format(hurt) + caution
+
+
+def one_origin_sentence(data: ReportData, ledger: Ledger) -> Markup:
+    """Return how many of the people summed as killed stand in incidents that one origin alone reports."""
+    summed = {each for row in cells(data, outcome="killed", side=ALL_SIDES, policy=data.scope.policy) for each in row["toll_ids"]}  # fmt: skip
+    lone = data.incidents.filter(pl.col("n_origins") == 1, pl.col("total_kind") == "incident")
+    rows = data.tolls.filter(pl.col("toll_id").is_in(sorted(summed))).join(
+        lone.select("incident_id"), on="incident_id", how="semi"
+    )
+    people = int(rows["low"].sum())
+    if not people:
+        return Markup("")
+    number = ledger.figure(
+        people,
+        meaning=f"people reported killed in incidents known from one origin, policy {data.scope.policy}",
+        derived_from=sorted(rows["toll_id"]),
+        rule="lowest numbers of the tolls added one by one",
+    )
+    return Markup("Of the killed, at least {} stand in incidents that no second origin reports.").format(number)
 
 
 def _best_words(ledger: Ledger, sums: Total, *, policy: str) -> Markup:

@@ -156,6 +156,11 @@ def test_a_repelled_attack_leaves_the_defender(control):
     ]
 
 
+def test_an_attack_repelled_in_a_town_called_like_its_province_tells_nothing(control):
+    namesake = {"place_name": "Raqqa", "admin1": "Raqqa"}
+    assert control([claim(1, "repelled", JAYSH, "2017-03-01", actor_from_id=ARMY, place=namesake)]) == []
+
+
 def test_a_siege_ends_when_it_is_broken(control):
     rows = control([
         claim(1, "captured", JAYSH, "2017-01-01"), claim(2, "besieged", ARMY, "2017-02-01"),

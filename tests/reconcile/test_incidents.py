@@ -265,6 +265,13 @@ def test_what_is_only_denied_is_discounted_and_has_no_toll(run):
     assert found.whole.tolls == []
 
 
+def test_nobody_injured_does_not_contest_who_was_killed(run):
+    claim = casualty(40, article_id="a1", **REBELS)
+    zero = casualty(0, article_id="a2", qualifier="none", outcome="injured", **SANA)
+    told = casualty(40, article_id="a2", event_id="e2", span_start=90, span_end=95, **SANA)
+    assert run([claim, zero, told]).incidents[0]["grade"] == "fair"
+
+
 def test_a_zero_never_adds_and_never_lowers(run):
     claim = casualty(4, article_id="a1")
     zero = casualty(0, article_id="a2", qualifier="none", outlet_id="agency_b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from markupsafe import Markup
 
@@ -63,6 +64,18 @@ def test_the_first_sentence_gives_the_low_and_says_who_counts(data: ReportData) 
         "Added up incident by incident, the reports collected here give 11 people killed in Syria from 1 March 2017 to 31 March 2017"
     )
     assert words.endswith("an incident that was not recognised in two reports is in it twice.")
+
+
+def test_what_one_origin_alone_reports_is_told(data: ReportData) -> None:
+    import dataclasses
+
+    lone = data.incidents.with_columns(pl.lit(1, dtype=pl.Int64).alias("n_origins"))
+    words = wording.one_origin_sentence(
+        dataclasses.replace(data, incidents=lone), Ledger("small")
+    ).striptags()
+    assert words == "Of the killed, at least 11 stand in incidents that no second origin reports."
+    shared = data.incidents.with_columns(pl.lit(2, dtype=pl.Int64).alias("n_origins"))
+    assert wording.one_origin_sentence(dataclasses.replace(data, incidents=shared), Ledger("small")) == ""
 
 
 def test_without_claims_it_does_not_say_that_nobody_died(data: ReportData) -> None:

@@ -1,0 +1,249 @@
+"""Which places a word of control is said of: named objects, lists of them, ground around them, and words that stand for a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.extract.analysis import PlaceAt, Read
+from pipeline.extract.control_signals import Signal
+from pipeline.extract.control_words import (
+    ANAPHORIC,
+    AREA_NOUNS,
+    BRIDGE,
+    EXTENT_FULL,
+    EXTENT_MOST,
+    EXTENT_PART,
+    FACILITY_NOUNS,
+    GROUND_NOUNS,
+    LIST_WORDS,
+    NEAR,
+    OUTSKIRTS,
+    PLACE_NOUNS,
+    POSITION_NOUNS,
+    SHARES,
+    STAND_INS,
+)
+from pipeline.extract.dates import MONTHS, WEEKDAYS
+from pipeline.gazetteer import PlaceMention, ResolvedPlace
+
+Goal = tuple[Any, PlaceAt]  # the token that is the object, and the place it means
+CALENDAR = frozenset((*WEEKDAYS, *MONTHS))
+FINENESS = {"village": 1, "town": 2, "area": 3, "city": 3, "district": 4, "province": 5, "region": 6, "country": 7}
+UNKNOWN_FINENESS = 1  # a name that the gazetteer lacks is a small place
+KINDS = {
+    "city": "city", "town": "town", "village": "village", "neighbourhood": "neighbourhood", "base": "base", "road": "road", "facility": "facility",
+    "crossing": "facility", "dam": "facility", "field": "facility", "camp": "area", "hill": "area", "area": "area", "district": "area", "province": "area", "region": "area",
+}  # fmt: skip
+KIND_WORDS = (
+    ("town", "town"), ("city", "city"), ("village", "village"), ("district", "neighbourhood"), ("neighbourhood", "neighbourhood"),
+    ("neighborhood", "neighbourhood"), ("base", "base"), ("airbase", "base"), ("hill", "area"), ("area", "area"),
+)  # fmt: skip
+CLIMB = 12  # steps up the parse from a place to the object that it belongs to
+BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
+NAME_REACH = 5  # tokens from an object's head to the words of its name
+BACK_REACH = 14  # tokens back to the place that "the town" stands for
+DATELINE_CHARS = 60  # a name in capitals before a dash this early is a dateline
+
+
+def goals_of(read: Read, signal: Signal, before: PlaceAt | None) -> list[Goal]:
+    """Return (object, place) pairs of a signal in order of place; a place that only locates another is left out.
+
+    `before` is the place that earlier sentences spoke of; null when it is too far back.
+    """
+    pairs: list[Goal] = []
+    for goal in signal.objects:
+        for place in _own_places(read, goal):
+            if not any(place == other for _, other in pairs):
+                pairs.append((goal, place))
+    if not pairs:
+        return _stood_for(read, signal, before)
+    first = min(pairs, key=lambda pair: (_fineness(pair[1]), pair[1].start))
+    kept = [first]
+    for pair in pairs:
+        if pair != first and any(_is_listed(read, other, pair[1]) for _, other in kept):
+            kept.append(pair)
+    return sorted(kept, key=lambda pair: pair[1].start)
+
+
+def is_territory(place: PlaceAt) -> bool:
+    """Whether a place can change hands as a whole: a country cannot."""
+    resolved = place.place.place
+    return resolved is None or resolved.kind != "country"
+
+
+def is_ground_near(goal: Any, place: PlaceAt, *, is_control: bool) -> bool:
+    """Whether the object is ground around the place and not the place itself; "control of the area" is the place."""
+    if place.start <= goal.i < place.end:
+        return False
+    noun = str(goal.lower_)
+    near = any(token.lower_ in NEAR for token in goal.doc[goal.i : place.start])
+    if noun in AREA_NOUNS and is_control:
+        return False
+    if noun in POSITION_NOUNS:
+        return near
+    return noun in GROUND_NOUNS or (near and (noun not in PLACE_NOUNS or noun.endswith("s")))
+
+
+def extent_of(read: Read, at: int, goal: Any, place: PlaceAt) -> str | None:
+    """Return how much of a place the words speak of; null where they do not say."""
+    low = min(at, goal.left_edge.i)
+    text = str(read.doc[low : place.end].text) if place.end > low else ""
+    modifier = place.place.mention.modifier or ""
+    if OUTSKIRTS.search(text) or OUTSKIRTS.search(modifier):
+        return "outskirts"
+    if EXTENT_FULL.search(text):
+        return "full"
+    if EXTENT_MOST.search(text):
+        return "most"
+    return "part" if EXTENT_PART.search(text) or EXTENT_PART.search(modifier) else None
+
+
+def place_kind_of(read: Read, goal: Any, place: PlaceAt) -> str | None:
+    """Return the kind of the place by the object, the gazetteer, else the words around it; null where none tells."""
+    if goal.lower_ in FACILITY_NOUNS:
+        return "facility"
+    resolved = place.place.place
+    if resolved is not None:
+        return KINDS.get(resolved.kind)
+    around = {token.lower_ for token in read.doc[max(0, place.start - 3) : place.end + 2]}
+    return next((kind for word, kind in KIND_WORDS if word in around), None)
+
+
+# ------------------------------------------------------------ places that the object names
+
+
+def _own_places(read: Read, goal: Any) -> list[PlaceAt]:
+    own = _object_places(read, goal)
+    if any(place.start <= goal.i < place.end or place.end == goal.i for place in own):
+        return own
+    named = _unlisted(read, goal)
+    if named is None or any(named.start <= place.start and place.end <= named.end for place in own):
+        return own
+    return [named]
+
+
+def _object_places(read: Read, goal: Any) -> list[PlaceAt]:
+    """Return the places that an object names: each of a list, but not the district or province that locates them."""
+    low, high = goal.left_edge.i, goal.right_edge.i + 1
+    inside = [place for place in read.places if low <= place.start and place.end <= high and _is_meant(read, place)]
+    return [place for place in inside if _belongs(read, place, goal, inside)]
+
+
+def _is_meant(read: Read, place: PlaceAt) -> bool:
+    return place.place.geo_reason != "metonym" and not read.names_actor(place)
+
+
+def _belongs(read: Read, place: PlaceAt, goal: Any, inside: Sequence[PlaceAt]) -> bool:
+    """Whether the parse leads from the place to the object without a clause or another place between."""
+    node = read.head(place.start, place.end)
+    for _ in range(CLIMB):
+        if node.i == goal.i or node.head.i == node.i:
+            break
+        node = node.head
+        if node.dep_ in ("relcl", "advcl", "acl") and node.pos_ == "VERB":
+            return False
+        holder = next((other for other in inside if other is not place and other.start <= node.i < other.end), None)
+        if holder is not None and not _is_listed(read, holder, place):
+            return False
+    return bool(node.i == goal.i)
+
+
+def _is_listed(read: Read, one: PlaceAt, two: PlaceAt) -> bool:
+    gap = [read.doc[at].lower_ for at in range(min(one.end, two.end), max(one.start, two.start))]
+    return all(word in LIST_WORDS for word in gap) and ("and" in gap or "," in gap)
+
+
+def _fineness(place: PlaceAt) -> int:
+    """Rank of a place by kind: small places before the towns and provinces that hold them."""
+    resolved = place.place.place
+    return UNKNOWN_FINENESS if resolved is None else FINENESS.get(resolved.kind, 0)
+
+
+def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
+    """Return an object that is a proper name which the gazetteer lacks: "Rajm al-Sheikh region"."""
+    names = [token for token in goal.subtree if token.pos_ == "PROPN" and abs(token.i - goal.i) <= NAME_REACH]
+    if any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names)):
+        return None
+    if goal.pos_ != "PROPN" and not (goal.lower_ in PLACE_NOUNS and names):
+        return None
+    start, end = _name_span(goal)
+    has_capital = any(token.text[:1].isupper() for token in read.doc[start:end])
+    is_actor = any(mention.start < end and start < mention.end for mention in read.actors)
+    if not has_capital or is_actor or _is_dateline(read, start, end):
+        return None
+    first, raw = read.sentence.start + read.doc[start].idx, read.words(start, end)
+    mention = PlaceMention(first, first + len(raw), raw, (), match="none", locative=True, reason="not_in_gazetteer")
+    return PlaceAt(start, end, ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer"))
+
+
+def _name_span(goal: Any) -> tuple[int, int]:
+    """Return the tokens of a name around its head: "Tell al-Ahmar", "city of Al Bab"."""
+    doc, start, end = goal.doc, goal.i, goal.i + 1
+    while start - 1 >= goal.left_edge.i and (_is_name(doc[start - 1]) or doc[start - 1].lower_ in ("al", "el", "of")):
+        start -= 1
+    if goal.lower_ in PLACE_NOUNS and end + 1 < len(doc) and doc[end].lower_ == "of" and doc[end + 1].pos_ == "PROPN":
+        end += 2
+        while end < len(doc) and _is_name(doc[end]):
+            end += 1
+    while start < goal.i and doc[start].lower_ in ("of", "-"):
+        start += 1
+    return start, end
+
+
+def _is_name(token: Any) -> bool:
+    return bool(token.pos_ == "PROPN" or token.text == "-")
+
+
+def _is_dateline(read: Read, start: int, end: int) -> bool:
+    closes = end < len(read.doc) and read.doc[end].text in ("-", "–", "—", "(", ",")
+    return bool(read.sentence.start < DATELINE_CHARS and closes and read.doc[start].is_upper)
+
+
+# ------------------------------------------------------------ words that stand for a place
+
+
+def _stood_for(read: Read, signal: Signal, before: PlaceAt | None) -> list[Goal]:
+    """Return the place that an object stands for: the one right behind it, else the one spoken of before."""
+    inner = [
+        token
+        for goal in signal.objects
+        if goal.lower_ in GROUND_NOUNS
+        for token in goal.subtree
+        if token.lower_ in ANAPHORIC and token.i > goal.i
+    ]
+    for goal in (*inner, *signal.objects):
+        behind = _right_behind(read, goal)
+        if behind is not None:
+            more = (place for place in read.places if place.start > behind.start and _is_listed(read, behind, place))
+            return [(goal, behind), *((goal, place) for place in more)]
+        meant = _spoken_of(read, signal, goal, before)
+        if meant is not None:
+            return [(goal, meant)]
+    return []
+
+
+def _right_behind(read: Read, goal: Any) -> PlaceAt | None:
+    """Return the place that follows an object at once, wherever the parse has hung it: "the pumping station at al-Khafsah"."""
+    if goal.lower_ not in PLACE_NOUNS and goal.lower_ not in GROUND_NOUNS:
+        return None
+    for place in read.places:
+        gap = [token.lower_ for token in read.doc[goal.i + 1 : place.start]]
+        if place.start > goal.i and len(gap) <= BRIDGE_REACH and all(word in BRIDGE for word in gap):
+            return place
+    return None
+
+
+def _spoken_of(read: Read, signal: Signal, goal: Any, before: PlaceAt | None) -> PlaceAt | None:
+    """Return the place that "the town" or "it" stands for: the last one named in this sentence or shortly before."""
+    word = goal.lower_
+    if not (word in ANAPHORIC or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
+        return None
+    if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in ("captured", "recaptured"):
+        return None
+    reach = min(signal.at, goal.i)
+    earlier = [place for place in read.places if place.end <= reach and _is_meant(read, place) and is_territory(place)]
+    if earlier and goal.i - earlier[-1].end <= BACK_REACH:
+        return earlier[-1]
+    is_definite = word in STAND_INS or any(token.lower_ in ("the", "that", "this", "its") for token in goal.subtree)
+    return before if is_definite else None

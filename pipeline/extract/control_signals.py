@@ -1,0 +1,597 @@
+"""Words of control in a parsed sentence: what each says, which tokens name the places, who acts and who held them before.
+
+Each rule looks at one verb or noun. The first rule that applies decides, also when it finds no place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.extract import words
+from pipeline.extract.analysis import Read
+from pipeline.extract.control_words import (
+    ADVANCE,
+    ATTACKS,
+    BESIEGE,
+    CAPTURE,
+    CLEAR,
+    CONTROL_NOUNS,
+    CONTROL_VERBS,
+    CUT,
+    ENTER,
+    EVERYDAY,
+    EXPEL,
+    FEND_OFF,
+    GAINS,
+    HEADLINE_CAPTURE,
+    LEAVE_A_PLACE,
+    LOSE,
+    MOVE_INTO,
+    NOMINAL,
+    PLACE_NOUNS,
+    RECAPTURE,
+    REPEL,
+    SIEGE_ENDS,
+    SIEGE_STARTS,
+    SIEGES,
+    STOP,
+    SUPPLY_LINES,
+    THROW_BACK,
+    TRIED_FOR,
+    WITHDRAW,
+    WITHDRAWALS,
+)
+
+IRREGULAR = {
+    "retook": "retake", "retaken": "retake", "retaking": "retake", "overran": "overrun", "won": "win", "fell": "fall", "lost": "lose", "withdrew": "withdraw",
+    "withdrawn": "withdraw", "held": "hold", "drove": "drive", "driven": "drive", "beaten": "beat", "reentered": "reenter", "recaptures": "recapture",
+    "retakes": "retake", "repels": "repel", "repelled": "repel", "foils": "foil", "foiled": "foil", "broke": "break", "broken": "break", "swept": "sweep",
+}  # fmt: skip
+SUBJECT_STEPS = 4  # verbs above that may lend their subject
+HEADLINE_REACH = 8  # tokens from a headline's verb to its place
+ACTOR_GAP = 2  # tokens between who acts and a headline's verb
+CONTROL_REACH = 8  # tokens behind "control" where the parse may have hung the place elsewhere
+GOING_INTO = ("to", "into", "in", "on", "toward", "towards", "of", "through")
+ATTACKED_AT = ("on", "in", "against", "at", "near", "into", "to", "toward", "towards")
+GAINED_AT = ("in", "on", "into", "toward", "towards", "near", "around", "at", "inside", "against")
+ADVANCED_AT = (*GAINED_AT, "to", "through", "along", "from")
+OWNER_LABELS = ("compound", "poss", "amod", "nmod")
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A word of control: where it stands, what it says, which tokens head its places, who acts, who held them before.
+
+    `needs_armed`: an everyday verb that counts only with an armed actor; `is_control`: it says "control", so "the area" is the place.
+    """
+
+    at: int
+    action: str
+    objects: tuple[Any, ...]
+    actor: Any | None
+    actor_from: Any | None
+    needs_armed: bool
+    confidence: float
+    is_control: bool = False
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb with what the parse says of it; `passive` is the subject of a passive, `source` stands behind "from"."""
+
+    token: Any
+    lemma: str
+    direct: tuple[Any, ...]
+    names: frozenset[str]
+    passive: Any | None
+    actor: Any | None
+    source: Any | None
+
+    @property
+    def goals(self) -> tuple[Any, ...]:
+        """What the verb is done to."""
+        return (self.passive,) if self.passive is not None else self.direct
+
+    def behind(self, *prepositions: str) -> list[Any]:
+        """Return the nouns behind some prepositions of the verb."""
+        return _behind(self.token, *prepositions)
+
+    def has_particle(self, *particles: str) -> bool:
+        """Whether the verb goes with one of these small words: "push back"."""
+        return any(
+            child.lower_ in particles and child.dep_ in ("prt", "advmod", "prep") for child in self.token.children
+        )
+
+    def signal(
+        self, action: str, objects: Iterable[Any], *, confidence: float, needs_armed: bool = False,
+        actor: Any | None = None, actor_from: Any | None = None, is_control: bool = False,
+    ) -> Signal:  # fmt: skip
+        """Return what this verb says."""
+        return Signal(int(self.token.i), action, tuple(objects), actor, actor_from, needs_armed, confidence, is_control)
+
+
+Found = tuple[Signal, ...]
+Rule = Callable[[Verb], Found | None]  # null: the rule does not apply; empty: it applies and no place is named
+NounRule = Callable[[Any], Found | None]
+
+
+def find_signals(read: Read) -> list[Signal]:
+    """Return the words of control of a sentence."""
+    found = [signal for token in read.doc for signal in _parsed(token)]
+    taken = {signal.at for signal in found}
+    headlines = (_headline(read, token) for token in read.doc[1:] if token.i not in taken)
+    return [*found, *(signal for signal in headlines if signal is not None)]
+
+
+def _parsed(token: Any) -> Found:
+    if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB") or token.lower_ in IRREGULAR:
+        verb = _verb(token)
+        return next((found for rule in VERB_RULES if (found := rule(verb)) is not None), ())
+    if token.pos_ != "NOUN":
+        return ()
+    return next((found for rule in NOUN_RULES if (found := rule(token)) is not None), ())
+
+
+def _verb(token: Any) -> Verb:
+    direct = tuple(_direct(token))
+    passive = _passive_subject(token) if token.tag_ == "VBN" else None
+    return Verb(
+        token, _lemma(token), direct, frozenset(obj.lower_ for obj in direct), passive,
+        actor=_agent(token) if passive is not None else _subject(token), source=_first(_behind(token, "from")),
+    )  # fmt: skip
+
+
+def _with_places(signal: Signal) -> Found:
+    return (signal,) if signal.objects else ()
+
+
+# ------------------------------------------------------------ attacks that failed
+
+
+def _did_not_do_so(verb: Verb) -> Found | None:
+    """Read "tried to enter X but failed to do so"."""
+    is_so = verb.lemma == "do" and any(child.lower_ == "so" for child in verb.token.children)
+    if not is_so or verb.token.head.lemma_.lower() != "fail":
+        return None
+    before = verb.token.doc[: verb.token.i]
+    tried = _first(
+        each
+        for each in before
+        if each.dep_ == "xcomp" and each.head.lemma_.lower() in ("try", "attempt", "seek", "hope")
+    )
+    if tried is None:
+        return None
+    goals = [*_direct(tried), *_behind(tried, *GOING_INTO)]
+    return _with_places(verb.signal("repelled", goals, actor=_subject(tried.head), confidence=0.7))
+
+
+def _thwarted(verb: Verb) -> Found | None:
+    """Read "the attack on X failed" and "militants trying to push into X were thrown back"."""
+    thrown = verb.lemma in THROW_BACK and verb.has_particle("back", "off")
+    subject = _first(child for child in verb.token.children if child.dep_ in ("nsubj", "nsubjpass"))
+    if subject is None or not (thrown or verb.lemma in ("fail", "collapse")):
+        return None
+    goals: list[Any] = []
+    attacker: Any | None = subject
+    if subject.lower_ in ATTACKS:
+        goals = _inner(subject, *ATTACKED_AT)
+        attacker = _first(_inner(subject, "by", "of")) or _child(subject, OWNER_LABELS)
+    for child in subject.subtree:
+        if subject.i < child.i < verb.token.i and child.pos_ == "VERB":
+            goals += [*_direct(child), *_behind(child, "into", "to", "in", "toward", "towards", "on", "against")]
+    goals = [each for each in goals if each.pos_ in ("PROPN", "NOUN") and each.lower_ not in ATTACKS]
+    signal = verb.signal("repelled", goals, actor=attacker, actor_from=_agent(verb.token), confidence=0.65)
+    return _with_places(signal) or None
+
+
+def _failed(verb: Verb) -> Found | None:
+    """Read "failed to enter X", where this verb is the thing that failed."""
+    who = _who_failed(verb)
+    if who is None:
+        return None
+    goals = (*verb.direct, *verb.behind(*GOING_INTO))
+    return _with_places(verb.signal("repelled", goals, actor=who, needs_armed=True, confidence=0.7))
+
+
+def _who_failed(verb: Verb) -> Any | None:
+    if verb.token.dep_ not in ("xcomp", "acl") or verb.lemma not in TRIED_FOR:
+        return None
+    above = verb.token.head
+    if above.lemma_.lower() == "fail":
+        return _subject(above)
+    attempted = above.lower_ in ("attempts", "attempt", "efforts", "bid")
+    fails = "fail" in (above.head.lemma_.lower(), above.head.head.lemma_.lower())
+    if above.lower_ == "unable" or (attempted and fails):
+        return _subject(above.head) or _subject(above.head.head)
+    return None
+
+
+def _repelled(verb: Verb) -> Found | None:
+    """Read "repelled an attack on X", "beat off militants near X"; the actor is who was thrown back."""
+    fended = verb.lemma in FEND_OFF and verb.has_particle("off", "back")
+    stopped = verb.lemma in STOP and verb.names & {"attack", "assault", "offensive", "advance"}
+    if not (verb.lemma in REPEL or fended or stopped):
+        return None
+    goals: list[Any] = []
+    attacker: Any | None = None
+    for noun in (*verb.direct, *([verb.passive] if verb.passive is not None else [])):
+        if noun.lower_ in ATTACKS:
+            goals += _attacked(noun)
+            attacker = _attacker(noun)
+        else:
+            attacker = attacker or noun
+    goals += verb.behind("on", "in", "from", "at", "near", "around")
+    return _with_places(verb.signal("repelled", goals, actor=attacker, actor_from=verb.actor, confidence=0.75))
+
+
+def _attacked(attack: Any) -> list[Any]:
+    """Return the places of an attack: "attack on X", "attempt to enter X"."""
+    goals = _inner(attack, *ATTACKED_AT, "of", "around")
+    for child in attack.children:
+        if child.dep_ in ("acl", "relcl"):
+            goals += _behind(child, "on", "in", "at", "near", "into", "to", "toward", "against")
+            goals += _direct(child)
+    return goals
+
+
+def _attacker(attack: Any) -> Any | None:
+    """Return whose attack it was: "attack by X", "X's attack", "attack launched by X"."""
+    own = (child for child in attack.children if child.dep_ in OWNER_LABELS and child.pos_ in ("PROPN", "NOUN", "ADJ"))
+    launched = (_agent(child) for child in attack.children if child.dep_ in ("acl", "relcl"))
+    return _first(_inner(attack, "by", "of")) or _first(own) or _first(each for each in launched if each is not None)
+
+
+# ------------------------------------------------------------ sieges and control
+
+
+def _siege(verb: Verb) -> Found | None:
+    """Read "broke the siege of X", "imposed a blockade on X"."""
+    noun = _first(obj for obj in verb.direct if obj.lower_ in SIEGES)
+    if noun is None and verb.passive is not None and verb.passive.lower_ in ("siege", "blockade"):
+        noun = verb.passive
+    if noun is None:
+        return None
+    if verb.lemma in SIEGE_ENDS:
+        goals = _inner(noun, "of", "on", "around", "in") or verb.behind("on", "of", "around")
+        return (verb.signal("siege_broken", goals, actor=verb.actor, confidence=0.8),)
+    if verb.lemma in SIEGE_STARTS:
+        goals = verb.behind("to", "on", "around", "of") or _inner(noun, "of", "on", "around")
+        return (verb.signal("besieged", goals, actor=verb.actor, confidence=0.8),)
+    return None
+
+
+def _control(verb: Verb) -> Found | None:
+    """Read "took control of X", "lost their grip on X", "raised the flag over X"."""
+    objects = (*verb.direct, *([verb.passive] if verb.passive is not None else []))
+    noun = _first(obj for obj in objects if obj.lower_ in CONTROL_NOUNS)
+    if noun is None or verb.lemma not in CONTROL_VERBS:
+        return None
+    goals = _inner(noun, "of", "over", "on", "in", "across", "at") or verb.behind("of", "over", "on", "in", "at")
+    goals = goals or [
+        each
+        for each in verb.token.doc[noun.i + 1 : noun.i + CONTROL_REACH]
+        if each.dep_ in ("dobj", "appos", "pobj", "dep", "npadvmod", "conj") and each.lower_ in PLACE_NOUNS
+    ]
+    action = CONTROL_VERBS[verb.lemma]
+    return (verb.signal(action, goals, actor=verb.actor, actor_from=verb.source, confidence=0.85, is_control=True),)
+
+
+def _took_part(verb: Verb) -> Found | None:
+    named = verb.names | {child.lower_ for child in verb.token.children}
+    return () if verb.lemma == "take" and "part" in named else None
+
+
+def _besieged(verb: Verb) -> Found | None:
+    """Read "besieged X", "cut the road to X"."""
+    cut = verb.lemma in CUT and (verb.has_particle("off") or verb.names & SUPPLY_LINES or verb.passive is not None)
+    if verb.lemma not in BESIEGE and not cut:
+        return None
+    needs_armed = verb.lemma == "surround" or verb.lemma in CUT
+    return _with_places(verb.signal("besieged", verb.goals, actor=verb.actor, needs_armed=needs_armed, confidence=0.75))
+
+
+# ------------------------------------------------------------ places taken, entered, given up
+
+
+def _expelled(verb: Verb) -> Found | None:
+    """Read "drove the militants out of X": X is captured from them."""
+    if verb.lemma not in EXPEL or not verb.direct or not (verb.behind("from", "of") or verb.has_particle("out")):
+        return None
+    goals = verb.behind("from", "of", "out")
+    return _with_places(
+        verb.signal("captured", goals, actor=verb.actor, actor_from=verb.direct[0], needs_armed=True, confidence=0.7)
+    )
+
+
+def _were_expelled(verb: Verb) -> Found | None:
+    goals = verb.behind("from", "of", "out")
+    if verb.passive is None or verb.lemma not in EXPEL - {"push"} or not goals:
+        return None
+    return (
+        verb.signal("captured", goals, actor=verb.actor, actor_from=verb.passive, needs_armed=True, confidence=0.65),
+    )
+
+
+def _taken(verb: Verb) -> Found | None:
+    """Read "captured X", "X was cleared", "X retaken by the army"."""
+    action = _plain_action(verb)
+    if action is None:
+        return None
+    if (
+        action == "entered"
+        and verb.token.dep_ == "relcl"
+        and any(child.lower_ == "had" for child in verb.token.children)
+    ):
+        return ()  # "the fighters who had entered X" are those who are thrown out now
+    goals, actor = verb.goals, verb.actor
+    is_participle = verb.token.tag_ == "VBN" and verb.token.dep_ != "amod" and action != "entered"
+    subject = _subject(verb.token)
+    if not goals and is_participle and subject is not None:
+        goals, actor = (subject,), _agent(verb.token)
+    if verb.lemma == "free":
+        return ()  # people are freed, places seldom
+    needs_armed = verb.lemma in EVERYDAY and verb.passive is None
+    return _with_places(
+        verb.signal(action, goals, actor=actor, actor_from=verb.source, needs_armed=needs_armed, confidence=0.85)
+    )
+
+
+def _plain_action(verb: Verb) -> str | None:
+    if verb.lemma in RECAPTURE or (verb.lemma in ("take", "win") and verb.has_particle("back")):
+        return "recaptured"
+    if verb.lemma in CAPTURE or (
+        verb.lemma == "take" and not verb.has_particle("off", "on", "up", "down", "out", "away")
+    ):
+        return "captured"
+    if verb.lemma in CLEAR:
+        return "cleared"
+    return "entered" if verb.lemma in ENTER else None
+
+
+def _moved_into(verb: Verb) -> Found | None:
+    goals = verb.behind("into")
+    if verb.lemma not in MOVE_INTO or not goals:
+        return None
+    return (verb.signal("entered", goals, actor=verb.actor, needs_armed=True, confidence=0.7),)
+
+
+def _advanced(verb: Verb) -> Found | None:
+    """Read "advanced towards X", "made gains near X", "closing in on X"."""
+    gained = verb.lemma in ("gain", "make") and verb.names & GAINS
+    nearing = (verb.lemma == "close" and verb.has_particle("in", "on")) or (
+        verb.lemma == "move" and verb.has_particle("toward", "towards")
+    )
+    if not (verb.lemma in ADVANCE or nearing or gained):
+        return None
+    goals = [*verb.behind(*ADVANCED_AT), *(each for obj in verb.direct for each in _inner(obj, *GAINED_AT))]
+    return _with_places(verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.75))
+
+
+def _lost(verb: Verb) -> Found | None:
+    if verb.lemma not in LOSE or not verb.direct:
+        return None
+    return (verb.signal("lost", verb.direct, actor=verb.actor, needs_armed=True, confidence=0.75),)
+
+
+def _withdrew(verb: Verb) -> Found | None:
+    """Read "withdrew from X", "abandoned X", "withdrew its troops from X" (the troops act)."""
+    pulled = verb.lemma == "pull" and verb.has_particle("out", "back", "from")
+    if not (verb.lemma in WITHDRAW or pulled or (verb.lemma == "leave" and verb.direct)):
+        return None
+    goals = verb.behind("from", "of", "out") or (verb.direct if verb.lemma in LEAVE_A_PLACE else ())
+    actor = verb.actor
+    if verb.lemma == "withdraw" and verb.direct and verb.direct[0].pos_ in ("NOUN", "PROPN"):
+        actor = verb.direct[0]
+    return _with_places(verb.signal("withdrew", goals, actor=actor, needs_armed=True, confidence=0.7))
+
+
+def _fell(verb: Verb) -> Found | None:
+    """Read "X fell to the rebels", "X fell under the control of the army"."""
+    if verb.lemma != "fall":
+        return None
+    subject, taker = _subject(verb.token), _first(verb.behind("to", "into", "under"))
+    if taker is not None and taker.lower_ in ("hands", "control", "grip"):
+        taker = _first(_inner(taker, "of")) or _child(taker, ("poss", "compound", "amod"))
+    if subject is None or taker is None:
+        return ()
+    return (verb.signal("captured", (subject,), actor=taker, confidence=0.75),)
+
+
+def _held(verb: Verb) -> Found | None:
+    """Read "controls X"; "X, held by the rebels, ..." and "had held X" only describe."""
+    describes = verb.token.dep_ in ("acl", "amod", "relcl")
+    was = verb.token.tag_ == "VBN" and any(child.lower_ in ("was", "were", "had") for child in verb.token.children)
+    if verb.lemma not in ("control", "hold") or describes or was:
+        return None
+    return _with_places(verb.signal("holds", verb.goals, actor=verb.actor, needs_armed=True, confidence=0.65))
+
+
+VERB_RULES: tuple[Rule, ...] = (
+    _did_not_do_so, _thwarted, _failed, _siege, _control, _took_part, _repelled, _besieged, _expelled, _were_expelled, _taken,
+    _moved_into, _advanced, _lost, _withdrew, _fell, _held,
+)  # fmt: skip
+
+
+# ------------------------------------------------------------ nouns
+
+
+def _withdrawal(noun: Any) -> Found | None:
+    if noun.lemma_.lower() not in WITHDRAWALS:
+        return None
+    goals = tuple(_inner(noun, "from"))
+    actor = _first(_inner(noun, "of")) or _owner(noun)
+    return _with_places(Signal(int(noun.i), "withdrew", goals, actor, None, False, 0.55))
+
+
+def _nominal(noun: Any) -> Found | None:
+    """Read "the capture of X by the army", "the fall of X"."""
+    action = NOMINAL.get(noun.lemma_.lower())
+    if action is None:
+        return None
+    return _with_places(Signal(int(noun.i), action, tuple(_inner(noun, "of")), _owner(noun), None, False, 0.55))
+
+
+def _under_siege(noun: Any) -> Found | None:
+    if noun.lemma_.lower() not in ("siege", "blockade") or noun.head.lower_ != "under":
+        return None
+    above = noun.head.head
+    subject = _child(above, ("nsubj", "nsubjpass"))
+    if subject is None:
+        return ()
+    doer = _first(_inner(noun, "by", "of")) or _first(_behind(above, "by")) or _child(noun, OWNER_LABELS)
+    return (Signal(int(noun.i), "besieged", (subject,), doer, None, False, 0.65),)
+
+
+def _under_control(noun: Any) -> Found | None:
+    """Read "X is under the control of the army", "X is in rebel hands"; "was under control" tells of the past."""
+    lemma, preposition, above = noun.lemma_.lower(), noun.head.lower_, noun.head.head
+    if (lemma, preposition) not in (("control", "under"), ("hand", "in"), ("hand", "into")):
+        return None
+    owners = (
+        child
+        for child in noun.children
+        if child.dep_ in ("poss", "compound", "amod") and child.lower_ not in ("full", "complete")
+    )
+    holder = _first(_inner(noun, "of")) or _first(owners)
+    subject = _child(above, ("nsubj", "nsubjpass"))
+    is_past = above.tag_ == "VBD" and above.lemma_ == "be"
+    if subject is None or holder is None or is_past or above.lemma_ not in ("be", "remain", "come", "fall", "stay"):
+        return None
+    adverbs = {each.lower_ for each in above.subtree if each.dep_ == "advmod"}
+    fresh = above.lemma_ in ("come", "fall") or "now" in adverbs
+    action = "recaptured" if adverbs & {"again", "back", "once"} else "captured" if fresh else "holds"
+    return (Signal(int(noun.i), action, (subject,), holder, None, False, 0.6, is_control=True),)
+
+
+NOUN_RULES: tuple[NounRule, ...] = (_withdrawal, _nominal, _under_siege, _under_control)
+
+
+# ------------------------------------------------------------ headlines
+
+
+def _headline(read: Read, token: Any) -> Signal | None:
+    """Read "Army foils attack on X" where the parse took the verb for a noun: who stands before, the place behind."""
+    action = _headline_action(token)
+    doer = _first(mention for mention in reversed(read.actors) if token.i - ACTOR_GAP <= mention.end <= token.i)
+    place = _first(
+        each
+        for each in read.places
+        if 0 < each.start - token.i <= HEADLINE_REACH and each.place.geo_reason != "metonym"
+    )
+    if action is None or doer is None or place is None:
+        return None
+    between = read.doc[token.i : place.start]
+    if any(each.lower_ in ATTACKS for each in between) != (action == "repelled"):
+        return None
+    other = _first(
+        each for each in between[1:] if any(mention.start <= each.i < mention.end for mention in read.actors)
+    )
+    own = read.doc[doer.end - 1]
+    who, whom = (other, own) if action == "repelled" else (own, other)
+    return Signal(int(token.i), action, (read.head(place.start, place.end),), who, whom, False, 0.6)
+
+
+def _headline_action(token: Any) -> str | None:
+    if token.tag_ not in ("VBZ", "VBD", "VBN", "NNS", "NNPS") or token.dep_ not in (
+        "nmod",
+        "compound",
+        "amod",
+        "nsubj",
+        "ROOT",
+        "poss",
+        "appos",
+    ):
+        return None
+    stem = IRREGULAR.get(token.lower_) or token.lemma_.lower().removesuffix("s")
+    if stem in REPEL:
+        return "repelled"
+    if stem in RECAPTURE:
+        return "recaptured"
+    return "captured" if stem in HEADLINE_CAPTURE else None
+
+
+# ------------------------------------------------------------ the parse
+
+
+def _lemma(token: Any) -> str:
+    """Return the lemma of a verb; the model's lemmatiser misses some irregular compounds."""
+    return IRREGULAR.get(token.lower_) or str(token.lemma_.lower())
+
+
+def _first(tokens: Iterable[Any]) -> Any | None:
+    return next(iter(tokens), None)
+
+
+def _child(token: Any, labels: Sequence[str]) -> Any | None:
+    return _first(child for child in token.children if child.dep_ in labels)
+
+
+def _owner(noun: Any) -> Any | None:
+    return _first(_inner(noun, "by", "to")) or _child(noun, ("poss",))
+
+
+def _subject(verb: Any) -> Any | None:
+    """Return the subject of a verb; participles and coordinated verbs take that of the verb above."""
+    node = verb
+    for _ in range(SUBJECT_STEPS):
+        for child in node.children:
+            if child.dep_ == "nsubj" and child.lower_ not in ("which", "that", "who"):
+                return child
+            if child.dep_ == "nsubj" and node.dep_ == "relcl":
+                return node.head
+        if node.dep_ == "acl" and node.tag_ == "VBG":
+            return node.head
+        if not _shares_subject(node):
+            return None
+        node = node.head
+    return None
+
+
+def _shares_subject(node: Any) -> bool:
+    if node.head.i == node.i or node.head.pos_ not in ("VERB", "AUX"):
+        return False
+    if node.dep_ == "ccomp":
+        return node.head.lemma_.lower() not in words.SPEECH_VERBS
+    return node.dep_ in ("conj", "xcomp", "advcl", "dep")
+
+
+def _agent(verb: Any) -> Any | None:
+    doers = (
+        child for child in verb.children if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by")
+    )
+    return _first(grand for child in doers for grand in child.children if grand.dep_ == "pobj")
+
+
+def _passive_subject(verb: Any) -> Any | None:
+    for node in (verb, verb.head) if verb.dep_ == "conj" else (verb,):
+        subject = _child(node, ("nsubjpass",))
+        if subject is not None:
+            return subject
+    return verb.head if verb.dep_ == "acl" else None
+
+
+def _direct(verb: Any) -> list[Any]:
+    """Return the objects of a verb, or of the verbs joined to it; a relative pronoun stands for its noun."""
+    own = [child for child in verb.children if child.dep_ == "dobj"]
+    if own:
+        return [verb.head if child.lower_ in ("which", "that") and verb.dep_ == "relcl" else child for child in own]
+    joined = (child for child in verb.children if child.dep_ == "conj" and child.pos_ == "VERB")
+    return [grand for child in joined for grand in child.children if grand.dep_ == "dobj"]
+
+
+def _behind(verb: Any, *prepositions: str) -> list[Any]:
+    found = []
+    for child in verb.children:
+        if child.dep_ in ("prep", "prt", "advmod", "dative") and child.lower_ in prepositions:
+            found += [grand for grand in child.children if grand.dep_ in ("pobj", "pcomp")]
+            nested = (grand for grand in child.children if grand.dep_ == "prep")
+            found += [each for grand in nested for each in grand.children if each.dep_ == "pobj"]
+    return found
+
+
+def _inner(noun: Any, *prepositions: str) -> list[Any]:
+    """Return the nouns behind some prepositions of a noun: "attack on X"."""
+    links = (child for child in noun.children if child.dep_ in ("prep", "agent") and child.lower_ in prepositions)
+    return [grand for child in links for grand in child.children if grand.dep_ == "pobj"]

@@ -1,0 +1,112 @@
+"""Words of control: verbs and nouns that say who takes, holds, loses or besieges a place, and nouns for places and ground."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.word_sets import word_set
+
+CAPTURE = word_set("capture seize conquer overrun occupy liberate wrest grab free snatch")
+RECAPTURE = word_set("recapture retake regain reclaim recover reoccupy reconquer")
+CLEAR = word_set("clear purge cleanse sweep comb secure")
+ENTER = word_set("enter storm infiltrate penetrate reenter")
+ADVANCE = word_set("advance progress push inch")
+LOSE = word_set("lose cede forfeit surrender")
+WITHDRAW = word_set("withdraw retreat evacuate vacate abandon quit")
+LEAVE_A_PLACE = word_set("abandon vacate evacuate quit leave")  # their object is the place
+REPEL = word_set("repel repulse thwart foil rebuff frustrate abort parry")
+FEND_OFF = word_set("fend ward beat push drive fight")  # with "off" or "back"
+THROW_BACK = word_set("throw drive beat turn")  # in the passive, with "back" or "off"
+STOP = word_set("stop halt counter confront")  # with an attack as object
+BESIEGE = word_set("besiege encircle surround blockade beleaguer")
+CUT = word_set("cut sever")
+EXPEL = word_set("drive expel oust evict dislodge flush eject push force eradicate uproot")
+MOVE_INTO = word_set("break burst move roll sweep march push pour fight")
+TRIED_FOR = (
+    CAPTURE | RECAPTURE | ENTER | ADVANCE | word_set("take reach break gain make get breach win")
+)  # what "failed to" may stand before
+HEADLINE_CAPTURE = word_set("capture seize liberate")
+EVERYDAY = word_set(
+    "take enter secure clear recover sweep comb occupy storm grab regain"
+)  # count only with an armed subject
+FINAL_VERBS = word_set("manage go continue able begin start help proceed fail")  # "managed to capture" tells of a fact
+
+SIEGES = word_set("siege blockade encirclement")
+SIEGE_ENDS = word_set("break lift end breach ease")
+SIEGE_STARTS = word_set("lay impose tighten")
+CONTROL_NOUNS = word_set("control grip hold flag foothold")
+CONTROL_VERBS = {
+    "take": "captured", "gain": "captured", "establish": "captured", "impose": "captured", "seize": "captured", "assume": "captured", "wrest": "captured",
+    "win": "captured", "complete": "captured", "tighten": "captured", "extend": "captured", "achieve": "captured", "claim": "captured", "have": "holds",
+    "regain": "recaptured", "retake": "recaptured", "restore": "recaptured", "recover": "recaptured", "reestablish": "recaptured", "reassert": "recaptured",
+    "lose": "lost", "cede": "lost", "maintain": "holds", "retain": "holds", "keep": "holds", "hold": "holds", "exercise": "holds", "secure": "captured",
+    "expand": "advanced", "raise": "captured", "hoist": "captured",
+}  # fmt: skip
+NOMINAL = {
+    "capture": "captured", "seizure": "captured", "liberation": "captured", "takeover": "captured", "recapture": "recaptured",
+    "fall": "captured", "loss": "lost", "recovery": "recaptured",
+}  # fmt: skip
+WITHDRAWALS = frozenset(("withdrawal", "retreat"))
+ATTACKS = word_set(
+    """attack attacks assault assaults offensive attempt attempts advance infiltration raid raids operation incursion
+    push counter counterattack"""
+)
+GAINS = word_set("gains ground progress advances advance headway")
+SUPPLY_LINES = word_set("road route highway line lines routes roads")
+FIGHTS = word_set("clashes battles fighting battle fight fights confrontations clash")
+
+PLACE_NOUNS = word_set(
+    """town city village district neighbourhood neighborhood quarter suburb area areas region province countryside base
+    airbase airport airfield camp crossing hill mount mountain field oilfield gasfield dam bridge station facility
+    hospital prison factory plant complex silo silos towns villages cities districts neighbourhoods neighborhoods
+    quarters suburbs bases hills fields citadel castle fortress stronghold bastion enclave pocket island port refinery
+    headquarters hq square roundabout junction crossroads mosque school academy barracks depot warehouse valley
+    heights checkpoint locality localities settlement settlements municipality hamlet ruins housing project"""
+)
+PLURAL_PLACES = word_set(
+    "towns villages cities districts neighbourhoods neighborhoods quarters suburbs bases hills fields areas silos"
+)
+ANAPHORIC = PLACE_NOUNS - PLURAL_PLACES  # "the town" may stand for a place named before
+POSITION_NOUNS = word_set(
+    """position positions point points checkpoint checkpoints building buildings block blocks street streets post posts
+    part parts"""
+)
+GROUND_NOUNS = word_set(
+    """kilometre kilometres kilometer kilometers km territory ground land farm farms point points position positions
+    hilltop hilltops hill hills road roads highway route routes swathe swathes swath swaths part parts street streets
+    building buildings block blocks progress gains advances outskirts checkpoints checkpoint posts post front line
+    lines trenches"""
+)
+AREA_NOUNS = word_set("area areas territory zone")
+FACILITY_NOUNS = word_set("station dam bridge hospital prison factory plant silo silos refinery facility complex")
+NEAR = word_set("above near around outside surrounding adjacent close overlooking between")
+STAND_INS = word_set("it there them which")  # for a place named before
+SHARES = word_set("most part parts half districts neighbourhoods")  # of a place named before
+BRIDGE = word_set(
+    """of at in near the town village city district around to between all that had terrorists infiltrated into where
+    spread isis were they"""
+)  # may stand between "pumping station" and its name
+LIST_WORDS = word_set(", and the town towns village villages of city or as well both al -")
+
+ARMED_SECTORS = frozenset(("military", "armed_group", "opposition"))
+ARMED_WORDS = word_set(
+    """army armies troops troop forces force soldiers soldier fighters fighter militants militant rebels rebel insurgents
+    jihadists jihadis militia militias militiamen gunmen terrorists terrorist units unit brigade brigades battalion
+    guerrillas commandos paratroopers marines opposition coalition alliance factions faction group groups regime
+    government peshmerga separatists extremists military paramilitary paramilitaries"""
+)
+ARMED_MODIFIERS = word_set("army forces troops soldiers fighters")
+
+EXTENT_FULL = re.compile(r"(?i)\b(?:full|fully|complete|completely|entire|entirely|whole|total|totally|all of)\b")
+EXTENT_MOST = re.compile(r"(?i)\b(?:most|much|bulk|largely|nearly all|almost all|majority|per ?cent)\b")
+EXTENT_PART = re.compile(
+    r"(?i)\b(?:parts?|half|some|several|section|eastern|western|northern|southern|portion|third|quarter|swath\w*)\b"
+)
+OUTSKIRTS = re.compile(r"(?i)\b(?:outskirts|edge|edges|entrance|gates|periphery|vicinity|approaches)\b")
+ATTEMPT = re.compile(
+    r"(?i)\b(?:trying|attempt\w*|battl\w+ to|fighting to|bid to|effort to|struggl\w+ to|offensive to|operation to|campaign to|push to|drive to|battle (?:to|for)|fight (?:to|for))\b"
+)
+INTENT = re.compile(
+    r"(?i)\b(?:ahead of|in order to|so as to|prepar\w+ to|plan\w* to|hop\w+ to|before|want\w* to|seek\w* to|need to|must|ready to)\s*(?:\w+\s+)?$"
+)
+DAY_BEFORE = re.compile(r"(?i)\bthe day (?:before|earlier)\b")

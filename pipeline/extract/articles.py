@@ -10,8 +10,9 @@ from typing import Any
 from pipeline import __version__
 from pipeline.extract.analysis import PlaceAt, Read, Tools, article_day, read_article
 from pipeline.extract.attribution import Attribution, Speaker
-from pipeline.extract.casualties import Doubt, Draft, read_casualties
+from pipeline.extract.casualties import read_casualties
 from pipeline.extract.dates import DateMention
+from pipeline.extract.drafts import Doubt, Draft
 from pipeline.extract.lexicon import GENERIC
 from pipeline.extract.statements import Act, read_statements
 from pipeline.extract.territory import Move, read_territory

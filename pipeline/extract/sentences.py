@@ -16,6 +16,7 @@ END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n+")
 CAPTION = re.compile(
     r"(?i)\((?:photo|picture|image|file photo|courtesy)\b[^)]*\)|\((?:afp|reuters|ap|getty|epa|sana|aa|anadolu)[^)]{0,30}(?:photo|images?|file)?\)\s*$|\bfile photo\b|\bphoto (?:by|courtesy)\b|\b(?:afp|reuters|aa|ap) photo\b"
 )
+OPENERS = word_set("The In It He She They A An On At But This That Meanwhile However Earlier")
 MAX_HEADING = 120  # characters; a longer line without a full stop is a paragraph
 
 
@@ -69,25 +70,7 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
 def _closes_initials(text: str, match: re.Match[str], last: str) -> bool:
     """Whether "U.S." ends its sentence: it does before a word that opens sentences."""
     following = re.match(r"\s+([A-Z][a-z]+)", text[match.end() :])
-    openers = {
-        "The",
-        "In",
-        "It",
-        "He",
-        "She",
-        "They",
-        "A",
-        "An",
-        "On",
-        "At",
-        "But",
-        "This",
-        "That",
-        "Meanwhile",
-        "However",
-        "Earlier",
-    }
-    return "." in last and following is not None and following.group(1) in openers
+    return "." in last and following is not None and following.group(1) in OPENERS
 
 
 def _add(
@@ -107,7 +90,8 @@ def _add(
     while end - begin > max_chars:
         cut = text.rfind(" ", begin, begin + max_chars)
         cut = cut if cut > begin else begin + max_chars
-        sentences.append(Sentence(begin, cut, text[begin:cut], paragraph, False, False))
+        piece = text[begin:cut].rstrip()
+        sentences.append(Sentence(begin, begin + len(piece), piece, paragraph, False, False))
         begin = cut
         while begin < end and text[begin].isspace():
             begin += 1

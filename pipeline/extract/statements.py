@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
 from pipeline.extract.dates import DateMention
 from pipeline.extract.lexicon import ActorMention
-from pipeline.extract.modality import HISTORICAL_DAYS, PLANNED, UNREAL
+from pipeline.extract.modality import PLANNED, UNREAL, is_long_past
 from pipeline.extract.word_sets import word_set
 
 ACTS: dict[str, str] = {
@@ -391,13 +391,7 @@ def _made(
     span = read.span(start, max(end, token.i + 1))
     before = str(read.doc[max(0, token.i - 5) : token.i].text)
     modality = "planned" if PLANNED.search(before) else "hypothetical" if UNREAL.search(before) else "actual"
-    if (
-        modality == "actual"
-        and when is not None
-        and day is not None
-        and when.kind == "point"
-        and day - when.last > timedelta(days=HISTORICAL_DAYS)
-    ):
+    if modality == "actual" and is_long_past(when, day):
         modality = "historical"
     mode = "meet" if re.search(r"(?i)\b(?:talks?|meeting|round|negotiat\w+|summit|conference)\b", topic) else None
     places = [place for place in read.places if place.place.geo_reason != "metonym" and place.start > token.i]

@@ -1,0 +1,124 @@
+"""Details of a count in its sentence: whose people they were, of what class, by whom and with what they were harmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.extract import words
+from pipeline.extract.analysis import Read, Tools
+from pipeline.extract.drafts import Named
+from pipeline.extract.lexicon import GENERIC
+from pipeline.extract.people import People
+from pipeline.extract.triggers import Reading
+from pipeline.extract.word_sets import word_set
+
+FORCE_WORDS = word_set(
+    "army forces force militia militias troops brigade brigades fighters ranks security regime police guards guard peshmerga hezbollah"
+)
+MEMBER_WORDS = word_set("men ranks members elements personnel guards")
+ATTACK_NOUNS = word_set(
+    """strike airstrike raid attack bombing bombardment shelling fire offensive warplane jet aircraft helicopter missile rocket shell drone
+    ambush operation assault artillery airstrikes"""
+)
+ARMED_SECTORS = frozenset(("military", "armed_group", "government", "opposition", "other"))  # who may have done harm
+HELPER_SECTORS = frozenset(
+    ("un", "medical", "ngo", "monitor", "journalist", "state_media", "intergovernmental")
+)  # who counts, not whom
+WEAPON_PATTERNS = tuple(re.compile(r"\b" + re.escape(weapon) + r"(?:s|es|ings?)?\b") for weapon in words.WEAPONS)
+WEAPON_STEP = 40  # characters; of weapons about as near the longer name counts
+DOER_STEPS = 4  # verbs up the sentence that may name who did it
+ATTACK_REACH = 14  # tokens from the word of harm to "air strike"
+DOER_REACH = 8  # tokens from the head of a phrase to the actor in it
+
+
+def victim_group(read: Read, reading: Reading, tools: Tools) -> str | None:
+    """Return the actor that the people belonged to, or who lost them; null where only a kind of actor is named."""
+    actor = tools.lexicon.actor(reading.people.actor_id)
+    if actor is not None and actor.sector not in HELPER_SECTORS and not actor.id.startswith(GENERIC):
+        return actor.id
+    if reading.kind != "lost":
+        return None
+    subject = next((child for child in read.doc[reading.trigger].children if child.dep_ == "nsubj"), None)
+    if subject is None:
+        return None
+    loser = next((mention for mention in read.actors if mention.start <= subject.i < mention.end), None)
+    return loser.actor_id if loser is not None and not loser.is_generic else None
+
+
+def victim_class(read: Read, reading: Reading, readings: Sequence[Reading], tools: Tools, label: Named | None) -> str:
+    """Return civilian, combatant, mixed or unknown, by the words of the group, its actor, its label, else the groups before."""
+    people = reading.people
+    after = [token.lower_ for token in read.doc[people.end : people.end + 4]]
+    if after in (["most", "of", "them", "civilians"], ["all", "of", "them", "civilians"]):
+        return "civilian"
+    if people.victim_class != "unknown":
+        return people.victim_class
+    inner = {token.lower_ for token in read.doc[people.start : people.end]}
+    if inner & {"civilian", "civilians"}:
+        return "civilian"
+    actor = tools.lexicon.actor(people.actor_id)
+    if actor is not None and actor.sector in ("military", "armed_group") and not people.is_rest:
+        return "combatant"
+    if label is not None and label[1] is not None:
+        return label[1]
+    if after[:2] in (["all", "civilians"], ["mostly", "civilians"], ["most", "civilians"]):
+        return "civilian"
+    if inner & MEMBER_WORDS and inner & (FORCE_WORDS | {"its", "his"}):
+        return "combatant"
+    if not (people.is_rest or people.is_part):
+        return "unknown"
+    before = [other.people.victim_class for other in readings if other.people.start < people.start]
+    return next((each for each in reversed(before) if each != "unknown"), "unknown")
+
+
+def weapon_of(read: Read, reading: Reading) -> str | None:
+    """Return the weapon named nearest to the word of harm, as written."""
+    low, at = read.text.lower(), read.doc[reading.trigger].idx
+    found = [match for pattern in WEAPON_PATTERNS for match in pattern.finditer(low)]
+    nearest = min(found, key=lambda match: (abs(match.start() - at) // WEAPON_STEP, -len(match.group())), default=None)
+    return read.text[nearest.start() : nearest.end()] if nearest is not None else None
+
+
+def perpetrator_of(read: Read, reading: Reading, tools: Tools) -> Named | None:
+    """Return who did it, from the subject, the agent or the attack's own adjective; who lost people did not kill them."""
+    if reading.kind == "lost":
+        return None
+    verb = read.doc[reading.trigger]
+    heads = _doers(verb if verb.pos_ in ("VERB", "AUX") else read.doc[reading.people.head].head, reading.people)
+    if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
+        heads = [head for head in heads if head.dep_ == "pobj"]
+    heads += [
+        token for token in read.doc if token.lemma_.lower() in ATTACK_NOUNS and abs(token.i - verb.i) <= ATTACK_REACH
+    ]
+    named = (_armed_actor(read, head, tools, exclude=reading.people) for head in heads)
+    return next((each for each in named if each is not None), None)
+
+
+def _doers(verb: Any, victims: People) -> list[Any]:
+    """Return the subjects and agents of a verb, else of the verb above it."""
+    node = verb
+    for _ in range(DOER_STEPS):
+        subjects = [child for child in node.children if child.dep_ == "nsubj"]
+        doers = [child for child in subjects if child.i != victims.head and not victims.start <= child.i < victims.end]
+        agents = (child for child in node.children if child.dep_ == "agent")
+        doers += [grand for child in agents for grand in child.children if grand.dep_ == "pobj"]
+        is_joined = node.dep_ in ("xcomp", "advcl", "conj", "ccomp", "acl") and node.head.i != node.i
+        if doers or not is_joined or node.head.lemma_.lower() in words.SPEECH_VERBS:
+            return doers
+        node = node.head
+    return []
+
+
+def _armed_actor(read: Read, head: Any, tools: Tools, *, exclude: People) -> Named | None:
+    """Return the first armed actor of a phrase, before its head or behind "by"."""
+    low, high = head.left_edge.i, head.right_edge.i + 1
+    for mention in read.actors:
+        if not (low <= mention.start and mention.end <= high) or exclude.start <= mention.start < exclude.end:
+            continue
+        is_led = mention.start <= head.i or any(token.lower_ == "by" for token in read.doc[head.i : mention.start])
+        actor = tools.lexicon.actor(mention.actor_id)
+        if is_led and abs(mention.start - head.i) <= DOER_REACH and actor is not None and actor.sector in ARMED_SECTORS:
+            return read.words(mention.start, mention.end), mention.actor_id
+    return None

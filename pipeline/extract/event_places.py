@@ -1,0 +1,52 @@
+"""Places as the scenes of happenings: which mentions are scenes, how fine they are, and whether two can be the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extract.analysis import PlaceAt, Read
+
+SMALL_PLACE = 1.5  # rank of a name that the gazetteer lacks: between an exact point and a surrounding
+COARSE = 4  # rank of provinces and whatever is wider
+NEAR_POINT = 2  # rank of a point's surroundings
+
+
+def is_scene(read: Read, place: PlaceAt) -> bool:
+    """Whether a name says where something happened: it is no metonym, no part of an actor's or a speaker's name."""
+    if place.place.geo_reason == "metonym":
+        return False
+    if any(
+        mention.start <= place.start and place.end <= mention.end and not mention.is_generic for mention in read.actors
+    ):
+        return False
+    return not any(each.speaker.start <= place.start < each.speaker.end for each in read.attributions)
+
+
+def grain(place: PlaceAt) -> float:
+    """Rank of precision: lower is finer."""
+    prec = place.place.where_prec
+    return SMALL_PLACE if prec is None else float(prec)
+
+
+def finest(places: Sequence[PlaceAt]) -> PlaceAt | None:
+    """Return the finest place, of equals the first, or None of none."""
+    return min(places, key=lambda each: (grain(each), each.start), default=None)
+
+
+def are_apart(one: PlaceAt | None, two: PlaceAt | None) -> bool:
+    """Whether two places cannot be one scene; an unknown place may be any, and a place may lie in the wider one."""
+    if one is None or two is None:
+        return False
+    first, second = one.place.place, two.place.place
+    names = [each.place.mention.raw.casefold() for each in (one, two)]
+    if first is None and second is None:
+        return names[0] != names[1]
+    low, high = sorted((grain(one), grain(two)))
+    if first is None or second is None:
+        return low < NEAR_POINT and high < COARSE and names[0] not in names[1]
+    if first.place_id == second.place_id or first.parent == second.place_id or second.parent == first.place_id:
+        return False
+    if high < COARSE:
+        return True
+    coarse, fine = (first, second) if grain(one) >= grain(two) else (second, first)
+    return coarse.kind == "province" and fine.admin1 is not None and coarse.admin1 != fine.admin1

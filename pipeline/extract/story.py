@@ -1,0 +1,153 @@
+"""What the sentences of an article have told so far: the scene, the day, what is being counted, and whose report goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.extract.analysis import PlaceAt, Read
+from pipeline.extract.dates import DateMention
+from pipeline.extract.drafts import Draft
+from pipeline.extract.event_places import are_apart, finest, is_scene
+
+NEVER = -99  # sentence number before any article
+BIG_CITY = 1_000_000  # people; a neighbour's big city is mostly named for who speaks there
+REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken sentence ends
+CUE_REACH = 3  # tokens behind a reporting verb within which a day is when somebody spoke
+DAYS_PREC, MONTH_PREC, YEARS_PREC = 2, 4, 5  # UCDP precision of some days, a month, longer
+PLACES_OF_ONE_SCENE = 2  # a story of more scenes does not come back to its first without saying so
+
+
+@dataclass
+class Story:
+    """What earlier sentences told. `place`, `when`: the last scene and day; `lead_*`: the first; `since`: the earliest stretch.
+
+    `running` is the outcome counted last; `home` and `near` are the pack's countries and their neighbours (ISO3).
+    """
+
+    home: frozenset[str]
+    near: frozenset[str]
+    country: PlaceAt | None
+    place: PlaceAt | None = None
+    place_at: int = NEVER
+    lead_place: PlaceAt | None = None
+    n_places: int = 0
+    when: DateMention | None = None
+    when_at: int = NEVER
+    lead_when: DateMention | None = None
+    since: DateMention | None = None
+    running: str | None = None
+    last_class: str = "unknown"
+    class_at: int = NEVER
+    reported_at: int = NEVER
+    reported_places: frozenset[str] = frozenset()
+
+    def is_near(self, place: PlaceAt) -> bool:
+        """Whether a place lies where the conflict is; every place does where the pack names no country."""
+        found = place.place.place
+        if not self.home or found is None or found.country_iso3 is None:
+            return True
+        return found.country_iso3 in self.home or (found.country_iso3 in self.near and found.population < BIG_CITY)
+
+    def is_lead_place(self, read: Read) -> bool:
+        """Whether a sentence speaks of the place that the story opened with, or of none: then it is still about that happening."""
+        here = [place for place in read.places if is_scene(read, place)]
+        if not here or self.lead_place is None:
+            return self.lead_place is not None and self.n_places <= PLACES_OF_ONE_SCENE
+        return any(not are_apart(self.lead_place, place) for place in here)
+
+    def whole_war(self, when: DateMention | None, start: date | None, day: date | None) -> DateMention | None:
+        """Return the stretch of a total over the whole war: since the year that the text gives, else since the pack's first day."""
+        told = when if when is not None and when.kind == "since" else None
+        if told is not None and told.first != start:
+            return told
+        first = (
+            self.since.first
+            if self.since is not None
+            else start
+            if start is not None and day is not None and start < day
+            else None
+        )
+        return DateMention(0, 0, first, day, YEARS_PREC, "since") if first is not None and day is not None else told
+
+    def goes_on(self, read: Read) -> bool:
+        """Whether a sentence without a speaker goes on with the report before it: next in line and about the same place."""
+        return (
+            read.field == "text" and read.at - self.reported_at == 1 and bool(_place_ids(read) & self.reported_places)
+        )
+
+    def see(self, read: Read, made: Sequence[Draft]) -> None:
+        """Take in a sentence and the counts found in it; a title tells nothing that the text does not."""
+        if read.field == "title":
+            return
+        counted = [draft.outcome for draft in made if draft.outcome in ("killed", "injured")]
+        self.running = counted[-1] if counted else self.running
+        if any(each.cue_lemma in REPORT_CUES for each in read.attributions):
+            self.reported_at, self.reported_places = read.at, _place_ids(read)
+        self._see_place(read, made)
+        self._see_day(read, made)
+
+    def _see_place(self, read: Read, made: Sequence[Draft]) -> None:
+        usable = [place for place in read.places if is_scene(read, place) and self.is_near(place)]
+        chosen = next((draft.place for draft in made if draft.place in usable), None) or finest(usable)
+        if chosen is None:
+            return
+        self.n_places += self.place is None or are_apart(self.place, chosen)
+        self.place, self.place_at = chosen, read.at
+        self.lead_place = self.lead_place or chosen
+
+    def _see_day(self, read: Read, made: Sequence[Draft]) -> None:
+        stretches = [
+            each
+            for _, _, each in read.dates
+            if each.kind == "since" or (each.prec >= MONTH_PREC and each.kind == "point")
+        ]
+        self.since = min(stretches, key=lambda each: each.first) if stretches else self.since
+        days = [draft.when for draft in made if draft.when is not None and draft.when.kind == "point"]
+        days += [each for _, _, each in event_dates(read) if each.kind == "point" and each.prec <= DAYS_PREC]
+        if days:
+            self.when, self.when_at = days[0], read.at
+            self.lead_when = self.lead_when or self.when
+
+    def carry_class(self, draft: Draft) -> None:
+        """Let "others", "of them" and bare counts take the class of the group that was counted just before."""
+        people, read = draft.reading.people, draft.read
+        is_open = people.is_rest or people.is_bare or (people.noun is None and people.is_part)
+        if draft.victim_class == "unknown" and is_open and read.field == "text" and read.at - self.class_at <= 1:
+            draft.victim_class = self.last_class
+        if draft.victim_class in ("civilian", "combatant") and not people.is_part:
+            self.last_class, self.class_at = draft.victim_class, read.at
+
+
+def country_of(reads: Sequence[Read], home: frozenset[str]) -> PlaceAt | None:
+    """Return the article's mention of the country at war: of the pack's, else the one named first."""
+    named = [
+        place
+        for read in reads
+        for place in read.places
+        if place.place.place is not None and place.place.place.kind == "country"
+    ]
+    at_home = [place for place in named if place.place.place is not None and place.place.place.country_iso3 in home]
+    return next(iter(at_home or ([] if home else named)), None)
+
+
+def event_dates(read: Read) -> list[tuple[int, int, DateMention]]:
+    """Return the dates of what is told, without those on which somebody spoke ("the ministry said on Sunday")."""
+    cues = {attribution.cue for attribution in read.attributions}
+    return [each for each in read.dates if not _is_spoken(read, each[0], cues)]
+
+
+def _is_spoken(read: Read, start: int, cues: set[int]) -> bool:
+    node = read.doc[start]
+    while (
+        node.dep_ in ("pobj", "prep", "compound", "npadvmod", "nummod", "amod", "det")
+        and node.head.i != node.i
+        and node.head.pos_ in ("ADP", "PROPN", "NOUN", "NUM", "SCONJ")
+    ):
+        node = node.head
+    return node.head.i in cues or any(0 <= start - cue <= CUE_REACH for cue in cues)
+
+
+def _place_ids(read: Read) -> frozenset[str]:
+    return frozenset(place.place.place.place_id for place in read.places if place.place.place is not None)

@@ -73,10 +73,7 @@ def was_moved() -> bool:
 
 def has_pip() -> bool:
     """Whether the environment can install packages."""
-    return (
-        subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False).returncode
-        == 0
-    )
+    return subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
 
 
 def make_venv() -> None:
@@ -95,9 +92,7 @@ def make_venv() -> None:
 
 def locked(name: str) -> str:
     """Return the lines of the lock that pin one package with its hashes, empty if it is not in the lock."""
-    match = re.search(
-        rf"^{re.escape(name)}==.*(?:\n[ \t]+--hash.*)*", LOCK.read_text(encoding="utf-8"), re.MULTILINE
-    )
+    match = re.search(rf"^{re.escape(name)}==.*(?:\n[ \t]+--hash.*)*", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
     return match[0] + "\n" if match else ""
 
 
@@ -129,9 +124,7 @@ def install() -> None:
 def put_on_path() -> None:
     """Make `import pipeline` and the command `claimline` work in the environment, without building or fetching anything."""
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    site = subprocess.run(
-        [str(PYTHON), "-c", code], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    site = subprocess.run([str(PYTHON), "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     (Path(site) / "claimline.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     launcher = BIN / "claimline"
     words = f"exec {shlex.quote(str(PYTHON))} -m pipeline.cli"
@@ -171,9 +164,7 @@ def stage_environment() -> dict[str, str]:
 def allow_no_git() -> None:
     """Tell DVC when there is no git folder (a downloaded archive): it refuses to run otherwise."""
     local = ROOT / ".dvc" / "config.local"
-    if not (ROOT / ".git").exists() and "no_scm" not in (
-        local.read_text(encoding="utf-8") if local.is_file() else ""
-    ):
+    if not (ROOT / ".git").exists() and "no_scm" not in (local.read_text(encoding="utf-8") if local.is_file() else ""):
         with local.open("a", encoding="utf-8") as stream:
             stream.write("[core]\n    no_scm = true\n")
         say("no git folder here: DVC keeps its state without git")

@@ -24,17 +24,13 @@ def scores(arguments: list[str]) -> tuple[dict[str, Any], float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", required=True)
     parser.add_argument("--gold", required=True)
     parser.add_argument("--pack", default="world")
     parser.add_argument("--split", default="all")
     args = parser.parse_args()
-    shared = [
-        part for name in ("articles", "gold", "pack", "split") for part in (f"--{name}", getattr(args, name))
-    ]
+    shared = [part for name in ("articles", "gold", "pack", "split") for part in (f"--{name}", getattr(args, name))]
     for reader, extra in (("claimline", []), ("baseline", ["--baseline"])):
         found, seconds = scores([*shared, *extra])
         for kind in ("casualties",) if extra else ("casualties", "territory", "statements"):

@@ -49,17 +49,13 @@ class Tally:
 
 def half_of(key: str) -> str:
     """Return the half that an id belongs to."""
-    return (
-        "tune" if int(hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 0 else "check"
-    )
+    return "tune" if int(hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 0 else "check"
 
 
 def kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Return the great-circle distance."""
     a, b = math.radians(lat1), math.radians(lat2)
-    chord = (
-        math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    )
+    chord = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
 
 
@@ -67,12 +63,7 @@ def gold_articles(folder: Path) -> Iterator[tuple[dict[str, str], list[str]]]:
     """Yield each hand-coded article with the distinct place strings of its claims."""
     texts = {row["id"]: row for row in map(json.loads, (folder / "articles.jsonl").open(encoding="utf-8"))}
     for row in map(json.loads, (folder / "gold-dev.jsonl").open(encoding="utf-8")):
-        names = [
-            claim["place"]
-            for kind in ("casualties", "territory")
-            for claim in row[kind]
-            if claim.get("place")
-        ]
+        names = [claim["place"] for kind in ("casualties", "territory") for claim in row[kind] if claim.get("place")]
         yield texts[row["id"]], list(dict.fromkeys(names))
 
 
@@ -194,10 +185,7 @@ def _lookup_ucdp(gazetteer: Gazetteer, name: str, admin1: str) -> Place | None:
 def _same_unit(admin1: str, unit: str) -> bool:
     ours = squash(admin1)
     return (
-        ours == unit
-        or {ours, unit} <= {"raqqa", "raqqah"}
-        or {ours, unit} <= {"hama", "hamah"}
-        or ours[:4] == unit[:4]
+        ours == unit or {ours, unit} <= {"raqqa", "raqqah"} or {ours, unit} <= {"hama", "hamah"} or ours[:4] == unit[:4]
     )
 
 
@@ -262,9 +250,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
     ucdp = args.data / "ucdp_ged_syria" / "ucdp_ged_syria_2016_2019.csv.gz"
-    syria = Gazetteer(
-        build_index([args.packs / "world", args.packs / "syria"]), countries=HOME, neighbours=NEIGHBOURS
-    )
+    syria = Gazetteer(build_index([args.packs / "world", args.packs / "syria"]), countries=HOME, neighbours=NEIGHBOURS)
     articles = measure_articles(args.data / "fakes", syria)
     print_articles(articles)
     with_rows = measure_ucdp(ucdp, syria)
@@ -275,9 +261,7 @@ def main() -> None:
     print_ucdp(bare)
     print("with them (in-sample):")
     print_ucdp(with_rows)
-    world = measure_tr_news(
-        args.data / "geoparsing" / "TR-News.xml", Gazetteer(build_index([args.packs / "world"]))
-    )
+    world = measure_tr_news(args.data / "geoparsing" / "TR-News.xml", Gazetteer(build_index([args.packs / "world"])))
     print_tr_news(world)
     if args.show:
         for name, halves in (("articles", articles), ("UCDP", bare), ("TR-News", world)):

@@ -81,14 +81,11 @@ def score(path: Path, version: dict[str, Any]) -> Score:
     seconds = time.perf_counter() - start
     fields = reading.fields or {}
     wanted, found = (
-        published_time(str(value or ""))
-        for value in (version.get("publishing_date"), fields.get("published"))
+        published_time(str(value or "")) for value in (version.get("publishing_date"), fields.get("published"))
     )
     day = None if wanted is None else found is not None and abs((found - wanted).total_seconds()) <= 86_400
     title = None if not version.get("title") else key_of(fields.get("title")) == key_of(version["title"])
-    return Score(
-        path.name, bag_f1(str(fields.get("text") or ""), expected_text(version)), title, day, seconds
-    )
+    return Score(path.name, bag_f1(str(fields.get("text") or ""), expected_text(version)), title, day, seconds)
 
 
 def share(values: list[bool | None]) -> str:
@@ -98,9 +95,7 @@ def share(values: list[bool | None]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--countries", nargs="+", default=["us", "uk", "au", "ca", "ind"])
     parser.add_argument("--half", choices=("tune", "check", "both"), default="check")

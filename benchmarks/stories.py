@@ -29,17 +29,14 @@ def inside(one: Shingles, other: Shingles) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     args = parser.parse_args()
     rows = [json.loads(line) for line in args.data.read_text(encoding="utf-8").splitlines()]
     start = time.perf_counter()
     sets = shingle_sets([row["text"] for row in rows], 5)
     texts = [
-        Text(row["id"], datetime.fromisoformat(row["published"]), each)
-        for row, each in zip(rows, sets, strict=True)
+        Text(row["id"], datetime.fromisoformat(row["published"]), each) for row, each in zip(rows, sets, strict=True)
     ]
     found = set(candidate_pairs(texts, timedelta(days=ANY_DAYS)))
     seconds = time.perf_counter() - start
@@ -59,9 +56,7 @@ def main() -> None:
         )
 
 
-def report(
-    name: str, wanted: Sequence[tuple[int, int]], found: set[tuple[int, int]], story_of: dict[int, int]
-) -> None:
+def report(name: str, wanted: Sequence[tuple[int, int]], found: set[tuple[int, int]], story_of: dict[int, int]) -> None:
     """Print how many of the wanted pairs were found and joined."""
     n_joined = sum(story_of[one] == story_of[other] for one, other in wanted)
     print(

@@ -75,9 +75,7 @@ def project_files() -> list[str]:
     return sorted(name for name in listed.decode().split("\0") if name and (ROOT / name).is_file())
 
 
-def make_workspace(
-    workspace: Path, articles: Path, *, pack: str, report: Mapping[str, str], workers: int
-) -> None:
+def make_workspace(workspace: Path, articles: Path, *, pack: str, report: Mapping[str, str], workers: int) -> None:
     """Copy the project, put the articles in, write the source list and the parameters; refuse a folder that holds something."""
     if workspace.exists() and any(workspace.iterdir()):
         raise SystemExit(f"{workspace} is not empty; name a new folder")
@@ -173,9 +171,7 @@ def run_stage(name: str, stage: Mapping[str, Any], workspace: Path) -> StageRun:
 
 def print_stages(runs: Sequence[StageRun]) -> None:
     """Print one line per stage and one for all."""
-    print(
-        f"\n{'stage':<12}{'rows in':>9}{'rows out':>10}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}{'largest MiB':>13}"
-    )
+    print(f"\n{'stage':<12}{'rows in':>9}{'rows out':>10}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}{'largest MiB':>13}")
     for each in runs:
         used = each.usage
         print(
@@ -233,19 +229,13 @@ def is_balanced(build: Path, n_inputs: int) -> bool:
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--articles", type=Path, required=True, help="JSON lines: id, published, outlet, title, text"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=Path, required=True, help="JSON lines: id, published, outlet, title, text")
     parser.add_argument("--pack", required=True, help="folder under data/packs")
     parser.add_argument("--workspace", type=Path, required=True, help="new or empty folder")
     parser.add_argument("--report-place", default="SYR", help="ISO3, ISO3/admin1 or ISO3/admin1/place")
     parser.add_argument("--start", default="2011-01-01", help="first day of the report")
-    parser.add_argument(
-        "--end", default="2018-12-31", help="last day of the report, and the day of knowledge"
-    )
+    parser.add_argument("--end", default="2018-12-31", help="last day of the report, and the day of knowledge")
     parser.add_argument("--workers", type=int, default=2, help="processes in parse and extract")
     return parser.parse_args()  # fmt: skip
 

@@ -47,9 +47,7 @@ PackName = Annotated[
         help="Conflict pack: a folder under data/packs. `world` knows every war a little, others know one well.",
     ),
 ]
-Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Processes; as params.yaml says unless given.")
-]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes; as params.yaml says unless given.")]
 Build = Annotated[Path, typer.Option("--build", help="Folder of a finished run.")]
 
 
@@ -84,9 +82,7 @@ def _progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda count: bar.advance(task, count)
 
 
-def _extract(
-    articles: pl.DataFrame, *, pack: Pack, places: pl.DataFrame, workers: int | None
-) -> dict[str, Any]:
+def _extract(articles: pl.DataFrame, *, pack: Pack, places: pl.DataFrame, workers: int | None) -> dict[str, Any]:
     from dataclasses import replace
 
     from pipeline.extract.shards import extract_articles
@@ -135,17 +131,13 @@ def extract(
     from pipeline.parse.dates import published_time
 
     if published is not None and published_time(published) is None:
-        raise typer.BadParameter(
-            f"'{published}' is no date; write it like 2017-03-24", param_hint="--published"
-        )
+        raise typer.BadParameter(f"'{published}' is no date; write it like 2017-03-24", param_hint="--published")
     loaded = load_pack(pack)
     intake = read_articles(articles, pack=loaded, published=published)
     for text in intake.warnings:
         _warn(text)
     found = _extract(intake.articles, pack=loaded, places=load_places(loaded, warn=_warn), workers=workers)
-    rejects = pl.concat(
-        [tables.frame(schemas.REJECTS, intake.rejects), found.pop("rejects", schemas.REJECTS.empty())]
-    )
+    rejects = pl.concat([tables.frame(schemas.REJECTS, intake.rejects), found.pop("rejects", schemas.REJECTS.empty())])
     written = {"articles": intake.articles, **found, "rejects": rejects}
     for name, frame in written.items():
         tables.write(schemas.TABLES[name], frame, out / f"{name}.parquet")
@@ -165,17 +157,13 @@ def extract(
     )
 )
 def trace(
-    id_: Annotated[
-        str, typer.Argument(metavar="ID", help="Id of a figure, toll, incident, claim, article ...")
-    ],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a figure, toll, incident, claim, article ...")],
     build: Build = Path("data/build"),
 ) -> None:
     """Show the way back from a number to its sentence and its archived bytes."""
     from pipeline.trace import trace_text
 
-    typer.echo(
-        trace_text(id_, build, Path.cwd() if (Path.cwd() / "params.yaml").is_file() else ROOT), nl=False
-    )
+    typer.echo(trace_text(id_, build, Path.cwd() if (Path.cwd() / "params.yaml").is_file() else ROOT), nl=False)
 
 
 @app.command(
@@ -204,9 +192,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     baseline: Annotated[
         bool,
-        typer.Option(
-            "--baseline", help="Score the 25-line regular expression instead (benchmarks/baseline_regex.py)."
-        ),
+        typer.Option("--baseline", help="Score the 25-line regular expression instead (benchmarks/baseline_regex.py)."),
     ] = False,
     workers: Workers = None,
 ) -> None:
@@ -231,9 +217,7 @@ def evaluate(
     everything = read_articles(articles, pack=loaded).articles
     asked = everything.filter(pl.col("source_ref").is_in([str(row["id"]) for row in wanted]))
     if asked.height < len(wanted):
-        _warn(
-            f"{len(wanted) - asked.height} gold articles are not in {articles}: all their rows count as missed"
-        )
+        _warn(f"{len(wanted) - asked.height} gold articles are not in {articles}: all their rows count as missed")
     sides = {outlet.id: outlet.side for outlet in loaded.outlets.values()}
     if baseline:
         outlets = dict(asked.select("source_ref", "outlet_id").iter_rows())
@@ -292,9 +276,7 @@ def stats(build: Build = Path("data/build")) -> None:
         typer.echo(line)
 
 
-@app.command(
-    epilog=_paragraphs("[bold]Examples[/bold]\n\n    claimline doctor\n\n    claimline doctor --fix")
-)
+@app.command(epilog=_paragraphs("[bold]Examples[/bold]\n\n    claimline doctor\n\n    claimline doctor --fix"))
 def doctor(
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended without loss.")] = False,
 ) -> None:
@@ -313,9 +295,7 @@ def main() -> None:
     try:
         app(prog_name="claimline")
     except ClaimlineError as error:
-        typer.echo(
-            f"claimline: {error.thing}\n  what is wrong: {error.rule}\n  what to do: {error.remedy}", err=True
-        )
+        typer.echo(f"claimline: {error.thing}\n  what is wrong: {error.rule}\n  what to do: {error.remedy}", err=True)
         sys.exit(error.exit_code)
 
 

@@ -70,9 +70,7 @@ def _column(name: str, column: Any) -> str:
         meaning += ": " + ", ".join(f"`{code}`" for code in facts["codes"])
     null = (facts.get("null") or "may be null") if column.nullable else "never"
     shown = f"**`{name}`**" if column.primary_key else f"`{name}`"
-    return (
-        f"| {shown} | {_type(column.dtype)} | {facts.get('unit') or ''} | {_cell(meaning)} | {_cell(null)} |"
-    )
+    return f"| {shown} | {_type(column.dtype)} | {facts.get('unit') or ''} | {_cell(meaning)} | {_cell(null)} |"
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -30,9 +30,7 @@ class Finding:
     def line(self) -> str:
         """Return the finding on one line."""
         state = "OK     " if self.is_ok else "PROBLEM"
-        return f"{state}  {self.name.ljust(12)}  {self.detail}" + (
-            f" -> {self.remedy}" if self.remedy else ""
-        )
+        return f"{state}  {self.name.ljust(12)}  {self.detail}" + (f" -> {self.remedy}" if self.remedy else "")
 
 
 def lock_stamp(lock: bytes, python: str, root: Path) -> str:
@@ -69,9 +67,7 @@ def check_lock(root: Path) -> Finding:
         return Finding("lock", False, "requirements.lock is not there", "restore it from git")
     seen = stamp.read_text(encoding="utf-8") if stamp.is_file() else ""
     fine = seen == lock_stamp(lock.read_bytes(), python_version(), root)
-    detail = (
-        "installed as locked" if fine else "the environment was not installed from this requirements.lock"
-    )
+    detail = "installed as locked" if fine else "the environment was not installed from this requirements.lock"
     return Finding("lock", fine, detail, "" if fine else SETUP)
 
 
@@ -111,9 +107,7 @@ def check_inputs(root: Path) -> Finding:
 
     sources = read_sources(root / load_params(root / "params.yaml").collect.sources, root)
     watched = [root / name for name in load_yaml(root / "dvc.yaml")["stages"]["collect"]["deps"]]
-    blind = [
-        each.path for each in sources if not any((root / each.path).is_relative_to(path) for path in watched)
-    ]
+    blind = [each.path for each in sources if not any((root / each.path).is_relative_to(path) for path in watched)]
     if blind:
         names = ", ".join(str(path) for path in blind)
         return Finding(
@@ -150,9 +144,7 @@ def check_disk(root: Path) -> Finding:
     """Whether there is room for a run."""
     free = shutil.disk_usage(root).free
     fine = free >= FREE_BYTES
-    return Finding(
-        "disk", fine, f"{free / 1e9:.1f} GB free", "" if fine else f"free {FREE_BYTES / 1e9:.0f} GB or more"
-    )
+    return Finding("disk", fine, f"{free / 1e9:.1f} GB free", "" if fine else f"free {FREE_BYTES / 1e9:.0f} GB or more")
 
 
 def check_git(root: Path) -> Finding:

@@ -62,9 +62,7 @@ def find_damage(root: Path) -> list[Damage]:
     if rwlock.is_file() and not rwlock_is_whole(_text(rwlock)):
         time.sleep(SETTLE_SECONDS)
         if rwlock.is_file() and not rwlock_is_whole(_text(rwlock)):
-            found.append(
-                Damage(RWLOCK, "is empty or cut short (a run was killed)", "delete it; nothing is lost")
-            )
+            found.append(Damage(RWLOCK, "is empty or cut short (a run was killed)", "delete it; nothing is lost"))
     if lock.is_file() and not lock_is_whole(_text(lock)):
         found.append(
             Damage(
@@ -78,9 +76,7 @@ def find_damage(root: Path) -> list[Damage]:
 
 def half_written(root: Path) -> list[Path]:
     """Return files that a killed stage left under a temporary name, sorted; no reader ever opens them."""
-    return sorted(
-        path for name in PART_FOLDERS for path in (root / name).rglob(PART_PATTERN) if path.is_file()
-    )
+    return sorted(path for name in PART_FOLDERS for path in (root / name).rglob(PART_PATTERN) if path.is_file())
 
 
 def committed(root: Path, path: Path) -> str | None:
@@ -103,9 +99,7 @@ def mend(root: Path) -> list[str]:
         kept = committed(root, damage.path) if damage.path == LOCK else None
         if kept is not None and lock_is_whole(kept):
             write_text(path, kept)
-            lines.append(
-                f"{damage.path} {damage.what}: taken from git; finished stages are found again by content"
-            )
+            lines.append(f"{damage.path} {damage.what}: taken from git; finished stages are found again by content")
         else:
             path.unlink(missing_ok=True)
             lines.append(f"{damage.path} {damage.what}: deleted; DVC writes it anew")

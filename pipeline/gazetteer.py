@@ -69,14 +69,14 @@ SYRIA_ADMIN1 = {
 }  # fmt: skip
 CITY_PEOPLE = 100_000  # from here on GeoNames' populated place is called a city
 TOWN_PEOPLE = 5_000
-FREE_PEOPLE = (
-    100_000  # abroad, a smaller place is believed only after "in", "near" ...: it is often a surname
-)
+FREE_PEOPLE = 100_000  # abroad, a smaller place is believed only after "in", "near" ...: it is often a surname
 METROPOLIS_PEOPLE = 1_000_000  # known abroad under other names too ("Peking")
 WORLD_FREE_PEOPLE = 50_000  # the same where no conflict narrows the search
 RICH_PEOPLE = 15_000  # abroad, smaller places keep their main name only, for memory
 MAX_TOKENS = 6
-FUZZY_SCORE = 0.93  # Jaro-Winkler; alone it took 66 wrong villages for 17 right ones of UCDP, hence _is_respelled beside it
+FUZZY_SCORE = (
+    0.93  # Jaro-Winkler; alone it took 66 wrong villages for 17 right ones of UCDP, hence _is_respelled beside it
+)
 LONG_LETTERS = 10  # in a name this long one slip of a letter is forgiven
 FUZZY_KM = 120.0  # a near spelling needs another place of the article this close
 FUZZY_LETTERS = 6
@@ -299,9 +299,7 @@ def _check_row(where: str, row: dict[str, str], seen: set[str]) -> None:
     if not row["id"] or row["id"] in seen:
         raise ConfigError(where, rule="an id is empty or stands twice", remedy="give each row its own id")
     if row["kind"] not in KINDS:
-        raise ConfigError(
-            where, rule=f"kind '{row['kind']}' is not known", remedy=f"use one of {', '.join(KINDS)}"
-        )
+        raise ConfigError(where, rule=f"kind '{row['kind']}' is not known", remedy=f"use one of {', '.join(KINDS)}")
     try:
         numbers = (
             float(row["latitude"]),
@@ -398,18 +396,14 @@ _PLACE_COLUMNS = (
 class Gazetteer:
     """Names to places, for one pack. `countries` and `neighbours` are ISO3 codes, as in pack.yaml; both empty means the whole world."""
 
-    def __init__(
-        self, index: pl.DataFrame, *, countries: Sequence[str] = (), neighbours: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, index: pl.DataFrame, *, countries: Sequence[str] = (), neighbours: Sequence[str] = ()) -> None:
         self.countries = frozenset(countries)
         self.neighbours = frozenset(neighbours)
         keyed = index.with_columns(_squash_column()).sort("key", "place_id", "alias")
         runs = keyed.select(pl.col("key").rle().alias("run")).unnest("run")
         starts = (runs["len"].cum_sum() - runs["len"]).to_list()
         self._rows = keyed.select("alias", *_PLACE_COLUMNS)
-        self._runs = dict(
-            zip(runs["value"].to_list(), zip(starts, runs["len"].to_list(), strict=True), strict=True)
-        )
+        self._runs = dict(zip(runs["value"].to_list(), zip(starts, runs["len"].to_list(), strict=True), strict=True))
         home = keyed.filter(pl.col("country_iso3").is_in(sorted(self.countries)))
         self._home_keys = sorted(key for key in set(home["key"].to_list()) if len(key) >= FUZZY_LETTERS)
         self._provinces = self._province_rows(keyed)
@@ -492,9 +486,7 @@ class Gazetteer:
             spans.append(found)
             position = found[1] + 1
         mentions = [self._mention(masked, tokens, span) for span in spans]
-        return _link(
-            masked, [replace(mention, raw=text[mention.start : mention.end]) for mention in mentions]
-        )
+        return _link(masked, [replace(mention, raw=text[mention.start : mention.end]) for mention in mentions])
 
     def _longest(
         self, text: str, tokens: list[_Token], first: int, before: list[tuple[int, int, _Hit, bool]]
@@ -530,15 +522,11 @@ class Gazetteer:
         )
         return (
             _Hit(known, hit.match)
-            if known
-            and not set(words) & (COMMON_WORDS | DEMONYMS)
-            and words[-1][:-1] not in COMMON_WORDS | DEMONYMS
+            if known and not set(words) & (COMMON_WORDS | DEMONYMS) and words[-1][:-1] not in COMMON_WORDS | DEMONYMS
             else None
         )
 
-    def _accept(
-        self, text: str, tokens: list[_Token], span: tuple[int, int], hit: _Hit, listed: bool
-    ) -> bool:
+    def _accept(self, text: str, tokens: list[_Token], span: tuple[int, int], hit: _Hit, listed: bool) -> bool:
         first, last = span
         folded = [token.folded for token in tokens[first : last + 1] if token.folded not in ARTICLES]
         if not folded or (len(folded) == 1 and (folded[0] in DEMONYMS or len(folded[0]) < 2)):
@@ -581,17 +569,14 @@ class Gazetteer:
             for place in hit.places
         )
 
-    def _unlisted(
-        self, text: str, tokens: list[_Token], first: int, last: int
-    ) -> tuple[int, int, _Hit, bool] | None:
+    def _unlisted(self, text: str, tokens: list[_Token], first: int, last: int) -> tuple[int, int, _Hit, bool] | None:
         """Return a name that the gazetteer lacks but the sentence calls a place, matched by near spelling where one exists."""
         while last > first and not tokens[last].capital:
             last -= 1
         run = tokens[first : last + 1]
         names = [token.folded for token in run if token.folded not in ARTICLES]
         if not names or any(
-            _is_plain(name) or name in GIVEN_NAMES or name in TITLES or name in ORGANISATION_WORDS
-            for name in names
+            _is_plain(name) or name in GIVEN_NAMES or name in TITLES or name in ORGANISATION_WORDS for name in names
         ):
             return None
         if (
@@ -668,9 +653,7 @@ def _is_respelled(one: str, two: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _consonants(key: str) -> str:
-    merged = (
-        key.replace("dh", "d").replace("th", "t").replace("ch", "sh").replace("q", "k").replace("gh", "g")
-    )
+    merged = key.replace("dh", "d").replace("th", "t").replace("ch", "sh").replace("q", "k").replace("gh", "g")
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouwyh]", "", merged.replace("sh", "S").replace("kh", "K")))
 
 
@@ -680,9 +663,7 @@ def _distinct(places: Iterable[Place]) -> tuple[Place, ...]:
 
 # ---------------------------------------------------------------- reading the words around a name
 
-_DIRECTION = (
-    r"(?:(?:north|south|east|west|central|upper|lower|mid)(?:[- ]?(?:east|west|central))?(?:ern)?(?:most)?)"
-)
+_DIRECTION = r"(?:(?:north|south|east|west|central|upper|lower|mid)(?:[- ]?(?:east|west|central))?(?:ern)?(?:most)?)"
 _TYPE_NOUN = (
     r"(?:cities|city|towns?|villages?|hamlet|neighbou?rhoods?|districts?|quarters?|suburbs?|camps?|provinces?|governorates?|countryside|"
     r"regions?|areas?|sub-?districts?|airbase|air ?base|airport|bases?|fields?|oil ?fields?|dam|crossing|hills?|mountains?|valley|"
@@ -890,11 +871,7 @@ def _looks_personal(text: str, tokens: list[_Token], span: tuple[int, int], *, i
         and previous.folded in ("de", "bin", "ibn", "van", "von", "di", "abu", "umm")
     ):
         return True
-    if (
-        previous is not None
-        and (previous.folded in TITLES or previous.folded in GIVEN_NAMES)
-        and previous.capital
-    ):
+    if previous is not None and (previous.folded in TITLES or previous.folded in GIVEN_NAMES) and previous.capital:
         return True
     if (
         previous is not None
@@ -932,9 +909,7 @@ def _by_type(places: tuple[Place, ...], before: str, after: str, home: frozenset
         return places
     kinds = TYPE_KINDS.get(fold_token(found["noun"]).replace("neighborhood", "neighbourhood"), ())
     agreeing = tuple(place for place in places if place.kind in kinds)
-    loses_home = any(p.country_iso3 in home for p in places) and not any(
-        p.country_iso3 in home for p in agreeing
-    )
+    loses_home = any(p.country_iso3 in home for p in places) and not any(p.country_iso3 in home for p in agreeing)
     return places if loses_home or not agreeing else agreeing
 
 
@@ -969,9 +944,7 @@ def _with_offset(mention: PlaceMention, before: str) -> PlaceMention:
 
 def _is_metonym(mention: PlaceMention, before: str, after: str) -> bool:
     """Tell whether a capital or country stands for its government ("Moscow said", "talks with Ankara")."""
-    capital = any(
-        p.kind == "country" or (p.kind == "city" and p.population >= FREE_PEOPLE) for p in mention.candidates
-    )
+    capital = any(p.kind == "country" or (p.kind == "city" and p.population >= FREE_PEOPLE) for p in mention.candidates)
     if not capital or mention.distance_km is not None:
         return False
     if _METONYM_BEFORE.search(before):
@@ -1029,9 +1002,7 @@ def resolve(
     Homonyms are ranked by the pack's countries, its neighbours, the other places of the article, then population. Where two distant
     candidates stay close, and for unknown names, vague regions and governments, the place is None with a reason.
     """
-    setting = _setting(
-        [*mentions, *context], countries=frozenset(countries), neighbours=frozenset(neighbours)
-    )
+    setting = _setting([*mentions, *context], countries=frozenset(countries), neighbours=frozenset(neighbours))
     return [_decide(mention, setting) for mention in mentions]
 
 
@@ -1043,9 +1014,7 @@ class _Setting(NamedTuple):
     units: Counter[str]  # "ISO3/admin1" of anchors -> times
 
 
-def _setting(
-    mentions: Sequence[PlaceMention], *, countries: frozenset[str], neighbours: frozenset[str]
-) -> _Setting:
+def _setting(mentions: Sequence[PlaceMention], *, countries: frozenset[str], neighbours: frozenset[str]) -> _Setting:
     named: Counter[str] = Counter()
     units: Counter[str] = Counter()
     anchors: dict[str, Place] = {}
@@ -1094,9 +1063,7 @@ def _is_backed(place: Place, mention: PlaceMention, setting: _Setting) -> bool:
 def _score(place: Place, mention: PlaceMention, setting: _Setting) -> float:
     """Return points for one candidate; the country tier outweighs any village."""
     points = (
-        DECADE_POINTS * math.log10(place.population + 10)
-        if place.source_pack == GEONAMES or place.population
-        else 20.0
+        DECADE_POINTS * math.log10(place.population + 10) if place.source_pack == GEONAMES or place.population else 20.0
     )
     points += {"country": 30.0, "region": 14.0, "province": 4.0}.get(place.kind, 0.0)
     points += _country_points(place, mention, setting)
@@ -1136,14 +1103,10 @@ def _nearness(place: Place, anchors: Sequence[Place]) -> float:
 
 def _placed(mention: PlaceMention, place: Place) -> ResolvedPlace:
     if mention.distance_km is None:
-        return ResolvedPlace(
-            mention, place, place.latitude, place.longitude, _precision(mention, place), None
-        )
+        return ResolvedPlace(mention, place, place.latitude, place.longitude, _precision(mention, place), None)
     latitude, longitude = place.latitude, place.longitude
     if mention.bearing_deg is not None:
-        latitude, longitude = moved(
-            latitude, longitude, km=mention.distance_km, bearing_deg=mention.bearing_deg
-        )
+        latitude, longitude = moved(latitude, longitude, km=mention.distance_km, bearing_deg=mention.bearing_deg)
     precision = 2 if mention.distance_km <= NEAR_KM or mention.bearing_deg is not None else 3
     return ResolvedPlace(mention, place, latitude, longitude, max(precision, place.where_prec), None)
 
@@ -1151,11 +1114,7 @@ def _placed(mention: PlaceMention, place: Place) -> ResolvedPlace:
 def _precision(mention: PlaceMention, place: Place) -> int:
     if mention.modifier and place.where_prec == 6:
         return 5
-    if (
-        mention.modifier
-        and place.where_prec == 1
-        and re.search(r"countryside|areas|villages", mention.modifier)
-    ):
+    if mention.modifier and place.where_prec == 1 and re.search(r"countryside|areas|villages", mention.modifier):
         return 3
     return place.where_prec
 

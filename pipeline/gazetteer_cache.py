@@ -18,9 +18,7 @@ PACK_FILES = ("pack.yaml", "places.csv")
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
     """Return the folder for cached files: XDG_CACHE_HOME, else ~/.cache, each with /claimline."""
-    base = environment.get("XDG_CACHE_HOME") or str(
-        Path(environment.get("HOME") or str(Path.home())) / ".cache"
-    )
+    base = environment.get("XDG_CACHE_HOME") or str(Path(environment.get("HOME") or str(Path.home())) / ".cache")
     return Path(base) / "claimline"
 
 

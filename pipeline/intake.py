@@ -39,9 +39,7 @@ def read_articles(path: Path, *, pack: Pack, published: str | None = None) -> In
     """
     if not path.is_file():
         kind = "is a folder" if path.is_dir() else "is not there"
-        raise InputError(
-            str(path), rule=kind, remedy="name a JSONL file with one article a line, or a .txt file"
-        )
+        raise InputError(str(path), rule=kind, remedy="name a JSONL file with one article a line, or a .txt file")
     items = _text_item(path) if path.suffix.lower() == ".txt" else _jsonl_items(path)
     rows: list[dict[str, Any]] = []
     losses: list[Loss] = []
@@ -50,9 +48,7 @@ def read_articles(path: Path, *, pack: Pack, published: str | None = None) -> In
             losses.append(item)
             continue
         reference, fields = item
-        fields = (
-            fields if fields.get("published") or published is None else {**fields, "published": published}
-        )
+        fields = fields if fields.get("published") or published is None else {**fields, "published": published}
         try:
             rows.append(article_from_fields(fields, pack=pack))
         except UnfitError as error:

@@ -233,9 +233,7 @@ def _person_noun(cell: _Cell) -> PersonNoun:
     sector = cell.maybe("sector")
     if sector is not None:
         cell.code("sector", SECTORS)
-    return PersonNoun(
-        cell.need("noun"), cell.need("plural"), cell.code("victim_class", VICTIM_CLASSES), sector
-    )
+    return PersonNoun(cell.need("noun"), cell.need("plural"), cell.code("victim_class", VICTIM_CLASSES), sector)
 
 
 def _quantity_word(cell: _Cell) -> QuantityWord:

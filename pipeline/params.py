@@ -168,9 +168,7 @@ def typed(kind: type[Value], value: Any, *, where: str) -> Value:
         for item in error.errors():
             place = ".".join(str(part) for part in item["loc"]) or "the file"
             if item["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-                lines.append(
-                    f"unknown key '{place}' (known here: {', '.join(_known_keys(kind, item['loc'][:-1]))})"
-                )
+                lines.append(f"unknown key '{place}' (known here: {', '.join(_known_keys(kind, item['loc'][:-1]))})")
             else:
                 lines.append(f"{place}: {item['msg']}")
         raise ConfigError(

@@ -8,9 +8,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 ARTICLES = _set("al el ad ar as ash at az an es esh er ed et ez ul ud ur uz")
-FREE_ARTICLES = _set(
-    "al el ad ar az ash"
-)  # may stand apart in lower case; "at", "as", "an" are English words
+FREE_ARTICLES = _set("al el ad ar az ash")  # may stand apart in lower case; "at", "as", "an" are English words
 SHORT_NAMES = _set("us uk usa uae eu drc ksa")  # capitals of three letters or fewer that name a place
 LINKERS = ARTICLES | _set(
     "de da do dos das del della di du des la le les los las of the sur upon on am in der den y e und ibn bin"

@@ -55,9 +55,7 @@ def _text(meaning: str, *, key: bool = False, null: str = "", codes: Sequence[st
 
 
 def _count(meaning: str, *, null: str = "", unit: str = "people", top: int | None = None) -> dy.Int64:
-    return dy.Int64(
-        nullable=bool(null), min=0, max=top, metadata={"meaning": meaning, "null": null, "unit": unit}
-    )
+    return dy.Int64(nullable=bool(null), min=0, max=top, metadata={"meaning": meaning, "null": null, "unit": unit})
 
 
 def _code(meaning: str, values: Sequence[int], *, null: str = "") -> dy.Int64:
@@ -220,9 +218,7 @@ class ClaimBase(dy.Schema):
 
 
 class CasualtyClaims(ClaimBase):
-    outcome = _text(
-        "what happened to the people; `casualties` = killed or injured, not told apart", codes=OUTCOMES
-    )
+    outcome = _text("what happened to the people; `casualties` = killed or injured, not told apart", codes=OUTCOMES)
     low = _count("lowest number that the words allow", top=MAX_COUNT)
     best = _count("the number that the words give", null="the words give none", top=MAX_COUNT)
     high = _count("highest number that the words allow", null="open above", top=MAX_COUNT)
@@ -235,9 +231,7 @@ class CasualtyClaims(ClaimBase):
     perpetrator_raw = _text("who did it, in the words of the text", null="not told")
     perpetrator_id = _text("actor that did it", null="not told or not in the pack")
     weapon = _text("means, in the words of the text", null="not told")
-    part_of_claim_id = _text(
-        "claim of the whole that this group is a part of; parts never add", null="not a part"
-    )
+    part_of_claim_id = _text("claim of the whole that this group is a part of; parts never add", null="not a part")
     total_kind = _text("what the number is a total of", codes=TOTAL_KINDS)
 
     @dy.rule()
@@ -324,9 +318,7 @@ class Rejects(dy.Schema):
     source_ref = _text("item or file, as the input names it")
     reason = _text("why", codes=REJECT_REASONS)
     detail = _text("what was seen and what to do")
-    n_items = _count(
-        "input items that this row stands for; 0 = a remark, the item is also an article", unit="items"
-    )
+    n_items = _count("input items that this row stands for; 0 = a remark, the item is also an article", unit="items")
 
 
 class Abstentions(dy.Schema):
@@ -352,9 +344,7 @@ class Incidents(dy.Schema):
     latitude = _real("WGS84", unit="degrees", null="not resolved", low=-90.0, high=90.0)
     longitude = _real("WGS84", unit="degrees", null="not resolved", low=-180.0, high=180.0)
     where_prec = _code("UCDP precision of the place", WHERE_PRECISIONS, null="not resolved")
-    total_kind = _text(
-        "incident, or the period or cumulative total it is", codes=("incident", "period", "cumulative")
-    )
+    total_kind = _text("incident, or the period or cumulative total it is", codes=("incident", "period", "cumulative"))
     victim_group = _text("actor whose people were harmed", null="not told, or several")
     perpetrator_id = _text("actor who did it", null="not told, or claims differ")
     killed_low = _count("representative policy", null="no claim of this outcome")
@@ -375,9 +365,7 @@ class Incidents(dy.Schema):
 class IncidentClaims(dy.Schema):
     incident_id = _text("incident")
     claim_id = _text("claim", key=True)
-    score = _real(
-        "match score with the claim it was joined to; 1 for the first", unit="0..1", low=0.0, high=1.0
-    )
+    score = _real("match score with the claim it was joined to; 1 for the first", unit="0..1", low=0.0, high=1.0)
     reason = _text("why it was joined")
     role = _text(
         "counts, part, update, denied, repeated, none or set aside",
@@ -463,9 +451,7 @@ class ControlOverTime(dy.Schema):
 
 
 class Coverage(dy.Schema):
-    source_id = dy.String(
-        primary_key=True, metadata={"meaning": "entry of the source list", "null": "", "unit": ""}
-    )
+    source_id = dy.String(primary_key=True, metadata={"meaning": "entry of the source list", "null": "", "unit": ""})
     outlet_id = dy.String(
         primary_key=True, metadata={"meaning": "outlet, `unknown` if not told", "null": "", "unit": ""}
     )

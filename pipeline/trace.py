@@ -265,9 +265,7 @@ class _Tracer:
         return Trace("number of a report", row["figure_id"], lines, self.all(row["derived_from"]))
 
     def figure(self, row: Row) -> Trace:
-        period = (
-            "all time" if row["period_start"] is None else f"{row['period_start']} to {row['period_end']}"
-        )
+        period = "all time" if row["period_start"] is None else f"{row['period_start']} to {row['period_end']}"
         lines = (
             f"{row['outcome']}: {span_words(row['low'], row['best'], row['high'])}",
             f"{row['area_name']} ({row['area_id']}), {row['period_kind']} {period}, as of {row['as_of']}",
@@ -295,9 +293,7 @@ class _Tracer:
 
     def incident(self, row: Row) -> Trace:
         links = self.records.rows("incident_claims", "incident_id", row["incident_id"])
-        roles = tuple(
-            f"{each['claim_id']} {each['role']}: {each['reason']} ({each['score']:.2f})" for each in links
-        )
+        roles = tuple(f"{each['claim_id']} {each['role']}: {each['reason']} ({each['score']:.2f})" for each in links)
         return Trace(
             "incident",
             row["incident_id"],
@@ -309,13 +305,10 @@ class _Tracer:
         lines = (
             f"{row['place_name']}: {row['status']} in the view `{row['view']}`, {row['date_start']} to {row['date_end']}",
             f"rule: {row['rule']}",
-            f"{row['days_since_evidence']} days since the last evidence"
-            + (", stale" if row["is_stale"] else ""),
+            f"{row['days_since_evidence']} days since the last evidence" + (", stale" if row["is_stale"] else ""),
             f"{len(row['supporting'])} claims for it, {len(row['opposing'])} against it",
         )
-        return Trace(
-            "control of a place", row["control_id"], lines, self.all([*row["supporting"], *row["opposing"]])
-        )
+        return Trace("control of a place", row["control_id"], lines, self.all([*row["supporting"], *row["opposing"]]))
 
     def overlap(self, row: Row) -> Trace:
         lines = (
@@ -336,9 +329,7 @@ class _Tracer:
                 f"{row['outcome']}: {span_words(row['low'], row['best'], row['high'])} ({row['qualifier']}, {row['total_kind']})",
             )
         if "action" in row:
-            return (
-                f"{row['action']}: {row['actor_raw'] or 'somebody'} at {row['place_name'] or row['place_raw']}",
-            )
+            return (f"{row['action']}: {row['actor_raw'] or 'somebody'} at {row['place_name'] or row['place_raw']}",)
         return (
             f"{row['act']}: {row['actor_raw'] or 'somebody'}"
             + (f" to {row['recipient_raw']}" if row["recipient_raw"] else ""),

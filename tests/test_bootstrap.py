@@ -89,9 +89,7 @@ def test_an_unknown_subcommand_is_wrong_usage(bootstrap, capsys):
     assert "bootstrap.py setup" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("changes", "words"), [(False, "nothing has changed"), (True, "done; the reports are")]
-)
+@pytest.mark.parametrize(("changes", "words"), [(False, "nothing has changed"), (True, "done; the reports are")])
 def test_a_run_says_whether_anything_changed(bootstrap, monkeypatch, capsys, changes, words):
     lock = bootstrap.ROOT / "dvc.lock"
     lock.write_text("one")

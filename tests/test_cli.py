@@ -251,9 +251,7 @@ def test_a_real_story_end_to_end(tmp_path_factory, tmp_path, monkeypatch):
     source = write_lines(tmp_path / "a.jsonl", STORY)
     done = run("extract", source, "--out", tmp_path / "out", "--pack", "syria", "--workers", "1")
     assert done.exit_code == 0, done.output
-    claim = tables.read(schemas.CASUALTY_CLAIMS, tmp_path / "out" / "casualty_claims.parquet").row(
-        0, named=True
-    )
+    claim = tables.read(schemas.CASUALTY_CLAIMS, tmp_path / "out" / "casualty_claims.parquet").row(0, named=True)
     assert (claim["outcome"], claim["low"], claim["high"], claim["source_ref"]) == ("killed", 12, None, "s1")
     assert STORY["text"][claim["span_start"] : claim["span_end"]] == claim["quote"]
 
@@ -284,9 +282,7 @@ def test_a_cache_that_cannot_be_written_is_only_a_warning(tmp_path, monkeypatch)
 
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    monkeypatch.setattr(
-        gazetteer_cache.gazetteer, "build_index", lambda folders: pl.DataFrame({"place_id": ["a"]})
-    )
+    monkeypatch.setattr(gazetteer_cache.gazetteer, "build_index", lambda folders: pl.DataFrame({"place_id": ["a"]}))
     warnings: list[str] = []
     assert gazetteer_cache.load_places(load_pack("world"), warn=warnings.append).height == 1
     assert "cannot be cached" in warnings[0]

@@ -13,9 +13,7 @@ from pipeline.dictionary import dictionary_text
 
 ROOT = Path(__file__).resolve().parent.parent
 SKIPPED = (".venv", ".git", ".dvc", "node_modules", "html", "text", "warc-pages")
-PAGES = sorted(
-    path for path in ROOT.rglob("*.md") if not set(path.relative_to(ROOT).parts[:-1]) & set(SKIPPED)
-)
+PAGES = sorted(path for path in ROOT.rglob("*.md") if not set(path.relative_to(ROOT).parts[:-1]) & set(SKIPPED))
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 COMMAND = re.compile(r"^\s*(?:\$ )?claimline ([a-z]+)", re.MULTILINE)
 

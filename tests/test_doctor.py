@@ -104,9 +104,7 @@ def test_another_lock_than_the_installed_one_is_a_problem(folder):
 
 def test_an_input_that_dvc_does_not_watch_is_named(project):
     (project / "data" / "mine").mkdir()
-    (project / "mine.yaml").write_text(
-        "sources:\n  - {id: mine, kind: folder, path: data/mine, licence: own}\n"
-    )
+    (project / "mine.yaml").write_text("sources:\n  - {id: mine, kind: folder, path: data/mine, licence: own}\n")
     params = project / "params.yaml"
     params.write_text(params.read_text().replace("data/sample/sources.yaml", "mine.yaml"))
     (project / "dvc.yaml").write_text("stages:\n  collect:\n    cmd: x\n    deps:\n      - data/sample\n")

@@ -64,9 +64,7 @@ def deps(stage: str) -> set[Path]:
 @pytest.mark.parametrize("stage", sorted(STAGES))
 def test_deps_name_every_module_that_the_stage_imports(stage):
     named = deps(stage)
-    missing = [
-        path for path in closure(stage) if not any(path == each or each in path.parents for each in named)
-    ]
+    missing = [path for path in closure(stage) if not any(path == each or each in path.parents for each in named)]
     assert sorted(str(path.relative_to(ROOT)) for path in missing) == []
 
 
@@ -74,9 +72,7 @@ def test_deps_name_every_module_that_the_stage_imports(stage):
 def test_deps_name_no_module_that_the_stage_does_not_import(stage):
     used = closure(stage)
     code = [each for each in deps(stage) if each.suffix == ".py" or each.parent == ROOT / "pipeline"]
-    assert [
-        str(each) for each in code if not any(path == each or each in path.parents for path in used)
-    ] == []
+    assert [str(each) for each in code if not any(path == each or each in path.parents for path in used)] == []
 
 
 @pytest.mark.parametrize("stage", PACKAGES)
@@ -95,9 +91,7 @@ def test_tables_in_the_command_are_deps_or_outs(stage):
 @pytest.mark.parametrize("stage", sorted(STAGES))
 def test_every_built_dep_is_an_out_of_an_earlier_stage(stage):
     made = {each for other in STAGES.values() for each in other.get("outs", [])}
-    assert [
-        each for each in STAGES[stage]["deps"] if each.startswith("data/build/") and each not in made
-    ] == []
+    assert [each for each in STAGES[stage]["deps"] if each.startswith("data/build/") and each not in made] == []
 
 
 def test_nothing_makes_results_depend_on_history():
@@ -132,9 +126,7 @@ def test_params_name_every_section_that_the_stage_reads(stage):
 def test_results_are_ignored_by_git():
     made = [each for stage in STAGES.values() for each in stage.get("outs", [])]
     names = [each.replace("${item.set.name}", "any") for each in made]
-    done = subprocess.run(
-        ["git", "check-ignore", "--no-index", *names], cwd=ROOT, capture_output=True, text=True
-    )
+    done = subprocess.run(["git", "check-ignore", "--no-index", *names], cwd=ROOT, capture_output=True, text=True)
     if done.returncode == 128:  # not a git checkout: the patterns cannot be asked
         patterns = (ROOT / ".gitignore").read_text(encoding="utf-8")
         assert "/data/build/" in patterns

@@ -71,9 +71,7 @@ def test_an_unknown_pack_lists_the_known_ones(pack_root):
 
 
 def test_a_circle_of_packs_is_named(pack_root):
-    (pack_root / "world" / "pack.yaml").write_text(
-        "name: world\ntitle: Base\nextends: [world]\n", encoding="utf-8"
-    )
+    (pack_root / "world" / "pack.yaml").write_text("name: world\ntitle: Base\nextends: [world]\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="extends itself"):
         load_pack("world", pack_root)
 
@@ -93,7 +91,5 @@ def test_bytes_that_are_not_text_are_named(pack_root):
 def test_outlets_are_found_by_name_alias_and_parent_domain(pack_root):
     write(pack_root, "outlets.csv", "star,The Star,Daily Star,star.example,,website,neutral,why")
     pack = load_pack("world", pack_root)
-    assert (
-        pack.outlet_by_name("daily star") is pack.outlet_by_domain("www.star.example") is pack.outlets["star"]
-    )
+    assert pack.outlet_by_name("daily star") is pack.outlet_by_domain("www.star.example") is pack.outlets["star"]
     assert pack.outlet_by_domain("notstar.example") is None

@@ -107,9 +107,7 @@ def run_chain(folder: Path, own: dict[str, str]) -> None:
     for name in STAGES:
         words = shlex.split(stages[name]["cmd"].replace("${item.set.name}", SET))
         command = [sys.executable if word == "python" else word for word in words]
-        done = subprocess.run(
-            command, cwd=folder, env=stage_environment(folder, own), capture_output=True, text=True
-        )
+        done = subprocess.run(command, cwd=folder, env=stage_environment(folder, own), capture_output=True, text=True)
         assert done.returncode == 0, f"{name}: {done.stderr}"
 
 
@@ -140,9 +138,7 @@ def test_two_runs_give_the_same_bytes(homes):
 def test_every_input_is_an_article_or_a_reject(homes):
     build = homes[0] / "data" / "build"
     n_articles = pl.read_parquet(build / "stories" / "articles.parquet").height
-    rejects = pl.concat(
-        [pl.read_parquet(build / stage / "rejects.parquet") for stage in ("collect", "parse")]
-    )
+    rejects = pl.concat([pl.read_parquet(build / stage / "rejects.parquet") for stage in ("collect", "parse")])
     assert rejects.filter(pl.col("n_items") > 0)["reason"].to_list() == ["bad_row"]
     assert n_articles + rejects["n_items"].sum() == N_INPUTS
 
@@ -176,9 +172,7 @@ def test_every_id_of_the_report_leads_back(homes, monkeypatch):
     assert "CHANGED" not in "".join(tracing.render(each) for each in found.values())
     incidents = [each for each in found.values() if each.kind == "incident"]
     assert len(incidents) >= 3
-    assert [
-        each.id for each in incidents if not {"casualty claim", "article", "snapshot"} <= leaves(each)
-    ] == []
+    assert [each.id for each in incidents if not {"casualty claim", "article", "snapshot"} <= leaves(each)] == []
 
 
 def test_the_lock_covers_every_stage():
@@ -186,9 +180,7 @@ def test_the_lock_covers_every_stage():
     locked = yaml.safe_load((ROOT / "dvc.lock").read_text(encoding="utf-8"))["stages"]
     sets = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["report"]["sets"]
     wanted = {name for name in stages if "matrix" not in stages[name]}
-    wanted |= {
-        f"{name}@set{number}" for name in stages if "matrix" in stages[name] for number in range(len(sets))
-    }
+    wanted |= {f"{name}@set{number}" for name in stages if "matrix" in stages[name] for number in range(len(sets))}
     assert set(locked) == wanted
 
 

@@ -11,10 +11,7 @@ from pipeline.schemas import REJECTS
 
 
 def row(ref="a", **given):
-    return (
-        tables.reject_row(stage="parse", source_id="s", source_ref=ref, reason="no_date", detail="no date")
-        | given
-    )
+    return tables.reject_row(stage="parse", source_id="s", source_ref=ref, reason="no_date", detail="no date") | given
 
 
 def test_rows_come_back_in_the_declared_order(tmp_path):

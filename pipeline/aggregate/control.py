@@ -238,9 +238,7 @@ class _Assessment:
 
     def _accept(self, each: Evidence, rule: str) -> None:
         agreeing = [
-            other.claim_id
-            for other in self._within(each.day)
-            if (other.kind, other.party) == (each.kind, each.party)
+            other.claim_id for other in self._within(each.day) if (other.kind, other.party) == (each.kind, each.party)
         ]
         against = [other.claim_id for other in self._within(each.day) if _is_opposed(other, each)]
         self.holder, status = _followed(each, self.holder)
@@ -261,16 +259,10 @@ class _Assessment:
         if against:
             # contested as long as both sides' last words are within the window
             end = max(other.day for other in against) + self.window
-            self.timeline.change(
-                each, "contested", None, rule=f"opposed claims within {self.window.days} days"
-            )
+            self.timeline.change(each, "contested", None, rule=f"opposed claims within {self.window.days} days")
             self.timeline.oppose(other.claim_id for other in against)
             self.contest_end = end if self.contest_end is None else max(end, self.contest_end)
-        elif (
-            each.kind == HOLDER
-            and each.party == self.holder.party
-            and self.timeline.status == self.holder.status
-        ):
+        elif each.kind == HOLDER and each.party == self.holder.party and self.timeline.status == self.holder.status:
             self.timeline.support(each)
         elif self.holder.status != UNKNOWN or self.timeline.status != UNKNOWN:
             self.timeline.oppose([each.claim_id])
@@ -297,18 +289,13 @@ def _rows(
     for position, each in enumerate(intervals):
         is_last = position + 1 == len(intervals)
         end = params.as_of if is_last else intervals[position + 1].state.start - timedelta(days=1)
-        silent = max(
-            0, (end - each.last_evidence).days
-        )  # the day of a change may hold evidence for both states
+        silent = max(0, (end - each.last_evidence).days)  # the day of a change may hold evidence for both states
         rows.append(
             {
                 "control_id": content_id("control", params.as_of, key, view, each.state.start),
                 "as_of": params.as_of,
                 "place_id": key,
-                **{
-                    name: place[name]
-                    for name in ("place_name", "admin1", "country_iso3", "latitude", "longitude")
-                },
+                **{name: place[name] for name in ("place_name", "admin1", "country_iso3", "latitude", "longitude")},
                 "view": view,
                 "status": each.state.status,
                 "holder_side": each.state.holder_side,

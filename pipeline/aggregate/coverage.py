@@ -60,9 +60,7 @@ def coverage(
                 n_without_day += 1
                 continue
             days[(row["source_id"], row["outlet_hint"] or UNKNOWN)][day].collected.add(row["snapshot_id"])
-    rows = [
-        row for key, found in sorted(days.items()) for row in _outlet_rows(*key, found, with_claims, params)
-    ]
+    rows = [row for key, found in sorted(days.items()) for row in _outlet_rows(*key, found, with_claims, params)]
     return Coverage(rows, n_without_day)
 
 

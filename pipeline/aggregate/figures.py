@@ -143,9 +143,7 @@ def casualties_over_time(
 
 def _period_frame(incidents: Sequence[Row], max_days: int) -> pl.DataFrame:
     rows = [
-        (row["incident_id"], each.kind, each.start, each.end)
-        for row in incidents
-        for each in periods(row, max_days)
+        (row["incident_id"], each.kind, each.start, each.end) for row in incidents for each in periods(row, max_days)
     ]
     names = {
         "incident_id": pl.String,
@@ -167,19 +165,14 @@ def _area_frame(incidents: Sequence[Row]) -> pl.DataFrame:
 
 def _group_frame(incidents: Sequence[Row]) -> pl.DataFrame:
     """Return each incident once for all victims, and once more for the actor whose people they were."""
-    rows = [
-        (row["incident_id"], group)
-        for row in incidents
-        for group in sorted({ALL, row["victim_group"] or ALL})
-    ]
+    rows = [(row["incident_id"], group) for row in incidents for group in sorted({ALL, row["victim_group"] or ALL})]
     return pl.DataFrame(rows, schema=dict.fromkeys(("incident_id", "victim_group"), pl.String), orient="row")
 
 
 def _origin_frame(tolls: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     """Return the origins behind each toll: `toll_id`, `origins`."""
     origins = {
-        claim: origin_of(path)
-        for claim, path in zip(claims["claim_id"], claims["attribution_path"], strict=True)
+        claim: origin_of(path) for claim, path in zip(claims["claim_id"], claims["attribution_path"], strict=True)
     }
     found = [sorted({origins[claim] for claim in ids}) for ids in tolls["claim_ids"].to_list()]
     return tolls.select("toll_id").with_columns(pl.Series("origins", found, dtype=pl.List(pl.String)))

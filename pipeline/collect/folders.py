@@ -61,9 +61,7 @@ def _entry(path: str, root: str) -> Found | Loss | None:
         if stat.S_ISLNK(mode):
             target = os.path.realpath(path)
             if os.path.commonpath((target, root)) != root:
-                return Loss(
-                    name, "outside_root", "a link that leads out of the source; copy the file into it"
-                )
+                return Loss(name, "outside_root", "a link that leads out of the source; copy the file into it")
             if not stat.S_ISREG(os.lstat(target).st_mode):
                 return Loss(
                     name,
@@ -77,9 +75,7 @@ def _entry(path: str, root: str) -> Found | Loss | None:
     if stat.S_ISDIR(mode):
         return None
     if not stat.S_ISREG(mode):
-        return Loss(
-            name, "not_a_regular_file", f"a {_special(mode)}, never opened; remove it from the source"
-        )
+        return Loss(name, "not_a_regular_file", f"a {_special(mode)}, never opened; remove it from the source")
     return Found(path, name, kind_of(name))
 
 

@@ -237,9 +237,7 @@ class Assembler:
             detail = f"records of the member at byte {self.member.start} have no valid checksum: {self.member.fault}"
             yield Damage(self.member.start, detail, n_items=0)
 
-    def _judge(
-        self, segment: Segment, segments: Iterator[Segment], *, is_last: bool
-    ) -> Iterator[Record | Damage]:
+    def _judge(self, segment: Segment, segments: Iterator[Segment], *, is_last: bool) -> Iterator[Record | Damage]:
         parsed = parse_headers(segment.data)
         if parsed is None:
             if segment.data.strip(b"\r\n\0 "):
@@ -252,13 +250,9 @@ class Assembler:
         self.n_records += 1
         headers, header_size, declared = parsed
         if declared is None:
-            yield Damage(
-                self._file_offset(segment), f"a record without a usable Content-Length {self._where(segment)}"
-            )
+            yield Damage(self._file_offset(segment), f"a record without a usable Content-Length {self._where(segment)}")
             return
-        whole = self._extended(
-            segment, segments, headers=headers, header_size=header_size, size=header_size + declared
-        )
+        whole = self._extended(segment, segments, headers=headers, header_size=header_size, size=header_size + declared)
         rest = whole.length - header_size - declared
         behind = whole.data[header_size + declared :]
         fault = self.member.fault if self.member and is_last and not self.member.is_cut else None
@@ -275,9 +269,7 @@ class Assembler:
                 if declared > self.max_bytes + HEADER_ROOM // 2
                 else whole.data[header_size : header_size + declared]
             )
-            offset, length = self._place(
-                whole, size=header_size + declared, is_only=segment.offset == 0 and is_last
-            )
+            offset, length = self._place(whole, size=header_size + declared, is_only=segment.offset == 0 and is_last)
             yield Record(headers=headers, block=block, block_length=declared, offset=offset, length=length)
             if behind.strip(b"\r\n\0 "):
                 yield Damage(
@@ -304,9 +296,7 @@ class Assembler:
             if following is None:
                 break
             parts.append(following)
-        joined = Segment(
-            segment.offset, b"".join(part.data for part in parts), sum(part.length for part in parts)
-        )
+        joined = Segment(segment.offset, b"".join(part.data for part in parts), sum(part.length for part in parts))
         if joined.length >= size and _digest_holds(headers, joined.data[header_size:size]):
             return joined
         self.queue[:0] = [part for part in parts[1:] if part.length]

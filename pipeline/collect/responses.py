@@ -39,9 +39,7 @@ def read_response(block: bytes, max_bytes: int) -> Response:
     """Return the response in a record's block, or raise ResponseError."""
     status, headers, archived = split_response(block)
     body = _unchunk(archived) if "chunked" in headers.get("transfer-encoding", "").lower() else archived
-    codings = [
-        each.strip().lower() for each in headers.get("content-encoding", "").split(",") if each.strip()
-    ]
+    codings = [each.strip().lower() for each in headers.get("content-encoding", "").split(",") if each.strip()]
     if len(codings) > MAX_CODINGS:
         raise ResponseError("unreadable", f"has {len(codings)} content codings, the limit is {MAX_CODINGS}")
     remark = None
@@ -121,9 +119,7 @@ def _inflate(body: bytes, window: int, max_bytes: int) -> bytes:
             raise ResponseError("unreadable", f"the compressed body is damaged ({error})") from error
         size += len(parts[-1])
         if size > max_bytes:
-            raise ResponseError(
-                "too_large", f"the body unpacks to more than {max_bytes} bytes (collect.max_bytes)"
-            )
+            raise ResponseError("too_large", f"the body unpacks to more than {max_bytes} bytes (collect.max_bytes)")
         if not inflate.eof:
             raise ResponseError("unreadable", "the compressed body ends early")
         body = inflate.unused_data if inflate.unused_data[:2] == b"\x1f\x8b" and window == 31 else b""
@@ -142,9 +138,7 @@ def _brotli(body: bytes, max_bytes: int) -> bytes:
             parts.append(part)
             size += len(part)
             if size > max_bytes:
-                raise ResponseError(
-                    "too_large", f"the body unpacks to more than {max_bytes} bytes (collect.max_bytes)"
-                )
+                raise ResponseError("too_large", f"the body unpacks to more than {max_bytes} bytes (collect.max_bytes)")
             if not part and not decoder.is_finished():
                 raise ResponseError("unreadable", "the brotli body ends early")
     except brotli.error as error:

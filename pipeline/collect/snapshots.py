@@ -58,9 +58,7 @@ def summed(rejects: list[Row]) -> list[Row]:
     rows: dict[str, Row] = {}
     for row in rejects:
         before = rows.get(row["reject_id"])
-        rows[row["reject_id"]] = (
-            row if before is None else {**before, "n_items": before["n_items"] + row["n_items"]}
-        )
+        rows[row["reject_id"]] = row if before is None else {**before, "n_items": before["n_items"] + row["n_items"]}
     return list(rows.values())
 
 
@@ -131,9 +129,7 @@ def read_source(source: Source, root: Path, limits: Limits) -> Iterator[Item | L
             yield found
             continue
         shown = (
-            printable(source.path)
-            if source.kind != "folder"
-            else f"{printable(source.path.rstrip('/'))}/{found.name}"
+            printable(source.path) if source.kind != "folder" else f"{printable(source.path.rstrip('/'))}/{found.name}"
         )
         for each in _read_file(found, shown=shown, limits=limits, originals=originals):
             if isinstance(each, Revisit):
@@ -162,9 +158,7 @@ def _files(source: Source, root: Path) -> Iterator[Found | Loss]:
         )
 
 
-def _read_file(
-    found: Found, *, shown: str, limits: Limits, originals: Originals
-) -> Iterator[Item | Loss | Revisit]:
+def _read_file(found: Found, *, shown: str, limits: Limits, originals: Originals) -> Iterator[Item | Loss | Revisit]:
     """Yield what one file holds; one that cannot be opened or read is one loss, and what was read before stays."""
     try:
         with os.fdopen(open_regular(found.path), "rb") as stream:
@@ -197,9 +191,7 @@ def _rows_or_empty(stream: BinaryIO, *, shown: str, limits: Limits) -> Iterator[
 
 def _whole_file(found: Found, data: bytes, *, size: int, shown: str, limits: Limits) -> Item | Loss:
     if size > limits.max_bytes or len(data) > limits.max_bytes:
-        return Loss(
-            found.name, "too_large", f"has {size} bytes, the limit is {limits.max_bytes} (collect.max_bytes)"
-        )
+        return Loss(found.name, "too_large", f"has {size} bytes, the limit is {limits.max_bytes} (collect.max_bytes)")
     if not data:
         return Loss(found.name, "empty", "the file has no bytes; fill it or remove it")
     kind = "page" if found.kind == "other" and looks_like_page(data) else found.kind

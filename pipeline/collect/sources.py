@@ -40,9 +40,7 @@ def read_sources(path: Path, root: Path) -> tuple[Source, ...]:
     ids = [entry.id for entry in entries]
     twice = sorted({each for each in ids if ids.count(each) > 1})
     if twice:
-        raise ConfigError(
-            str(path), rule=f"the source ids {twice} stand twice", remedy="give every source its own id"
-        )
+        raise ConfigError(str(path), rule=f"the source ids {twice} stand twice", remedy="give every source its own id")
     for entry in entries:
         _check_place(entry, path, root)
     return tuple(sorted(entries, key=lambda entry: entry.id))

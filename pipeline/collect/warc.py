@@ -67,9 +67,7 @@ def _keys(record_id: str | None, uri: str | None, day: str | None, payload: str 
         yield f"payload {uri.strip('<>')} {payload.lower()}"
 
 
-def read_warc(
-    stream: BinaryIO, *, name: str, limits: Limits, originals: Originals
-) -> Iterator[Item | Loss | Revisit]:
+def read_warc(stream: BinaryIO, *, name: str, limits: Limits, originals: Originals) -> Iterator[Item | Loss | Revisit]:
     """Yield items, losses and revisits of one WARC file, then one remark for each record type that holds no page."""
     head = stream.read(10)
     stream.seek(0)
@@ -83,25 +81,17 @@ def read_warc(
     if not head:
         yield Loss(name, "empty", "the file has no bytes; collect it again or remove it")
         return
-    compressed = head.startswith(b"\x1f\x8b") or (
-        name.lower().endswith(".gz") and not head.startswith(b"WARC/")
-    )
+    compressed = head.startswith(b"\x1f\x8b") or (name.lower().endswith(".gz") and not head.startswith(b"WARC/"))
     silent: Counter[str] = Counter()
     for found in read_records(stream, max_bytes=limits.max_bytes, compressed=compressed):
         if isinstance(found, Damage):
-            yield Loss(
-                name, "warc_damaged", f"{found.detail}; fetch the file again if it matters", found.n_items
-            )
+            yield Loss(name, "warc_damaged", f"{found.detail}; fetch the file again if it matters", found.n_items)
         elif found.kind in ITEM_TYPES and not _is_about_the_crawl(found):
             yield from _content(found, name=name, limits=limits, originals=originals)
         else:
-            silent[
-                found.kind if found.kind in SILENT_TYPES else f"unknown type '{printable(found.kind[:40])}'"
-            ] += 1
+            silent[found.kind if found.kind in SILENT_TYPES else f"unknown type '{printable(found.kind[:40])}'"] += 1
     for kind, count in sorted(silent.items()):
-        yield Loss(
-            name, "not_response", f"{count} record(s) of type {kind}: about captures, not captures", n_items=0
-        )
+        yield Loss(name, "not_response", f"{count} record(s) of type {kind}: about captures, not captures", n_items=0)
 
 
 def _is_about_the_crawl(record: Record) -> bool:
@@ -109,9 +99,7 @@ def _is_about_the_crawl(record: Record) -> bool:
     return record.headers.get("warc-target-uri", "").strip("<> ").lower().startswith("metadata:")
 
 
-def _content(
-    record: Record, *, name: str, limits: Limits, originals: Originals
-) -> Iterator[Item | Loss | Revisit]:
+def _content(record: Record, *, name: str, limits: Limits, originals: Originals) -> Iterator[Item | Loss | Revisit]:
     uri = record.headers.get("warc-target-uri", "").strip("<> ")
     ref = printable(uri)[:4_000] or f"{name}@{record.offset}"
     where = f"{name}, record at byte {record.offset}"

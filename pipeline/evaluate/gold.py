@@ -29,13 +29,9 @@ def _check(where: str, row: Mapping[str, Any]) -> None:
             lacking = [name for name in needed if name not in claim]
             code, allowed = CODES[kind]
             if lacking:
-                raise InputError(
-                    f"{where}, {kind}[{position}]", rule=f"lacks {', '.join(lacking)}", remedy=REMEDY
-                )
+                raise InputError(f"{where}, {kind}[{position}]", rule=f"lacks {', '.join(lacking)}", remedy=REMEDY)
             if claim[code] not in allowed:
-                raise InputError(
-                    f"{where}, {kind}[{position}]", rule=f"'{claim[code]}' is no {code}", remedy=REMEDY
-                )
+                raise InputError(f"{where}, {kind}[{position}]", rule=f"'{claim[code]}' is no {code}", remedy=REMEDY)
 
 
 def read_gold(paths: Iterable[Path]) -> list[dict[str, Any]]:

@@ -85,9 +85,7 @@ def _assign(
             taken_claims.add(right)
     return Pairing(
         pairs=tuple((gold[left], claims[right]) for left, right in sorted(taken_gold.items())),
-        missed=tuple(
-            row for left, row in enumerate(gold) if left not in taken_gold and not row["is_optional"]
-        ),
+        missed=tuple(row for left, row in enumerate(gold) if left not in taken_gold and not row["is_optional"]),
         surplus=tuple(claim for right, claim in enumerate(claims) if right not in taken_claims),
     )
 
@@ -112,9 +110,7 @@ def pair_territory(gold: Sequence[Row], claims: Sequence[Row], names: PlaceNames
     """Pair rows of one action group at one place; among equals by evidence, then by who acts."""
 
     def weigh(row: Row, claim: Row) -> tuple[float, ...] | None:
-        if ACTION_GROUPS[row["action"]] != ACTION_GROUPS[claim["action"]] or not names.same(
-            row.get("place"), claim
-        ):
+        if ACTION_GROUPS[row["action"]] != ACTION_GROUPS[claim["action"]] or not names.same(row.get("place"), claim):
             return None
         wanted = 0.0 if row["is_optional"] else 1.0
         return (

@@ -87,9 +87,7 @@ class Scores:
 def in_split(article: str, split: str) -> bool:
     """Whether an article belongs to a half: `tune` has even SHA-256 of its id, `check` odd."""
     if split not in SPLITS:
-        raise InputError(
-            f"split '{split}'", rule=f"is not one of {', '.join(SPLITS)}", remedy="name one of them"
-        )
+        raise InputError(f"split '{split}'", rule=f"is not one of {', '.join(SPLITS)}", remedy="name one of them")
     odd = int(hashlib.sha256(article.encode()).hexdigest(), 16) % 2
     return split == "all" or odd == SPLITS.index(split)
 
@@ -138,11 +136,7 @@ def _same_place(row: Row, claim: Row, names: PlaceNames) -> bool | None:
 
 
 def _same_part(row: Row, claim: Row, names: PlaceNames) -> bool | None:
-    return (
-        bool(row.get("part_of")) == (claim["part_of_claim_id"] is not None)
-        if "part_of_claim_id" in claim
-        else None
-    )
+    return bool(row.get("part_of")) == (claim["part_of_claim_id"] is not None) if "part_of_claim_id" in claim else None
 
 
 _SHARED: dict[str, Judge] = {
@@ -251,10 +245,7 @@ def score_rows(
         }
         if not pairings:
             continue
-        counts = {
-            key: Count(len(each.counted), len(each.surplus), len(each.missed))
-            for key, each in pairings.items()
-        }
+        counts = {key: Count(len(each.counted), len(each.surplus), len(each.missed)) for key, each in pairings.items()}
         low, high = interval(list(counts.values()))
         kinds[kind] = KindScore(
             total=sum(counts.values(), Count()), f1_low=low, f1_high=high,
@@ -284,9 +275,7 @@ def evaluate(
     rows: dict[str, list[Row]] = {}
     frames = {"casualties": casualty_claims, "territory": territory_claims, "statements": statements}
     for kind, frame in frames.items():
-        rows[kind] = [
-            {**row, "quotes": (row["quote"], *quotes.get(row["claim_id"], ()))} for row in frame.to_dicts()
-        ]
+        rows[kind] = [{**row, "quotes": (row["quote"], *quotes.get(row["claim_id"], ()))} for row in frame.to_dicts()]
     outlets = dict(articles.select("source_ref", "outlet_id").iter_rows())
     return score_rows(gold, rows, names=PlaceNames(places), outlets=outlets, sides=sides or {})
 

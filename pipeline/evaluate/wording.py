@@ -45,12 +45,7 @@ _SAME = {
 @cache
 def telling_words(phrase: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the words of a phrase by how much they tell: names and heads, nations, vague words such as "forces"."""
-    lowered = (
-        fold_token(phrase)
-        .replace("islamic state", "daesh")
-        .replace("united states", "us")
-        .replace("u.s.", "us")
-    )
+    lowered = fold_token(phrase).replace("islamic state", "daesh").replace("united states", "us").replace("u.s.", "us")
     names, nations, vague = set(), set(), set()
     for word in _WORD.findall(lowered.replace("-", " ")):
         word = word.removesuffix("'s").removesuffix("’s")
@@ -64,9 +59,7 @@ def telling_words(phrase: str) -> tuple[frozenset[str], frozenset[str], frozense
 
 
 def _near(one: str, two: str) -> bool:
-    return one == two or (
-        min(len(one), len(two)) >= STEM_LETTERS and one[:STEM_LETTERS] == two[:STEM_LETTERS]
-    )
+    return one == two or (min(len(one), len(two)) >= STEM_LETTERS and one[:STEM_LETTERS] == two[:STEM_LETTERS])
 
 
 def same_party(gold: str | None, found: str | None) -> bool:

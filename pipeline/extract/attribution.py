@@ -19,6 +19,7 @@ STOP_HEADS = word_set(
     """most many several some all none others dozens scores hundreds two three four number toll death deaths people
     attack strike blast explosion fighting that which who it there this he"""
 )
+TOLL_GIVERS = frozenset(("give", "raise", "revise"))  # "it had given a toll of 22"
 NOT_SPEAKERS = word_set("toll tolls count counts figures figure plan agreement deal law rules schedule")
 VAGUE_SPEAKERS = word_set("reports report media footage video images pictures photos")
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
@@ -64,7 +65,7 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
                 and (token.pos_ == "VERB" or token.tag_ in ("VBD", "VBZ", "VBP", "VBG", "VBN"))
             )
             or (
-                token.lower_ in ("put", "puts", "putting")
+                (token.lower_ in ("put", "puts", "putting") or token.lemma_.lower() in TOLL_GIVERS)
                 and any(child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree)
             )
             or (token.lower_ in ("went", "goes") and _goes_on(doc, token))
@@ -212,7 +213,7 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
         subject = _left_subject(doc, verb, actors)
     if subject is None or (subject.lower_ in STOP_HEADS and subject.lower_ not in words.PRONOUNS):
         return None
-    if subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add"):
+    if subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add", *TOLL_GIVERS):
         return None
     if subject.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "VERB"):
         return None
@@ -230,7 +231,7 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
         if clause.dep_ != "xcomp" or lemma in ("claim", "report", "admit"):
             covers |= _clause(clause)
     nominal = False
-    if not covers and objects and (lemma in words.NOMINAL_SPEECH or lemma in ("put", "tell", "inform")):
+    if not covers and objects and (lemma in words.NOMINAL_SPEECH or lemma in ("put", "tell", "inform", *TOLL_GIVERS)):
         covers |= {token.i for token in verb.subtree if token.i > verb.i}
         nominal = True
     elif lemma == "put":

@@ -435,6 +435,12 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         + r"\b(?! (?:people|civilians|fighters))",
         _year_only,
     ),
+    _rule(
+        r"\b(?:the|a|an|its|their|that|of) (?P<part>early[ -]|mid-?|late[ -])?"
+        + _YEAR
+        + r"(?= (?:\w+ ){0,2}(?:attack|strike|massacre|war|offensive|bombing|assault|battle|siege|invasion|uprising|conflict|killing|gas|sarin|chemical)s?\b)",
+        _year_only,
+    ),
     _rule(r"\b(?:earlier |later )?(?:today|this (?:morning|afternoon|evening)|tonight)\b", _today),
     _rule(r"\bovernight\b", _overnight),
 )

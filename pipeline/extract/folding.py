@@ -40,10 +40,16 @@ def _is_repeat(one: Draft, two: Draft) -> bool:
         return False
     if one.reading.people.is_part != two.reading.people.is_part and one.low < TELLING_COUNT:
         return False
-    if one.read.field != two.read.field:
+    if one.read.field != two.read.field or _is_same_relative(one, two):
         return True
     is_apart = _speaks_apart(one, two) or are_apart(one.place, two.place) or _days_apart(one.when, two.when)
     return not is_apart and not _is_vague_elsewhere(one, two)
+
+
+def _is_same_relative(one: Draft, two: Draft) -> bool:
+    """Whether both are "his son", "her mother": one article speaks of one such person."""
+    words = [draft.read.words(draft.reading.people.start, draft.reading.people.end).casefold() for draft in (one, two)]
+    return words[0] == words[1] and words[0].split()[:1] in (["his"], ["her"], ["their"]) and one.low == 1
 
 
 def _is_same_count(one: Draft, two: Draft) -> bool:

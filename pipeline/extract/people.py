@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipeline.extract.dates import MONTHS, WEEKDAYS
 from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.numbers import Quantity, qualified
 from pipeline.extract.word_sets import word_set
@@ -324,6 +325,8 @@ class PeopleFinder:
             hit = self.lexicon.person_noun(tokens, step + 1)
             if hit is None or hit[0] <= at:
                 continue
+            if step + 1 < len(tokens) and doc[step].dep_ == "amod" and doc[step].head.i > step:
+                continue  # "a local emir": the noun comes
             if step + 1 < len(tokens) and doc[step + 1].pos_ in ("NOUN", "PROPN") and doc[step].dep_ == "compound":
                 if self.lexicon.person_noun(tokens, step + 2) is None:
                     return None
@@ -402,12 +405,29 @@ def _overlaps(group: People, found: Sequence[People]) -> bool:
     return any(group.start < other.end and other.start < group.end for other in found)
 
 
+CLOCK_CUES = frozenset(
+    (*WEEKDAYS, *MONTHS, *(name[:3] for name in MONTHS), "at", "gmt", "time", "views", "comments", "shares", "likes")
+)
+CLOCK_AFTER = frozenset(["pm", "am", "gmt", "utc", "local", "hours", "hrs", "edt", "est", "bst"])
+
+
+def _is_print_figure(doc: Any, quantity: Quantity, before: str, after: str) -> bool:
+    """Whether a figure belongs to the print of a page: "Nov 012017", "at 2159", "Views 1662"."""
+    figure = doc[quantity.end - 1].text
+    if len(figure) > 1 and figure.startswith("0") and figure.isdigit():
+        return True
+    is_clock = len(figure) == 4 and figure.isdigit()
+    return is_clock and (before in CLOCK_CUES or after in CLOCK_AFTER or before.isdigit())
+
+
 def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
     """Whether the figure is an age, an ordinal, a measure, money, a time, a model name or a resolution."""
     tokens = [token.lower_ for token in doc]
     before = tokens[quantity.start - 1] if quantity.start else ""
     after = tokens[quantity.end] if quantity.end < len(tokens) else ""
     second = tokens[quantity.end + 1] if quantity.end + 1 < len(tokens) else ""
+    if _is_print_figure(doc, quantity, before, after):
+        return True
     if before == "of" and quantity.start >= 2 and tokens[quantity.start - 2] in ("age", "ages"):
         return True
     if before == "," and after == "," and quantity.low < 100 and quantity.qualifier == "exact":

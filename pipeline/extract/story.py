@@ -10,6 +10,7 @@ from pipeline.extract.analysis import PlaceAt, Read
 from pipeline.extract.dates import DateMention
 from pipeline.extract.drafts import Draft
 from pipeline.extract.event_places import are_apart, finest, is_scene
+from pipeline.extract.tolls import STATUS_NOUNS
 
 NEVER = -99  # sentence number before any article
 BIG_CITY = 1_000_000  # people; a neighbour's big city is mostly named for who speaks there
@@ -113,7 +114,8 @@ class Story:
     def carry_class(self, draft: Draft) -> None:
         """Let "others", "of them" and bare counts take the class of the group that was counted just before."""
         people, read = draft.reading.people, draft.read
-        is_open = people.is_rest or people.is_bare or (people.noun is None and people.is_part)
+        is_status = (people.noun or "").lower() in STATUS_NOUNS
+        is_open = people.is_rest or people.is_bare or is_status or (people.noun is None and people.is_part)
         if draft.victim_class == "unknown" and is_open and read.field == "text" and read.at - self.class_at <= 1:
             draft.victim_class = self.last_class
         if draft.victim_class in ("civilian", "combatant") and not people.is_part:

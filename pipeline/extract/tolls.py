@@ -28,6 +28,7 @@ NOUN_REACH = 5  # tokens from a count to the noun that tells the outcome
 
 TOLL_REACH = 16  # tokens from "toll" to its count
 TOLL_STOPS = word_set("; while after when who because")
+NOT_HARM = word_set("toll tolls figure figures count counts estimate estimates report reports")
 FORECASTS = word_set("may could might expected likely")
 LEADS = word_set("to at of is was as been reached exceeded passed hit stands stood topped surpassed above than :")
 NOT_REACHED = word_set("from by since in on")  # "from 12 to 15": the toll is 15
@@ -118,7 +119,7 @@ def _toll_count(sentence: Counting, low: Sequence[str], at: int) -> Quantity | N
 
 
 def _ends_toll(low: Sequence[str], at: int, step: int) -> bool:
-    is_forecast = low[step] == "as" and FORECASTS.intersection(low[at:step])
+    is_forecast = low[step] in ("as", "given") and FORECASTS.intersection(low[at:step])
     is_other_toll = low[step] == "toll" and step > at + 1
     return bool(low[step] in TOLL_STOPS or is_forecast or is_other_toll)
 
@@ -222,6 +223,9 @@ def _counted(sentence: Counting, quantity: Quantity, at: int, victim_class: str)
 def _is_no_count(sentence: Counting, quantity: Quantity, at: int) -> bool:
     """Whether the noun tells nothing of the count before it: a "UN body", lives not claimed, "killed ten and injured 24"."""
     doc, low = sentence.doc, sentence.doc[at].lower_
+    between = [token.lower_ for token in doc[quantity.end : at]]
+    if quantity.qualifier == "none" and ("of" in between or (at + 1 < len(doc) and doc[at + 1].lower_ in NOT_HARM)):
+        return True  # "no visible signs of injury", "no casualty toll"
     if low in BODIES and any(token.lower_ in OFFICIAL for token in doc[quantity.end : at]):
         return True
     if low == "lives" and not any(

@@ -59,9 +59,7 @@ def parse_snapshots(
                 progress(1)
     finally:
         pool.close()
-    return articles_from_readings(
-        sorted(readings, key=lambda each: each.key), by_id, pack=pack, params=params
-    )
+    return articles_from_readings(sorted(readings, key=lambda each: each.key), by_id, pack=pack, params=params)
 
 
 def _jobs(by_id: Mapping[str, Row], payloads: pl.DataFrame) -> Iterator[Job]:
@@ -81,9 +79,7 @@ def articles_from_readings(
         try:
             row = _article(reading, snapshot, pack=pack, max_text_chars=params.parse.max_text_chars)
             if row["published_at"] > last_seen:
-                raise UnfitError(
-                    "after_as_of", f"published {row['published_at'].date()}, after collect.as_of"
-                )
+                raise UnfitError("after_as_of", f"published {row['published_at'].date()}, after collect.as_of")
             if row["article_id"] in seen:
                 raise UnfitError(
                     "duplicate_id",
@@ -104,9 +100,7 @@ def _article(reading: Reading, snapshot: Row, *, pack: Pack, max_text_chars: int
     if reading.fields is None:
         raise UnfitError(reading.reason or "parse_failed", reading.detail)
     if not str(reading.fields.get("text") or "").strip():
-        raise UnfitError(
-            "no_text", "no article text was found in it; leave it out, or save the article as a text file"
-        )
+        raise UnfitError("no_text", "no article text was found in it; leave it out, or save the article as a text file")
     origin = Origin(
         source_id=snapshot["source_id"], snapshot_id=snapshot["snapshot_id"], outlet_hint=snapshot["outlet_hint"],
         language_hint=snapshot["language_hint"],
@@ -154,7 +148,5 @@ def summed(rejects: list[Row]) -> list[Row]:
     rows: dict[str, Row] = {}
     for row in rejects:
         before = rows.get(row["reject_id"])
-        rows[row["reject_id"]] = (
-            row if before is None else {**before, "n_items": before["n_items"] + row["n_items"]}
-        )
+        rows[row["reject_id"]] = row if before is None else {**before, "n_items": before["n_items"] + row["n_items"]}
     return list(rows.values())

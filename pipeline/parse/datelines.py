@@ -26,9 +26,7 @@ from pipeline.parse.dates import (
 HEAD_CHARS = 700
 HEAD_LINES = 6
 MAX_STAMP_LINE = 90  # characters; longer lines are sentences
-NOT_A_PLACE = frozenset(
-    (*MONTHS, "the", "a", "an", "update", "updated", "breaking", "urgent", "live", "watch")
-)
+NOT_A_PLACE = frozenset((*MONTHS, "the", "a", "an", "update", "updated", "breaking", "urgent", "live", "watch"))
 MAX_WORDS_BEFORE_DATE = 6  # credit or "Date of publication" between headline and date
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 LEAD_IN = (
@@ -42,9 +40,7 @@ WEEKDAY_NEXT = r"(?=(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:d
 STAMP_AFTER_CREDIT = re.compile(rf"\b(?P<credit>[A-Z]\w*)\s+{WEEKDAY_NEXT}{DAY_FIRST}", re.IGNORECASE)
 STAMP_WITH_DOTS = re.compile(DOTTED)  # prose never writes a day so
 STAMP_CHARS = 400  # headline, summary, then "AFP Monday 9 Jun 2014"
-PLACE = (
-    r"(?P<place>[A-Z][\w'’.-]*(?:[ /-](?:(?:al|el|ez|az|ad|as|ash|at|the|of|de)[ -])?[A-Z][\w'’.-]*){0,3})"
-)
+PLACE = r"(?P<place>[A-Z][\w'’.-]*(?:[ /-](?:(?:al|el|ez|az|ad|as|ash|at|the|of|de)[ -])?[A-Z][\w'’.-]*){0,3})"
 REGION = r"(?:,\s*[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?)?"
 SHORT_DAY = r"(?:,\s*(?P<when>(?:[A-Z][a-z]+\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]+)(?:,?\s+\d{4})?))?"
 DASH = r"\s*(?:--|[-–—]|:)\s*"
@@ -64,9 +60,7 @@ SHORT_FORM = re.compile(
 TAIL_CHARS = 400
 NAME = r"(?P<name>[A-Z][\w.'’&-]*(?: (?:of|for|and|the|[A-Z][\w.'’&-]*)){0,5})"
 TAIL_CREDITS = (
-    re.compile(
-        rf"[(\[]\s*(?:source|sources|via|from|credit)?\s*:?\s*{NAME}\s*[)\]]\s*\.?\s*$", re.IGNORECASE
-    ),
+    re.compile(rf"[(\[]\s*(?:source|sources|via|from|credit)?\s*:?\s*{NAME}\s*[)\]]\s*\.?\s*$", re.IGNORECASE),
     re.compile(rf"(?:^|\n|[.!?\"”]\s+)source\s*:\s*{NAME}\s*\.?\s*$", re.IGNORECASE),
     re.compile(rf"(?:^|\n|[.!?\"”])\s*(?:--|[-–—/])\s*{NAME}\s*\.?\s*$"),
 )
@@ -113,9 +107,7 @@ def _head(text: str, title: str | None) -> str:
     words = [word.lower() for word in WORD.findall(title or "")]
     if len(words) < 3:
         return head
-    spans = [
-        (match.group().lower(), match.end()) for match in WORD.finditer(head[: 3 * len(title or "") + 40])
-    ]
+    spans = [(match.group().lower(), match.end()) for match in WORD.finditer(head[: 3 * len(title or "") + 40])]
     if [word for word, _ in spans[: len(words)]] == words:
         return head[spans[len(words) - 1][1] :].lstrip(" .:-–—\n\t|")
     return head

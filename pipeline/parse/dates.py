@@ -24,9 +24,7 @@ WEEKDAY = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:da
 ORDINAL = r"(?:st|nd|rd|th)?"
 CLOCK = r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
 DAY_FIRST = rf"{WEEKDAY}(?P<day>\d{{1,2}}){ORDINAL}[\s-]+(?:of\s+)?{MONTH},?[\s-]+(?P<year>\d{{4}})\b"
-MONTH_FIRST = (
-    rf"{WEEKDAY}{MONTH}\s+(?P<day>\d{{1,2}}){ORDINAL},?\s*(?P<year>(?:19|20)\d{{2}})\b"  # also "Apr 232017"
-)
+MONTH_FIRST = rf"{WEEKDAY}{MONTH}\s+(?P<day>\d{{1,2}}){ORDINAL},?\s*(?P<year>(?:19|20)\d{{2}})\b"  # also "Apr 232017"
 ISO_DAY = r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b"
 DOTTED = r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)"  # this form is day first wherever it is used
 NUMERIC = r"\b(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)"

@@ -11,12 +11,8 @@ BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
-DECLARED_IN_PAGE = re.compile(
-    rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
-)
-DECLARED_IN_XML = re.compile(
-    rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']", re.IGNORECASE
-)
+DECLARED_IN_PAGE = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+DECLARED_IN_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']", re.IGNORECASE)
 DECLARED_IN_TYPE = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 HEAD_BYTES = 4_096  # where a page declares its encoding
 GUESS_BYTES = 65_536  # enough to tell an encoding by
@@ -86,11 +82,7 @@ def declared_encoding(data: bytes, media_type: str, *, is_page: bool) -> str | N
             found = codecs.lookup(name).name
         except (LookupError, ValueError):
             continue
-        if (
-            not found.startswith("utf-16")
-            and found not in ("utf-7", "idna", "punycode")
-            and _is_text_codec(found)
-        ):
+        if not found.startswith("utf-16") and found not in ("utf-7", "idna", "punycode") and _is_text_codec(found):
             return WIDER.get(found.replace("_", "-"), WIDER.get(found, found))
     return None
 

@@ -74,9 +74,7 @@ def _read_tree(tree: Any) -> dict[str, object]:
 def _tree(page: str) -> Any:
     parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
-        return lxml.html.document_fromstring(
-            XML_DECLARATION.sub("", page).encode("utf-8", "replace"), parser=parser
-        )
+        return lxml.html.document_fromstring(XML_DECLARATION.sub("", page).encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.LxmlError, ValueError):
         return None
 
@@ -108,11 +106,7 @@ def _linked_article(tree: Any) -> dict[str, Any]:
 
 def _linked_texts(tree: Any) -> Iterator[str]:
     for script in tree.iter("script"):
-        if (
-            "ld+json" in (script.get("type") or "").lower()
-            and script.text
-            and len(script.text) <= MAX_JSON_CHARS
-        ):
+        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= MAX_JSON_CHARS:
             yield script.text
 
 
@@ -130,9 +124,7 @@ def _objects(text: str) -> list[dict[str, Any]]:
         if isinstance(node, dict):
             found.append(node)
             queue += [
-                (node[key], depth + 1)
-                for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")
-                if key in node
+                (node[key], depth + 1) for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart") if key in node
             ]
         elif isinstance(node, list):
             queue += [(each, depth + 1) for each in node[:MAX_NODES]]
@@ -155,9 +147,7 @@ def _title(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> st
     declared = _plain(_name(linked.get("headline"))) or _plain(_first(metas, TITLE_META))
     if declared and shown:
         same = next((each for each in shown if _key(each) == _key(declared)), None)
-        near = next(
-            (each for each in shown if _key(declared).startswith(_key(each)) and len(each) > 20), None
-        )
+        near = next((each for each in shown if _key(declared).startswith(_key(each)) and len(each) > 20), None)
         return same or near or (shown[0] if len(shown) == 1 and len(shown[0].split()) > 3 else declared)
     if shown or declared:
         return declared or shown[0]
@@ -199,9 +189,7 @@ def _time_element(tree: Any) -> str | None:
     marked = [
         each
         for each in times
-        if re.search(
-            "publish|pubdate|entry-date|posted", f"{each.get('itemprop')} {each.get('class')}", re.IGNORECASE
-        )
+        if re.search("publish|pubdate|entry-date|posted", f"{each.get('itemprop')} {each.get('class')}", re.IGNORECASE)
     ]
     chosen = (marked or times)[:1]
     if chosen:
@@ -213,16 +201,10 @@ def _time_element(tree: Any) -> str | None:
 
 
 def _url(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> str | None:
-    canonical = [
-        link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
-    ]
+    canonical = [link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
     values = (*canonical[:1], _first(metas, URL_META), linked.get("url"))
     return next(
-        (
-            value.strip()
-            for value in values
-            if isinstance(value, str) and value.strip().lower().startswith("http")
-        ),
+        (value.strip() for value in values if isinstance(value, str) and value.strip().lower().startswith("http")),
         None,
     )
 
@@ -253,17 +235,11 @@ def _body(tree: Any) -> list[str]:
     return [] if document is None or document.body is None else _blocks(document.body)
 
 
-def without_page_head(
-    blocks: list[str], *, title: str | None, byline: str | None
-) -> tuple[str | None, list[str]]:
+def without_page_head(blocks: list[str], *, title: str | None, byline: str | None) -> tuple[str | None, list[str]]:
     """Return (date line or None, blocks without what the page prints above its text): section name, headline, by-line, date line."""
     heads = [_key(each) for each in (title, byline) if each]
     for at, block in enumerate(blocks[:HEAD_BLOCKS]):
-        if (
-            title
-            and _key(block) == _key(title)
-            and all(len(each) <= MAX_KICKER_CHARS for each in blocks[:at])
-        ):
+        if title and _key(block) == _key(title) and all(len(each) <= MAX_KICKER_CHARS for each in blocks[:at]):
             blocks = blocks[at + 1 :]
             break
     stamp = None

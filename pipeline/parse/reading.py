@@ -51,13 +51,9 @@ def read_payload(job: Job, limits: ReadingLimits) -> Reading:
     except NotTextError as error:
         return Reading(job.key, reason="not_text", detail=f"{error}; give a page, a text or a row")
     except MarkupError as error:
-        return Reading(
-            job.key, reason=error.reason, detail=f"{error.detail}; not an article, or raise the limit"
-        )
+        return Reading(job.key, reason=error.reason, detail=f"{error.detail}; not an article, or raise the limit")
     except (MemoryError, RecursionError) as error:
-        return Reading(
-            job.key, reason="parse_limit", detail=f"needs more than it may have ({type(error).__name__})"
-        )
+        return Reading(job.key, reason="parse_limit", detail=f"needs more than it may have ({type(error).__name__})")
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         return Reading(
             job.key,

@@ -16,9 +16,7 @@ from pipeline.packs import Pack
 from pipeline.reconcile.counts import Count, total
 
 Row = Mapping[str, Any]
-FALLBACK_DAYS = (
-    3  # days before publication on which an undated happening is looked for: agencies report within three
-)
+FALLBACK_DAYS = 3  # days before publication on which an undated happening is looked for: agencies report within three
 POINT_PRECISIONS = (1, 2, 3, 5)
 MIXED_CLASSES = ("mixed", "unknown")
 
@@ -188,9 +186,7 @@ def account_count(claims: Sequence[Claim]) -> tuple[Count, tuple[Claim, ...]]:
     A group that is called people, or of mixed kinds, and is no smaller than any other is the whole. Otherwise groups with different words
     are disjoint and add up; the same words twice are one group, told in the more precise way.
     """
-    generic = [
-        claim for claim in claims if claim.victim_class in MIXED_CLASSES and claim.victim_group is None
-    ]
+    generic = [claim for claim in claims if claim.victim_class in MIXED_CLASSES and claim.victim_group is None]
     largest = max((claim.count.number for claim in claims), default=0)
     wholes = sorted(
         (claim for claim in generic if claim.count.number >= largest),

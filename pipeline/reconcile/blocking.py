@@ -66,10 +66,7 @@ class Blocks:
         if account.kind == "incident" and (account.days[1] - account.days[0]).days > LONG_DAYS:
             return [("range", *account.days)]
         if account.kind == "period":
-            return [
-                (account.days[0].toordinal() + account.days[1].toordinal()) // 2 // 7 + step
-                for step in (0, 1)
-            ]
+            return [(account.days[0].toordinal() + account.days[1].toordinal()) // 2 // 7 + step for step in (0, 1)]
         return list(search_days(account, self.params.match_days))
 
     def _spots(self, account: Account) -> Iterator[tuple[Key, tuple[Key, ...]]]:

@@ -13,9 +13,7 @@ from collections.abc import Iterable, Mapping
 Pair = tuple[int, int]
 
 
-def cluster(
-    n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], *, min_score: int
-) -> list[list[int]]:
+def cluster(n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], *, min_score: int) -> list[list[int]]:
     """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher)."""
     work = _Linkage(n_items, scores, barred, min_score)
     work.run()
@@ -23,9 +21,7 @@ def cluster(
 
 
 class _Linkage:
-    def __init__(
-        self, n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], min_score: int
-    ) -> None:
+    def __init__(self, n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], min_score: int) -> None:
         self.min_score = max(min_score, 1)
         self.members: dict[int, list[int]] = {item: [item] for item in range(n_items)}
         self.sums: dict[int, dict[int, int]] = defaultdict(dict)

@@ -51,9 +51,7 @@ def _accepted(counting: Sequence[Claim], pack: Pack) -> Grade | None:
         is_boast = claim.stance != "concedes" and claim.self_interested is not False
         if same_camp(pack, claim.side, harming) and not is_boast:
             return "confirmed", f"the harming side accepts it: {claim.origin} ({claim.side})"
-        if claim.victim_class == "combatant" and same_camp(
-            pack, claim.side, side_of(pack, claim.victim_group)
-        ):
+        if claim.victim_class == "combatant" and same_camp(pack, claim.side, side_of(pack, claim.victim_group)):
             return "confirmed", f"the victims' own side admits its losses: {claim.origin} ({claim.side})"
     return None
 
@@ -61,9 +59,7 @@ def _accepted(counting: Sequence[Claim], pack: Pack) -> Grade | None:
 def _denied(actual: Sequence[Claim], counting: Sequence[Claim], pack: Pack) -> Grade | None:
     for claim in actual:
         is_no = claim.stance == "denies" or (claim.is_zero and not claim.is_doubted)
-        met = [
-            each for each in counting if not claim.is_zero or claim.outcome in (each.outcome, "casualties")
-        ]
+        met = [each for each in counting if not claim.is_zero or claim.outcome in (each.outcome, "casualties")]
         if is_no and any(_is_other(claim.side, each.side, pack) for each in met):
             words = "denies it" if claim.stance == "denies" else "says that nobody was harmed"
             return "contested", f"{claim.origin} ({claim.side}) {words}"

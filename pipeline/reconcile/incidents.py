@@ -107,9 +107,7 @@ class _Incident:
 
     @classmethod
     def build(cls, group: Sequence[Joined], pack: Pack) -> _Incident:
-        claims = sorted(
-            (claim for joined in group for claim in joined.account.claims), key=lambda each: each.when
-        )
+        claims = sorted((claim for joined in group for claim in joined.account.claims), key=lambda each: each.when)
         actual = [claim for claim in claims if claim.is_actual]
         incident_id = content_id("incident", actual[0].id)
         origins = effective_origins(claims)

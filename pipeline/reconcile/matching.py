@@ -65,10 +65,6 @@ def _joined(members: Sequence[Account], matcher: Matcher) -> list[Joined]:
     for number, account in enumerate(members):
         best = FIRST
         if number:
-            best = max(
-                (matcher.compare(other, account) for other in members[:number]), key=lambda each: each.score
-            )
-        joined.append(
-            Joined(account, best if best.score >= 0 else Comparison(0, "joined through later accounts"))
-        )
+            best = max((matcher.compare(other, account) for other in members[:number]), key=lambda each: each.score)
+        joined.append(Joined(account, best if best.score >= 0 else Comparison(0, "joined through later accounts")))
     return joined

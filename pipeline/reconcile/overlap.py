@@ -102,12 +102,7 @@ def _amount(inner: Extent, total: Extent, key: Key, tolls: Mapping[Key, Mapping[
     A total of one class only takes that class out of an incident that also has others.
     """
     outcome, victim_class, side, policy = key
-    if (
-        victim_class == ALL
-        and len(total.classes) == 1
-        and total.classes <= SPECIFIC
-        and inner.classes != total.classes
-    ):
+    if victim_class == ALL and len(total.classes) == 1 and total.classes <= SPECIFIC and inner.classes != total.classes:
         (only,) = total.classes
         narrow = tolls.get((outcome, only, side, policy))
         if narrow is not None:
@@ -155,9 +150,7 @@ def _is_inside(inner: Extent, total: Extent, reach: Reach) -> bool:
         return False
     if inner.kind == "period" and inner.n_days >= total.n_days:
         return False
-    return _is_place_inside(inner.place, total.place, reach) and _are_victims_compatible(
-        inner, total, reach.pack
-    )
+    return _is_place_inside(inner.place, total.place, reach) and _are_victims_compatible(inner, total, reach.pack)
 
 
 def _is_place_inside(inner: Place | None, total: Place | None, reach: Reach) -> bool:

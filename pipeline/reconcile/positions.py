@@ -126,15 +126,9 @@ def _versions(claims: Iterable[Claim], victim_class: str) -> list[_Version]:
         articles[claim.article_id][claim.event_id].append(claim)
     versions = []
     for events in articles.values():
-        told = [
-            version
-            for event in events.values()
-            if (version := _event_version(event, victim_class)) is not None
-        ]
+        told = [version for event in events.values() if (version := _event_version(event, victim_class)) is not None]
         if told:
-            versions.append(
-                min(told, key=lambda each: (each.is_vague, each.count.precision(), each.claims[0].when))
-            )
+            versions.append(min(told, key=lambda each: (each.is_vague, each.count.precision(), each.claims[0].when)))
     return versions
 
 
@@ -174,9 +168,7 @@ def _chosen(versions: Sequence[_Version]) -> _Version:
     numbered = [version for version in versions if not version.is_vague]
     latest = (numbered or list(versions))[-1]
     return next(
-        version
-        for version in versions
-        if version.count == latest.count and version.is_vague == latest.is_vague
+        version for version in versions if version.count == latest.count and version.is_vague == latest.is_vague
     )
 
 
@@ -218,9 +210,7 @@ def _roles_of_origin(origin: str, mine: Sequence[Claim]) -> dict[str, Role]:
             found[claim.id] = Role("counts", f"position of {origin}")
         elif version is None:
             found[claim.id] = _unused(claim, mine, used)
-        elif version.count == chosen.count or (
-            version.is_vague and version.claims[0].when > chosen.claims[0].when
-        ):
+        elif version.count == chosen.count or (version.is_vague and version.claims[0].when > chosen.claims[0].when):
             found[claim.id] = Role("copy", f"repeats what {origin} said")
         else:
             found[claim.id] = Role("superseded", f"{origin} gives another number later")

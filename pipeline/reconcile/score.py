@@ -41,7 +41,9 @@ SAME_WORDS = 850  # unresolved, the same words
 STORY_PLACE = 700  # a place that one does not name, in one article or story
 PERPETRATORS_DIFFER = 700  # factor in thousandths where the two are laid to opposed camps
 WEIGHTS = (400, 250, 200, 150)  # numbers, victims, perpetrator, weapon: how much each detail tells
-FAR_FACTOR = 3  # one article's own number and a speaker's that differ by more are two happenings: "more than 150", "seven also"
+FAR_FACTOR = (
+    3  # one article's own number and a speaker's that differ by more are two happenings: "more than 150", "seven also"
+)
 NEUTRAL_DETAIL = 500  # one of the two does not say
 APART_FACTOR = 10  # numbers that differ by more are two happenings, whatever else fits
 APART_PEOPLE = (
@@ -103,12 +105,7 @@ class Matcher:
     def _is_barred(self, first: Account, second: Account) -> bool:
         """Return whether victims or numbers show two happenings, however near in time and place."""
         specific = first.classes & SPECIFIC, second.classes & SPECIFIC
-        if (
-            first.classes <= SPECIFIC
-            and second.classes <= SPECIFIC
-            and all(specific)
-            and not specific[0] & specific[1]
-        ):
+        if first.classes <= SPECIFIC and second.classes <= SPECIFIC and all(specific) and not specific[0] & specific[1]:
             return True
         sides = [(a, b) for a in first.group_sides for b in second.group_sides]
         if sides and all(opposed(self.pack, a, b) for a, b in sides):
@@ -154,9 +151,7 @@ class Matcher:
         score, words = self._resolved(first.place, second.place)
         is_vague = "country" in (first.place.level, second.place.level)
         least = TELLING_VAGUE_PEOPLE if is_vague else TELLING_PEOPLE
-        is_inside = score == INSIDE_REGION or (
-            is_vague and score == 0 and first.place.country == second.place.country
-        )
+        is_inside = score == INSIDE_REGION or (is_vague and score == 0 and first.place.country == second.place.country)
         if is_inside and _is_one_day(first, second) and _is_telling(first, second, least=least):
             return INSIDE_TELLING, words or "place inside the country"
         return score, words
@@ -171,11 +166,7 @@ class Matcher:
             return SAME_COUNTRY, "same country"
         if "country" in levels or first.admin1 != second.admin1 or first.country != second.country:
             return 0, ""
-        return (
-            (SAME_REGION, "same province")
-            if levels == {"region"}
-            else (INSIDE_REGION, "place inside the province")
-        )
+        return (SAME_REGION, "same province") if levels == {"region"} else (INSIDE_REGION, "place inside the province")
 
     def _points(self, first: Place, second: Place) -> tuple[int, str]:
         base = PLACE_PRECISION[max(first.precision, second.precision)]
@@ -285,9 +276,7 @@ def _agreement(first: Count, second: Count, *, is_update: bool) -> int:
     if first.best is not None and first.best == second.best:
         return FULL
     small, large = sorted((first.number, second.number))
-    is_far = (
-        None not in (first.best, second.best) and large > small * FAR_FACTOR
-    )  # "at least 2", "more than 300"
+    is_far = None not in (first.best, second.best) and large > small * FAR_FACTOR  # "at least 2", "more than 300"
     if (first.overlaps(second) and not is_far) or is_update:
         return 800
     return 600 * small // max(large, 1)
@@ -304,9 +293,7 @@ def _are_apart(first: Account, second: Account) -> bool:
         for theirs in second.counts[outcome]
         if mine.count.best is not None and theirs.count.best is not None
     ]
-    return bool(pairs) and all(
-        large >= APART_PEOPLE and large > small * APART_FACTOR for small, large in pairs
-    )
+    return bool(pairs) and all(large >= APART_PEOPLE and large > small * APART_FACTOR for small, large in pairs)
 
 
 def _is_one_day(first: Account, second: Account) -> bool:
@@ -351,6 +338,4 @@ def search_days(account: Account, match_days: int) -> list[int]:
     """Return the days, as ordinals, under which an account is looked up; two that may match share one."""
     if account.days is None:
         return []
-    return list(
-        range(account.days[0].toordinal(), (account.days[1] + timedelta(days=match_days)).toordinal() + 1)
-    )
+    return list(range(account.days[0].toordinal(), (account.days[1] + timedelta(days=match_days)).toordinal() + 1))

@@ -38,9 +38,7 @@ def main() -> int:
     try:
         params = load_params(args.params)
         report = find_set(params, args.name)
-        made = make_report(
-            report, params=params, pack=load_pack(params.pack), notebook=args.notebook, build=args.build
-        )
+        made = make_report(report, params=params, pack=load_pack(params.pack), notebook=args.notebook, build=args.build)
         tables.write_rows(schemas.REPORT_FIGURES, made.figures, args.out / f"{report.name}.figures.parquet")
         tables.write_text(args.out / f"{report.name}.html", made.page)
     except ClaimlineError as error:

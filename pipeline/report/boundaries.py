@@ -43,9 +43,7 @@ def outlines(name: str, root: Path = BOUNDARIES_ROOT) -> tuple[Outline, ...]:
     found = []
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
         rings = tuple(
-            tuple((x, y) for x, y in ring)
-            for polygon in feature["geometry"]["coordinates"]
-            for ring in polygon
+            tuple((x, y) for x, y in ring) for polygon in feature["geometry"]["coordinates"] for ring in polygon
         )
         found.append(Outline(feature["properties"]["iso3"], feature["properties"]["name"], rings))
     return tuple(found)

@@ -73,9 +73,7 @@ def known_names(frames: Mapping[str, pl.DataFrame], pack: Pack) -> frozenset[str
     return frozenset(visible_text(each) for each in found)
 
 
-def evidence_of(
-    frames: Mapping[str, pl.DataFrame], figures: Iterable[Mapping[str, Any]], pack: Pack
-) -> Evidence:
+def evidence_of(frames: Mapping[str, pl.DataFrame], figures: Iterable[Mapping[str, Any]], pack: Pack) -> Evidence:
     """Return the evidence from a build's tables, the report's ledger and the pack."""
     articles = frames["articles"].select("article_id", "text", "title").to_dicts()
     return Evidence(
@@ -106,9 +104,7 @@ def _texts(element: Any, ref: str | None, free: bool) -> Iterable[tuple[str, str
 def untraced_digits(page: Any) -> list[str]:
     """Return the visible texts that hold a digit and lead nowhere."""
     return [
-        " ".join(text.split())[:80]
-        for text, ref in _texts(page, None, False)
-        if ref is None and _DIGIT.search(text)
+        " ".join(text.split())[:80] for text, ref in _texts(page, None, False) if ref is None and _DIGIT.search(text)
     ]
 
 
@@ -118,20 +114,14 @@ def _numbers(row: Mapping[str, Any]) -> set[str]:
 
 def invented_names(page: Any, evidence: Evidence) -> list[str]:
     """Return what is marked as a name, holds a digit and is no name of the data or the pack: a count in disguise."""
-    words = (
-        element.text_content()
-        for element in page.iter("span")
-        if "name" in (element.get("class") or "").split()
-    )
+    words = (element.text_content() for element in page.iter("span") if "name" in (element.get("class") or "").split())
     return [f"'{each[:60]}'" for each in words if _DIGIT.search(each) and each not in evidence.names]
 
 
 def wrong_references(page: Any, evidence: Evidence) -> list[str]:
     """Return what is wrong with references: an unknown row, a link elsewhere, or a number that its row does not hold."""
     wrong = []
-    targets = {
-        element.get("id") for element in page.iter() if isinstance(element.tag, str) and element.get("id")
-    }
+    targets = {element.get("id") for element in page.iter() if isinstance(element.tag, str) and element.get("id")}
     for element in page.iter():
         ref = element.get("data-ref") if isinstance(element.tag, str) else None
         if ref is None:
@@ -151,11 +141,7 @@ def wrong_references(page: Any, evidence: Evidence) -> list[str]:
 def _wrong_value(text: str, ref: str, evidence: Evidence) -> list[str]:
     if ref in evidence.figures:
         value = evidence.figures[ref]["value"]
-        return (
-            []
-            if text in (value, visible_text(value))
-            else [f"'{text}' is printed for '{ref}', which is {value}"]
-        )
+        return [] if text in (value, visible_text(value)) else [f"'{text}' is printed for '{ref}', which is {value}"]
     held = _numbers(evidence.records.get(ref)[1])
     odd = [number for number in _NUMBER.findall(text) if number.rstrip(",") not in held]
     return [f"{number} is printed for '{ref}', which does not hold it" for number in odd]
@@ -171,9 +157,7 @@ def wrong_quotes(page: Any, evidence: Evidence) -> list[str]:
         if article is None or field not in ("text", "title") or not (start.isdigit() and end.isdigit()):
             wrong.append(f"'{words[:60]}' names no article and offsets")
         elif visible_text((article[field] or "")[int(start) : int(end)]) != words:
-            wrong.append(
-                f"'{words[:60]}' is not at {field}[{start}:{end}] of article {element.get('data-article')}"
-            )
+            wrong.append(f"'{words[:60]}' is not at {field}[{start}:{end}] of article {element.get('data-article')}")
     return wrong
 
 
@@ -227,13 +211,9 @@ def _fail(report: str, rule: str, found: Sequence[str]) -> None:
 def check_page(report: str, text: str, evidence: Evidence) -> int:
     """Raise TraceError unless the page holds to all rules; return how many numbers it leads back."""
     try:
-        page = html.document_fromstring(
-            text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)
-        )
+        page = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
     except etree.ParserError as error:
-        raise TraceError(
-            f"report {report}", rule=f"is no page: {error}", remedy="run the stage again"
-        ) from error
+        raise TraceError(f"report {report}", rule=f"is no page: {error}", remedy="run the stage again") from error
     _fail(report, "holds what may run or load", active_content(page))
     _fail(report, "uses an id twice", repeated_ids(page))
     _fail(report, "prints digits that lead to no row", untraced_digits(page))

@@ -179,12 +179,8 @@ def _draw_total(axis: Axes, bar: Total, colour: str, top: float) -> None:
         )
     )
     mark = bar.best if bar.best is not None else bar.low
-    axis.plot(
-        [left + pad, left + width - pad], [mark, mark], color=colour, linewidth=2, solid_capstyle="butt"
-    )
-    axis.plot(
-        [left + width / 2] * 2, [0, bar.low], color=colour, linewidth=0.7, alpha=0.55, solid_capstyle="butt"
-    )
+    axis.plot([left + pad, left + width - pad], [mark, mark], color=colour, linewidth=2, solid_capstyle="butt")
+    axis.plot([left + width / 2] * 2, [0, bar.low], color=colour, linewidth=0.7, alpha=0.55, solid_capstyle="butt")
     if bar.high is None and max(high, mark) < top:
         reach = max(high, mark)
         axis.annotate(
@@ -205,13 +201,7 @@ def _name_bar(axis: Axes, bar: Total, top: float) -> None:
     middle = (_x(bar.start) + _x(bar.end) + 1) / 2
     late = middle > left + 0.7 * (right - left)
     open_end = f"{bar.low:,}+"
-    number = (
-        open_end
-        if bar.high is None
-        else f"{bar.low:,}"
-        if bar.high == bar.low
-        else f"{bar.low:,}–{bar.high:,}"
-    )
+    number = open_end if bar.high is None else f"{bar.low:,}" if bar.high == bar.low else f"{bar.low:,}–{bar.high:,}"
     axis.annotate(
         number,
         (middle, min(max(bar.low, bar.best or 0), top * 0.76)),
@@ -392,9 +382,7 @@ def _bar_words(axis: Axes, bar: ControlBar, at: float, *, points_per_day: float)
         va="center",
         fontsize=7,
         color=INK if dark else PAPER,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
-        if bar.look in ("contested", "besieged")
-        else None,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8} if bar.look in ("contested", "besieged") else None,
     )
 
 
@@ -556,9 +544,7 @@ def _path(outline: Outline) -> Outline2D:
     codes: list[int] = []
     for ring in outline.rings:
         vertices.extend(ring)
-        codes.extend(
-            [int(Outline2D.MOVETO), *[int(Outline2D.LINETO)] * (len(ring) - 2), int(Outline2D.CLOSEPOLY)]
-        )
+        codes.extend([int(Outline2D.MOVETO), *[int(Outline2D.LINETO)] * (len(ring) - 2), int(Outline2D.CLOSEPOLY)])
     return Outline2D(vertices, codes)
 
 
@@ -612,9 +598,7 @@ def label_spot(outline: Outline, box: tuple[float, float, float, float]) -> tupl
     )
 
 
-def _name_countries(
-    axis: Axes, homes: Sequence[str], box: tuple[float, float, float, float], size: float
-) -> None:
+def _name_countries(axis: Axes, homes: Sequence[str], box: tuple[float, float, float, float], size: float) -> None:
     """Write the names of the neighbours where there is room for them."""
     for outline in outlines(COUNTRIES):
         if outline.iso3 in homes or not _overlaps(outline.box, box):
@@ -658,9 +642,7 @@ def _place_labels(
             box = (corner_x, corner_y, corner_x + wide, corner_y + tall)
             inside = box[0] > west and box[2] < east and box[1] > south and box[3] < north
             if inside and not any(_overlaps(box, other) for other in taken):
-                axis.text(
-                    corner_x, corner_y + tall / 2, text, fontsize=size, va="center", color=INK, zorder=9
-                )
+                axis.text(corner_x, corner_y + tall / 2, text, fontsize=size, va="center", color=INK, zorder=9)
                 taken.append(box)
                 written += 1
                 break
@@ -668,9 +650,7 @@ def _place_labels(
             return
 
 
-def map_chart(
-    points: Sequence[MapPoint], *, countries: Sequence[str], focus: Outline | None, source: str
-) -> Drawing:
+def map_chart(points: Sequence[MapPoint], *, countries: Sequence[str], focus: Outline | None, source: str) -> Drawing:
     """Draw where people were reported killed (area of circle = best number, else the lowest) and who is assessed to hold a place at the end (square)."""
     homes = [outline for outline in outlines(COUNTRIES) if outline.iso3 in countries]
     shown = sorted(points, key=lambda point: (-point.killed, point.name, point.longitude))
@@ -703,9 +683,7 @@ def map_chart(
                     PathPatch(_path(outline), facecolor="none", edgecolor="#c9c4b8", linewidth=0.5, zorder=3)
                 )
         if focus is not None:
-            axis.add_patch(
-                PathPatch(_path(focus), facecolor="#fffdf6", edgecolor="#6d6757", linewidth=1.1, zorder=4)
-            )
+            axis.add_patch(PathPatch(_path(focus), facecolor="#fffdf6", edgecolor="#6d6757", linewidth=1.1, zorder=4))
         axis.set_xlim(west, east)
         axis.set_ylim(south, north)
         axis.set_aspect("auto")
@@ -754,9 +732,7 @@ def map_chart(
     return _both(draw, "Map of places. " + "; ".join(spoken) + ".")
 
 
-def _scale_bar(
-    axis: Axes, west: float, south: float, *, per_degree: float, scale: tuple[float, float]
-) -> None:
+def _scale_bar(axis: Axes, west: float, south: float, *, per_degree: float, scale: tuple[float, float]) -> None:
     room_km = (axis.get_xlim()[1] - west) * per_degree / 5
     length = max((step for step in (5, 10, 20, 25, 50, 100, 200, 500) if step <= room_km), default=5)
     left, bottom = west + 10 / scale[0], south + 10 / scale[1]

@@ -93,9 +93,7 @@ def style(pack: Pack) -> str:
 def policy(sheet: str) -> str:
     """Return the content policy: nothing but embedded pictures and exactly this style sheet."""
     digest = base64.b64encode(hashlib.sha256(sheet.encode("utf-8")).digest()).decode("ascii")
-    return (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    )
+    return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def parameter_text(params: Params, report: ReportSet) -> str:

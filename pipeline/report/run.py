@@ -24,9 +24,7 @@ def check_names(notebook: Path, parameters: Mapping[str, str]) -> None:
     import papermill
 
     if not notebook.is_file():
-        raise InputError(
-            str(notebook), rule="the notebook is not there", remedy="name notebooks/situation.ipynb"
-        )
+        raise InputError(str(notebook), rule="the notebook is not there", remedy="name notebooks/situation.ipynb")
     known = sorted(papermill.inspect_notebook(str(notebook)))
     odd = sorted(name for name in parameters if name not in known or not name.isidentifier())
     if odd:
@@ -59,9 +57,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str]) -> Any:
 
     check_names(notebook, parameters)
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory(
-        prefix="claimline-", dir=SHORT_ROOT if SHORT_ROOT.is_dir() else None
-    ) as name:
+    with tempfile.TemporaryDirectory(prefix="claimline-", dir=SHORT_ROOT if SHORT_ROOT.is_dir() else None) as name:
         folder = Path(name)
         try:
             return papermill.execute_notebook(

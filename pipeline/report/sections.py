@@ -79,11 +79,7 @@ def _render(template: str, **values: Any) -> Section:
 
 def safe_url(address: str | None) -> str | None:
     """Return an address that may be linked: http or https with a host; else None."""
-    if (
-        address is None
-        or visible_text(address) != address
-        or any(letter in address for letter in " \t\n\r\"'<>\\`")
-    ):
+    if address is None or visible_text(address) != address or any(letter in address for letter in " \t\n\r\"'<>\\`"):
         return None
     try:
         parts = urlsplit(address)
@@ -131,9 +127,7 @@ def _cards(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
         value: object = "no claim"
         note = "nothing in the collected articles"
         if sums is not None:
-            value = wording.total_link(
-                ledger, sums, meaning=f"people reported {outcome}, policy {data.scope.policy}"
-            )
+            value = wording.total_link(ledger, sums, meaning=f"people reported {outcome}, policy {data.scope.policy}")
             note = "as reported, all sources together"
         cards.append({"name": figures.OUTCOME_WORDS[outcome], "value": value, "note": note})
     weak = data.incidents.filter(pl.col("grade") == "weak")
@@ -263,9 +257,7 @@ def _series_rows(
 ) -> list[dict[str, object]]:
     table: list[dict[str, object]] = []
     for line, first in enumerate(rows[outcomes[0]]):
-        bars = {
-            (bar.start, bar.end, outcome): bar for outcome in outcomes for bar in rows[outcome][line].bars
-        }
+        bars = {(bar.start, bar.end, outcome): bar for outcome in outcomes for bar in rows[outcome][line].bars}
         for start, end in sorted({(start, end) for start, end, _ in bars}):
             cells: list[object] = []
             for outcome in outcomes:
@@ -305,9 +297,7 @@ def control_over_time(data: ReportData) -> Section:
     """Return the chart of who is said to hold which place."""
     places = views.timelines(data)
     if not places:
-        return Section(
-            Markup("<p>No claim about control of a place falls in this report’s place and days.</p>")
-        )
+        return Section(Markup("<p>No claim about control of a place falls in this report’s place and days.</p>"))
     drawing = figures.timeline_chart(
         places,
         gaps=thin_spans(data),
@@ -330,8 +320,7 @@ def control_over_time(data: ReportData) -> Section:
         ],
         drawing=drawing,
         title="Who is said to hold each place",
-        source=SOURCE.format(table="control_over_time")
-        + " Thick line: as assessed. Thin lines: what each side says.",
+        source=SOURCE.format(table="control_over_time") + " Thick line: as assessed. Thin lines: what each side says.",
         notes=notes,
     )
 
@@ -365,9 +354,7 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
     points = views.map_points(data)
     if not points:
         return Section(
-            Markup(
-                "<p>No incident and no place of this report has coordinates, so there is nothing to map.</p>"
-            )
+            Markup("<p>No incident and no place of this report has coordinates, so there is nothing to map.</p>")
         )
     countries = [data.scope.parts[0]]
     drawing = figures.map_chart(
@@ -376,9 +363,7 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
         focus=views.map_focus(data),
         source="Boundaries: Natural Earth (public domain), de facto lines.",
     )
-    holders = side_order(
-        data.pack, [row["holder_side"] for row in views.last_assessed(data) if row["holder_side"]]
-    )
+    holders = side_order(data.pack, [row["holder_side"] for row in views.last_assessed(data) if row["holder_side"]])
     return _render(
         "map.html",
         rows=_place_rows(data, ledger),
@@ -403,9 +388,7 @@ def _place_rows(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
     spots = views.killed_by_place(data)
     holders = {row["place_id"]: row for row in views.last_assessed(data)}
     rows: list[dict[str, object]] = []
-    for key in sorted(
-        {*spots, *holders}, key=lambda each: (-(spots[each]["low"] if each in spots else -1), each)
-    ):
+    for key in sorted({*spots, *holders}, key=lambda each: (-(spots[each]["low"] if each in spots else -1), each)):
         spot, held = spots.get(key), holders.get(key)
         killed: object = "no claim"
         if spot is not None:
@@ -430,16 +413,12 @@ def _place_rows(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
 def contested(data: ReportData, ledger: Ledger) -> Section:
     """Return what the sides dispute: tolls, places, and the totals that overlap with incidents."""
     incidents = []
-    for row in (
-        data.incidents.filter(pl.col("grade") == "contested").sort("date_start", "incident_id").to_dicts()
-    ):
+    for row in data.incidents.filter(pl.col("grade") == "contested").sort("date_start", "incident_id").to_dicts():
         positions = []
         for outcome in TOTAL_OUTCOMES:
             lines = wording.side_positions(data, ledger, row["incident_id"], outcome)
             if lines:
-                positions.append(
-                    Markup("{}: {}").format(figures.OUTCOME_WORDS[outcome], Markup("; ").join(lines))
-                )
+                positions.append(Markup("{}: {}").format(figures.OUTCOME_WORDS[outcome], Markup("; ").join(lines)))
         incidents.append(
             {
                 "id": row["incident_id"],
@@ -640,9 +619,7 @@ def _loose_group(
         "grade_rule": "denials, plans, history, claims of another day’s incident or without a date",
         "tolls": [],
         "claims": [
-            _claim_row(
-                data, ledger, row, articles=articles, role=(roles.get(row["claim_id"]) or {}).get("role")
-            )
+            _claim_row(data, ledger, row, articles=articles, role=(roles.get(row["claim_id"]) or {}).get("role"))
             for row in rows
         ],
     }
@@ -682,8 +659,7 @@ def _incident_group(
             for row in _killed_first(tolls.to_dicts())
         ],
         "claims": [
-            _claim_row(data, ledger, row, articles=articles, role=roles[row["claim_id"]]["role"])
-            for row in rows
+            _claim_row(data, ledger, row, articles=articles, role=roles[row["claim_id"]]["role"]) for row in rows
         ],
     }
 
@@ -743,9 +719,7 @@ def coverage(data: ReportData) -> Section:
     rows = views.outlet_days(data)
     if not rows:
         return Section(
-            Markup(
-                "<p>No article was collected for these days. Everything on this page is blind to them.</p>"
-            )
+            Markup("<p>No article was collected for these days. Everything on this page is blind to them.</p>")
         )
     drawing: Drawing = figures.coverage_chart(
         rows, start=data.scope.start, end=data.scope.end, source="Table coverage. Unit: articles a day."
@@ -769,9 +743,7 @@ def _count_rows(
     rows: list[tuple[object, object]] = []
     for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         text = f"{count:,}"
-        figure_id = ledger.enter(
-            text, meaning=f"{meaning}: {reason}", derived_from=ids.get(reason, ()), rule=rule
-        )
+        figure_id = ledger.enter(text, meaning=f"{meaning}: {reason}", derived_from=ids.get(reason, ()), rule=rule)
         words = Markup('<span data-ref="{}">{}</span>').format(figure_id, safe(reason.replace("_", " ")))
         rows.append((words, ledger.link(text, figure_id)))
     return rows
@@ -825,9 +797,7 @@ def _missing_lines(data: ReportData, ledger: Ledger) -> list[Markup]:
     lines = [_empty_days_line(data, ledger)]
     silent = sorted({outlet.outlet for outlet in views.outlet_days(data) if outlet.silent})
     if silent:
-        lines.append(
-            Markup("Fell silent for some days: {}.").format(Markup(", ").join(name(each) for each in silent))
-        )
+        lines.append(Markup("Fell silent for some days: {}.").format(Markup(", ").join(name(each) for each in silent)))
     else:
         lines.append(Markup("No outlet fell silent on days on which it usually publishes."))
     thin = thin_spans(data)
@@ -853,9 +823,7 @@ def _missing_lines(data: ReportData, ledger: Ledger) -> list[Markup]:
                 )
             )
         )
-    lines.append(
-        Markup("Only what the collected outlets wrote is seen, and only in the languages that are read.")
-    )
+    lines.append(Markup("Only what the collected outlets wrote is seen, and only in the languages that are read."))
     return lines
 
 
@@ -882,9 +850,7 @@ def _empty_days_line(data: ReportData, ledger: Ledger) -> Markup:
 
 def data_hash(hashes: Mapping[str, str]) -> str:
     """Return one hash over all tables."""
-    return hashlib.sha256(
-        "\n".join(f"{name} {value}" for name, value in sorted(hashes.items())).encode()
-    ).hexdigest()
+    return hashlib.sha256("\n".join(f"{name} {value}" for name, value in sorted(hashes.items())).encode()).hexdigest()
 
 
 def method(data: ReportData, ledger: Ledger) -> Section:

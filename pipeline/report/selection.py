@@ -72,9 +72,7 @@ class ReportData:
         return Records(self.whole)
 
 
-def scope_of(
-    *, name: str, title: str, pack: str, place: str, start: str, end: str, as_of: str, policy: str
-) -> Scope:
+def scope_of(*, name: str, title: str, pack: str, place: str, start: str, end: str, as_of: str, policy: str) -> Scope:
     """Return the scope from the notebook's plain parameters, or raise ConfigError."""
     try:
         days = [date.fromisoformat(day) for day in (start, end, as_of)]
@@ -83,9 +81,7 @@ def scope_of(
             f"report {name}", rule=f"a date is not an ISO day: {error}", remedy="write 2017-03-24"
         ) from error
     if days[0] > days[1]:
-        raise ConfigError(
-            f"report {name}", rule=f"ends on {end} before it starts", remedy="swap start and end"
-        )
+        raise ConfigError(f"report {name}", rule=f"ends on {end} before it starts", remedy="swap start and end")
     if policy not in schemas.POLICIES:
         raise ConfigError(
             f"report {name}",
@@ -125,9 +121,7 @@ def known_at(scope: Scope) -> pl.Expr:
 def cells_of(scope: Scope, figures: pl.DataFrame) -> pl.DataFrame:
     """Return the daily figures of the report's area: all victims, every side and policy."""
     *_, last = scope.parts
-    same_area = (
-        pl.col("area_name") == last if scope.area_kind == "place" else pl.col("area_id") == scope.place
-    )
+    same_area = pl.col("area_name") == last if scope.area_kind == "place" else pl.col("area_id") == scope.place
     return figures.filter(
         pl.col("period_kind") == "day",
         pl.col("area_kind") == scope.area_kind,
@@ -155,12 +149,9 @@ def select(scope: Scope, build: Path, *, packs_root: Path = PACKS_ROOT) -> Repor
     """Read a build and return the rows that the report is about."""
     whole = build_tables(build)
     rejects = build_rejects(build)
-    hashes = {
-        path: tables.logical_hash(schemas.TABLES[name], whole[name]) for name, path in BUILD_FILES.items()
-    }
+    hashes = {path: tables.logical_hash(schemas.TABLES[name], whole[name]) for name, path in BUILD_FILES.items()}
     hashes |= {
-        path: tables.logical_hash(schemas.REJECTS, tables.read(schemas.REJECTS, build / path))
-        for path in REJECT_FILES
+        path: tables.logical_hash(schemas.REJECTS, tables.read(schemas.REJECTS, build / path)) for path in REJECT_FILES
     }
     timed = {name: whole[name].filter(known_at(scope), in_days(scope)) for name in CLAIM_TABLES}
     inside = in_place(scope)
@@ -174,10 +165,7 @@ def select(scope: Scope, build: Path, *, packs_root: Path = PACKS_ROOT) -> Repor
         pl.col("published_at").dt.date().is_between(scope.start, scope.end).fill_null(False)
     )
     homeless = pl.concat(
-        [
-            timed[name].select("claim_id", "place_raw", "geo_reason", "country_iso3")
-            for name in CLAIM_TABLES[:2]
-        ]
+        [timed[name].select("claim_id", "place_raw", "geo_reason", "country_iso3") for name in CLAIM_TABLES[:2]]
     ).filter(pl.col("country_iso3").is_null())
     return ReportData(
         scope=scope,

@@ -94,9 +94,7 @@ def cells(data: ReportData, *, outcome: str, side: str, policy: str) -> list[dic
     return wanted.sort("period_start", "figure_id").to_dicts()
 
 
-def total(
-    data: ReportData, *, outcome: str, side: str = ALL_SIDES, policy: str | None = None
-) -> Total | None:
+def total(data: ReportData, *, outcome: str, side: str = ALL_SIDES, policy: str | None = None) -> Total | None:
     """Return the sum over the report's days, or None where nothing was claimed."""
     rows = cells(data, outcome=outcome, side=side, policy=policy or data.scope.policy)
     return add_up(rows, data.scope.start, data.scope.end)

@@ -99,9 +99,7 @@ def timelines(data: ReportData) -> list[PlaceTimeline]:
         views = rows[place]
         order = [ASSESSED] * (ASSESSED in views) + side_order(data.pack, set(views) - {ASSESSED})
         found.append(
-            PlaceTimeline(
-                place[0], tuple(_control_row(data, view, views[view]) for view in order if view in views)
-            )
+            PlaceTimeline(place[0], tuple(_control_row(data, view, views[view]) for view in order if view in views))
         )
     return found
 
@@ -182,9 +180,7 @@ def disputes(data: ReportData) -> list[Dispute]:
     """Return the contested incidents with what each side says of the number killed; one side alone is no dispute."""
     colours = side_colours(data.pack)
     found = []
-    for incident in (
-        data.incidents.filter(pl.col("grade") == "contested").sort("date_start", "incident_id").to_dicts()
-    ):
+    for incident in data.incidents.filter(pl.col("grade") == "contested").sort("date_start", "incident_id").to_dicts():
         rows = data.tolls.filter(
             pl.col("incident_id") == incident["incident_id"],
             pl.col("outcome") == "killed",
@@ -224,6 +220,4 @@ def outlet_days(data: ReportData) -> list[OutletDays]:
         read[name][row["day"]] += row["n_parsed"]
         if row["is_outage"]:
             silent[name].add(row["day"])
-    return [
-        OutletDays(name, dict(sorted(read[name].items())), frozenset(silent[name])) for name in sorted(read)
-    ]
+    return [OutletDays(name, dict(sorted(read[name].items())), frozenset(silent[name])) for name in sorted(read)]

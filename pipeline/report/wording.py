@@ -107,9 +107,7 @@ def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
     sentence = Markup(
         "Added up incident by incident, the reports collected here give {} people killed{} in {} {}"
     ).format(number, also, area, span)
-    caution = Markup(
-        " It is a sum of claims: an incident that was not recognised in two reports is in it twice."
-    )
+    caution = Markup(" It is a sum of claims: an incident that was not recognised in two reports is in it twice.")
     if injured is None:
         return sentence + Markup(".") + caution
     hurt = total_link(ledger, injured, meaning=f"people reported injured, policy {data.scope.policy}")
@@ -158,13 +156,9 @@ def grade_sentence(data: ReportData, ledger: Ledger) -> Markup:
         rows = data.incidents.filter(pl.col("grade") == grade)
         if rows.height:
             number = incident_count(ledger, rows, meaning=f"incidents graded {grade}")
-            parts.append(
-                Markup("{} {} {}").format(number, "is" if rows.height == 1 else "are", _GRADE_TAIL[grade])
-            )
+            parts.append(Markup("{} {} {}").format(number, "is" if rows.height == 1 else "are", _GRADE_TAIL[grade]))
     head = incident_count(ledger, data.incidents, meaning="incidents in the report")
-    return Markup("The report holds {} {}: {}.").format(
-        head, _plural(count, "incident"), Markup("; ").join(parts)
-    )
+    return Markup("The report holds {} {}: {}.").format(head, _plural(count, "incident"), Markup("; ").join(parts))
 
 
 _GRADE_TAIL = {
@@ -205,9 +199,7 @@ def policy_sentence(data: ReportData, ledger: Ledger) -> Markup:
     for policy in ("conservative", "representative"):
         sums = total(data, outcome="killed", policy=policy)
         if sums is not None:
-            number = total_link(
-                ledger, sums, meaning=f"people reported killed, policy {policy}, side {ALL_SIDES}"
-            )
+            number = total_link(ledger, sums, meaning=f"people reported killed, policy {policy}, side {ALL_SIDES}")
             parts.append(Markup("{}: {}").format(POLICY_WORDS[policy], number))
     if len(parts) < 2:
         return Markup("")
@@ -242,9 +234,9 @@ def incident_sentence(
             where, toll, people, n_origins
         )
     if grade == "weak":
-        return Markup(
-            "{}: {} people were {}, according to {}. No other origin collected here reports it."
-        ).format(where, toll, people, name(claimant))
+        return Markup("{}: {} people were {}, according to {}. No other origin collected here reports it.").format(
+            where, toll, people, name(claimant)
+        )
     if grade == "contested":
         rival = Markup("; ").join(positions) or Markup("opposed sides disagree")
         return Markup("{}: the number {} is contested. {}.").format(where, people, rival)

@@ -11,9 +11,7 @@ from rensa import RMinHash
 WORD = re.compile(r"\w+", re.UNICODE)
 MIN_SHINGLES = 8  # shorter texts share their few words by chance
 MIN_CUT_SHINGLES = 30  # a text that short inside a longer one may be a quotation
-CONTAINMENT = (
-    0.8  # share of the shorter text found in the longer one: a wire story printed without its last paragraphs
-)
+CONTAINMENT = 0.8  # share of the shorter text found in the longer one: a wire story printed without its last paragraphs
 SEED = 42  # any fixed number: the hash functions must be the same in every run
 BANDS = 128
 ROWS = 2  # values in a band: texts with a Jaccard similarity of 0.3 become candidates with odds above 0.9999, of 0.1 with 0.72

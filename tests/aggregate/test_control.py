@@ -71,9 +71,7 @@ def test_a_claim_against_interest_suffices(control):
 
 
 def test_own_withdrawal_leaves_the_holder_unknown(control):
-    rows = control(
-        [claim(1, "captured", ARMY, "2017-01-10"), claim(2, "withdrew", ARMY, "2017-03-24", **SANA)]
-    )
+    rows = control([claim(1, "captured", ARMY, "2017-01-10"), claim(2, "withdrew", ARMY, "2017-03-24", **SANA)])
     assert view(rows) == [("2017-01-10", ARMY), ("2017-03-24", "unknown")]
 
 
@@ -122,9 +120,7 @@ def test_taken_denied_and_retaken(control):
 
 
 def test_opposed_claims_contest_a_place_until_they_are_old(control):
-    rows = control(
-        [claim(1, "captured", ARMY, "2017-03-01"), claim(2, "captured", JAYSH, "2017-03-05", **REBELS)]
-    )
+    rows = control([claim(1, "captured", ARMY, "2017-03-01"), claim(2, "captured", JAYSH, "2017-03-05", **REBELS)])
     assert view(rows) == [("2017-03-01", ARMY), ("2017-03-05", "contested"), ("2017-03-16", ARMY)]
 
 
@@ -151,9 +147,7 @@ def test_fighting_inside_contests_but_holds_nothing(control, known):
 
 
 def test_a_repelled_attack_leaves_the_defender(control):
-    assert view(control([claim(1, "repelled", JAYSH, "2017-03-01", actor_from_id=ARMY)])) == [
-        ("2017-03-01", ARMY)
-    ]
+    assert view(control([claim(1, "repelled", JAYSH, "2017-03-01", actor_from_id=ARMY)])) == [("2017-03-01", ARMY)]
 
 
 def test_an_attack_repelled_in_a_town_called_like_its_province_tells_nothing(control):
@@ -170,9 +164,7 @@ def test_a_siege_ends_when_it_is_broken(control):
 
 
 def test_old_evidence_is_stale(control):
-    rows = control(
-        [claim(1, "captured", ARMY, "2017-01-01"), claim(2, "captured", "sdf", "2017-05-30", place=RAQQA)]
-    )
+    rows = control([claim(1, "captured", ARMY, "2017-01-01"), claim(2, "captured", "sdf", "2017-05-30", place=RAQQA)])
     assert {row["place_name"]: row["is_stale"] for row in rows if row["view"] == "assessed"} == {
         "Jobar": True,
         "Raqqa": False,
@@ -206,8 +198,7 @@ def test_intervals_touch_and_end_at_the_day_of_knowledge(control, drawn):
     for rows in by_view.values():
         assert all(row["date_start"] <= row["date_end"] for row in rows)
         assert all(
-            after["date_start"] - before["date_end"] == timedelta(days=1)
-            for before, after in itertools.pairwise(rows)
+            after["date_start"] - before["date_end"] == timedelta(days=1) for before, after in itertools.pairwise(rows)
         )
         assert all(before["status"] != after["status"] for before, after in itertools.pairwise(rows))
         assert rows[-1]["date_end"] == AS_OF

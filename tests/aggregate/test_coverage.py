@@ -49,9 +49,7 @@ def snapshot(snapshot_id, retrieved="2017-03-02"):
 
 
 def test_every_day_between_the_first_and_the_last_has_a_row(params):
-    articles = [
-        article(f"a{day}", published=f"2017-03-{day:02}", outlet_id="agency_a") for day in (1, 2, 3, 8)
-    ]
+    articles = [article(f"a{day}", published=f"2017-03-{day:02}", outlet_id="agency_a") for day in (1, 2, 3, 8)]
     rows, _ = rows_of(articles, params, with_claims={"a2"})
     assert [row["n_parsed"] for row in rows] == [1, 1, 1, 0, 0, 0, 0, 1]
     assert [row["n_with_claims"] for row in rows] == [0, 1, 0, 0, 0, 0, 0, 0]

@@ -36,9 +36,7 @@ def cells():
     def build(claims, as_of=date(2017, 5, 31)):
         aggregate = replace(params.aggregate, as_of=as_of)
         claim_frame = frame(schemas.CASUALTY_CLAIMS, claims)
-        articles = frame(
-            schemas.ARTICLES, [article(each) for each in sorted({row["article_id"] for row in claims})]
-        )
+        articles = frame(schemas.ARTICLES, [article(each) for each in sorted({row["article_id"] for row in claims})])
         found = reconcile(
             claim_frame,
             articles,

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-PARAMS = (
-    (ROOT / "params.yaml").read_text(encoding="utf-8").replace("data/sample/sources.yaml", "sources.yaml")
-)
+PARAMS = (ROOT / "params.yaml").read_text(encoding="utf-8").replace("data/sample/sources.yaml", "sources.yaml")
 SOURCES = "sources:\n  - {id: in, kind: folder, path: in, licence: none}\n"
 
 
@@ -34,9 +32,7 @@ def run(project: Path) -> subprocess.CompletedProcess[str]:
         (PARAMS.replace("sources.yaml", "other.yaml"), SOURCES, "other.yaml: the file is not there"),
     ],
 )
-def test_broken_configuration_stops_before_any_work(
-    tmp_path: Path, params: str, sources: str, message: str
-) -> None:
+def test_broken_configuration_stops_before_any_work(tmp_path: Path, params: str, sources: str, message: str) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "params.yaml").write_text(params, encoding="utf-8")
     (tmp_path / "sources.yaml").write_text(sources, encoding="utf-8")

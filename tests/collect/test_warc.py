@@ -91,9 +91,7 @@ def test_a_wrong_content_length_costs_one_record(seed: int, sign: int, compresse
 def test_garbage_between_records_costs_none_and_is_said(seed: int) -> None:
     rng = random.Random(seed)
     packed = [archives.members([each]) for each in archives.pages(COUNT)]
-    packed.insert(
-        rng.randrange(COUNT + 1), rng.randbytes(rng.randrange(1, 5_000)).replace(b"\x1f\x8b", b"??")
-    )
+    packed.insert(rng.randrange(COUNT + 1), rng.randbytes(rng.randrange(1, 5_000)).replace(b"\x1f\x8b", b"??"))
     whole, lost = split(read(b"".join(packed)))
     assert (whole, lost) == (but(), 1)
 
@@ -140,9 +138,7 @@ def test_spoiled_bytes_anywhere_never_lose_a_far_record_silently(seed: int, comp
     whole, lost = split(read(bytes(data), "a.warc.gz" if compressed else "a.warc"))
     assert set(but(*touched)) <= set(whole)
     if compressed:
-        assert len(whole) + lost >= COUNT - (
-            len(touched) - 1
-        )  # two neighbours spoiled in one place are one stretch
+        assert len(whole) + lost >= COUNT - (len(touched) - 1)  # two neighbours spoiled in one place are one stretch
 
 
 @pytest.mark.parametrize(
@@ -180,21 +176,15 @@ def test_a_record_that_is_no_page_says_why(made: bytes, reason: str) -> None:
 )
 def test_codings_are_undone(body: bytes, header: str) -> None:
     items = [
-        each
-        for each in read(archives.record(archives.response(body, header)), "a.warc")
-        if isinstance(each, Item)
+        each for each in read(archives.record(archives.response(body, header)), "a.warc") if isinstance(each, Item)
     ]
     assert [item.payload for item in items] == [b"abcdef"]
 
 
 def test_records_about_captures_are_one_remark_a_type() -> None:
-    about = [
-        archives.record(b"x", kind=kind) for kind in ("warcinfo", "request", "request", "metadata", "odd")
-    ]
+    about = [archives.record(b"x", kind=kind) for kind in ("warcinfo", "request", "request", "metadata", "odd")]
     found = read(archives.members([*about, *archives.pages(1)]))
-    assert [(loss.reason, loss.n_items) for loss in found if isinstance(loss, Loss)] == [
-        ("not_response", 0)
-    ] * 4
+    assert [(loss.reason, loss.n_items) for loss in found if isinstance(loss, Loss)] == [("not_response", 0)] * 4
 
 
 def test_a_revisit_is_resolved_or_reported() -> None:
@@ -218,9 +208,7 @@ def test_a_file_that_is_no_archive_is_one_loss(data: bytes, reason: str) -> None
 
 def test_ids_of_records_never_become_paths() -> None:
     found = read(archives.record(archives.response(b"x"), uri="http://a.example/../../\x1b[31m"), "a.warc")
-    assert [item.source_ref for item in found if isinstance(item, Item)] == [
-        "http://a.example/../../\\x1b[31m"
-    ]
+    assert [item.source_ref for item in found if isinstance(item, Item)] == ["http://a.example/../../\\x1b[31m"]
 
 
 def test_a_brotli_body_is_decoded_within_the_limit() -> None:
@@ -229,5 +217,3 @@ def test_a_brotli_body_is_decoded_within_the_limit() -> None:
         decode_body(brotli.compress(b"x" * 100_000), "br", 100)
     with pytest.raises(ResponseError, match="brotli body"):
         decode_body(brotli.compress(b"twelve people")[:-4], "br", 100)
-
-

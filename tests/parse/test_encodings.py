@@ -61,10 +61,7 @@ def test_an_undeclared_encoding_is_told_from_the_bytes(name: str) -> None:
 def test_a_wrong_declaration_yields_to_the_bytes() -> None:
     page = '<meta charset="iso-8859-1"><p>“Jobar” ديرالزور</p>'
     assert "ديرالزور" in decode(page.encode(), "text/html; charset=ascii", is_page=True)
-    text = (
-        "Les forces armées sont entrées à Alep après la trêve, a déclaré une source médicale à l'étranger. "
-        * 3
-    )
+    text = "Les forces armées sont entrées à Alep après la trêve, a déclaré une source médicale à l'étranger. " * 3
     assert decode(text.encode("cp1252"), "text/plain; charset=utf-8", is_page=False) == text
 
 

@@ -8,9 +8,7 @@ import pytest
 
 from pipeline.parse.markup import MarkupError, MarkupLimits, check_markup
 
-LIMITS = MarkupLimits(
-    max_tag=1 << 20, max_attributes=1_000, max_depth=2_000, max_tags=400_000, max_text=4_000_000
-)
+LIMITS = MarkupLimits(max_tag=1 << 20, max_attributes=1_000, max_depth=2_000, max_tags=400_000, max_text=4_000_000)
 PAGE = '<!doctype html><html><head><title>a < b</title><script>if (a<b) {"<p>"}</script></head><body class="x"><p>One<p>Two<br/></body></html>'
 
 

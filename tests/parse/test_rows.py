@@ -46,9 +46,7 @@ def test_a_row_is_whole_and_fits_the_table() -> None:
         1,
     )
     assert frame(ARTICLES, [made]).height == 1
-    assert pl.read_parquet(parquet_bytes(ARTICLES, frame(ARTICLES, [made])))["text"].to_list() == [
-        "Troops entered."
-    ]
+    assert pl.read_parquet(parquet_bytes(ARTICLES, frame(ARTICLES, [made])))["text"].to_list() == ["Troops entered."]
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,7 @@ import archives
 ROOT = Path(__file__).parent.parent.parent
 PACK = Pack("test", "Test", (), (), None, {}, {}, {}, {}, {}, {}, ())
 TEXT = "Title: Town taken\nDate: {day}\nOutlet: Cedar Daily\n\nArmy units entered the town on Friday, a source said.\n"
-BODY = (
-    "<p>Army units entered the town of Dayr Hafir on Friday after days of fighting, a military source said.</p>"
-    * 3
-)
+BODY = "<p>Army units entered the town of Dayr Hafir on Friday after days of fighting, a military source said.</p>" * 3
 PAGE = '<html><head><meta property="article:published_time" content="2017-03-24"></head><body><article><h1>Town</h1>{}</article></body></html>'
 
 
@@ -66,9 +63,7 @@ def nasty_folder(root: Path) -> int:
     missing = archives.record(archives.response(b"x", status="404 Not Found"), uri="http://a.example/b")
     spoiled = bytearray(archives.members([archives.pages(1)[0]]))
     spoiled[30] ^= 255
-    (root / "web.warc.gz").write_bytes(
-        archives.members([good, missing]) + bytes(spoiled) + archives.members([good])
-    )
+    (root / "web.warc.gz").write_bytes(archives.members([good, missing]) + bytes(spoiled) + archives.members([good]))
     os.mkfifo(root / "pipe")
     (root / "out").symlink_to("/etc/passwd")
     return len(files) + 5 + 4 + 2
@@ -106,9 +101,7 @@ def test_items_in_are_articles_and_rejects(project: Path) -> None:
         "1", "2017-03-25-named.txt", "bad\\x0aname.txt", "good.html", "good.txt", "http://a.example/",
     ]  # fmt: skip
     reasons = {
-        row["source_ref"]: row["reason"]
-        for row in turned_away
-        if row["source_ref"].endswith((".txt", ".html", ".png"))
+        row["source_ref"]: row["reason"] for row in turned_away if row["source_ref"].endswith((".txt", ".html", ".png"))
     }
     assert reasons == {
         "late.txt": "after_as_of", "undated.txt": "no_date", "empty.txt": "empty", "blank.txt": "no_text", "binary.txt": "not_text",

@@ -28,14 +28,10 @@ class Found:
         return self.whole.incidents
 
     def role(self, claim: dict[str, Any]) -> str | None:
-        return next(
-            (row["role"] for row in self.whole.incident_claims if row["claim_id"] == claim["claim_id"]), None
-        )
+        return next((row["role"] for row in self.whole.incident_claims if row["claim_id"] == claim["claim_id"]), None)
 
     def incident(self, claim: dict[str, Any]) -> dict[str, Any]:
-        wanted = next(
-            row["incident_id"] for row in self.whole.incident_claims if row["claim_id"] == claim["claim_id"]
-        )
+        wanted = next(row["incident_id"] for row in self.whole.incident_claims if row["claim_id"] == claim["claim_id"])
         return next(row for row in self.whole.incidents if row["incident_id"] == wanted)
 
     def toll(self, claim: dict[str, Any], **keys: str) -> tuple[int, int | None, int | None] | None:

@@ -17,9 +17,7 @@ REBELS = {"outlet_id": "enab_baladi", "claimant_side": "opposition"}
 
 
 def test_two_sides_counts_of_one_battle_are_one_incident(run):
-    mine = casualty(
-        60, article_id="a1", victim_group="hts", victim_class="combatant", self_interested=True, **SANA
-    )
+    mine = casualty(60, article_id="a1", victim_group="hts", victim_class="combatant", self_interested=True, **SANA)
     theirs = casualty(20, article_id="a2", victim_group="hts", victim_class="combatant", **REBELS)
     found = run([mine, theirs])
     assert len(found.incidents) == 1
@@ -95,9 +93,7 @@ def test_one_large_number_is_one_happening_though_dated_a_day_apart(run):
 
 def test_numbers_far_apart_are_two_happenings_of_one_day_and_city(run):
     few = casualty(2, high=None, qualifier="at_least", article_id="a1", place=ALEPPO)
-    many = casualty(
-        300, high=None, qualifier="more_than", article_id="a2", place=ALEPPO, outlet_id="agency_b"
-    )
+    many = casualty(300, high=None, qualifier="more_than", article_id="a2", place=ALEPPO, outlet_id="agency_b")
     assert len(run([few, many]).incidents) == 2
 
 
@@ -185,9 +181,7 @@ def test_a_rising_toll_replaces_itself(run):
 
 def test_an_agency_story_on_five_sites_is_one_origin(run):
     claims = [
-        casualty(
-            12, article_id=f"a{number}", outlet_id=f"site_{number}", attribution_path=f"site_{number} > afp"
-        )
+        casualty(12, article_id=f"a{number}", outlet_id=f"site_{number}", attribution_path=f"site_{number} > afp")
         for number in range(5)
     ]
     found = run(claims)
@@ -218,9 +212,7 @@ def test_an_update_replaces_the_older_number_of_its_own_article(run):
 
 
 def test_a_headline_echoes_the_speaker_of_the_same_number(run):
-    spoken = casualty(
-        43, claimant_raw="medics", attribution_path="agency_a > medics", high=None, qualifier="at_least"
-    )
+    spoken = casualty(43, claimant_raw="medics", attribution_path="agency_a > medics", high=None, qualifier="at_least")
     headline = casualty(43, event_id="e2", span_field="title")
     found = run([spoken, headline])
     assert found.incidents[0]["n_origins"] == 1
@@ -282,9 +274,7 @@ def test_a_zero_never_adds_and_never_lowers(run):
 
 def test_a_part_never_adds(run):
     whole = casualty(40)
-    part = casualty(
-        7, part_of_claim_id=whole["claim_id"], victim_class="civilian", span_start=20, span_end=25
-    )
+    part = casualty(7, part_of_claim_id=whole["claim_id"], victim_class="civilian", span_start=20, span_end=25)
     found = run([whole, part])
     assert found.role(part) == "part"
     assert found.toll(whole) == (40, 40, 40)
@@ -321,9 +311,7 @@ def test_the_harming_side_accepts_by_the_mouth_of_its_officials(run, claimant_ty
 
 
 def test_a_boast_confirms_nothing(run):
-    claim = casualty(
-        157, perpetrator_id="syria_military", victim_class="combatant", self_interested=True, **SANA
-    )
+    claim = casualty(157, perpetrator_id="syria_military", victim_class="combatant", self_interested=True, **SANA)
     assert run([claim]).incidents[0]["grade"] == "weak"
 
 

@@ -16,9 +16,7 @@ def test_the_command_writes_four_tables_and_counts_rows(tmp_path, root, capsys):
         casualty(9, article_id="a3", published_at="2018-01-01"),
     ]
     tables.write_rows(schemas.CASUALTY_CLAIMS, claims, tmp_path / "claims.parquet")
-    tables.write_rows(
-        schemas.ARTICLES, [article(f"a{number}") for number in (1, 2, 3)], tmp_path / "articles.parquet"
-    )
+    tables.write_rows(schemas.ARTICLES, [article(f"a{number}") for number in (1, 2, 3)], tmp_path / "articles.parquet")
     tables.write_rows(schemas.STORY_MEMBERS, [], tmp_path / "members.parquet")
     run(
         Namespace(

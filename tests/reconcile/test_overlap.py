@@ -28,11 +28,7 @@ def test_daily_counts_inside_a_three_day_total_are_taken_off(run):
     second = casualty(40, article_id="a3", date="2017-03-24", **SANA)
     found = run([total, first, second])
     assert len(found.incidents) == 3
-    assert (
-        sorted(taken(found))
-        == sorted(taken(found, claimant_side="government"))
-        == [(40, 40, None), (60, 60, None)]
-    )
+    assert sorted(taken(found)) == sorted(taken(found, claimant_side="government")) == [(40, 40, None), (60, 60, None)]
 
 
 def test_never_below_zero(run):
@@ -58,9 +54,7 @@ def test_elsewhere_and_outside_the_days_is_not_inside(run):
 
 
 def test_another_sides_count_is_taken_off_the_view_of_all_only(run):
-    found = run(
-        [casualty(157, article_id="a1", **TOTAL, **SANA), casualty(60, article_id="a2", date="2017-03-23")]
-    )
+    found = run([casualty(157, article_id="a1", **TOTAL, **SANA), casualty(60, article_id="a2", date="2017-03-23")])
     assert taken(found) == [(60, 60, None)]
     assert taken(found, claimant_side="government") == []
 
@@ -78,9 +72,7 @@ def test_of_a_total_inside_a_total_only_the_rest_is_taken_off(run):
 
 
 def test_a_cumulative_total_is_its_own_and_nothing_is_taken_off(run):
-    since = casualty(
-        320_000, article_id="a1", total_kind="cumulative", date="2011-03-15", date_end="2017-03-24"
-    )
+    since = casualty(320_000, article_id="a1", total_kind="cumulative", date="2011-03-15", date_end="2017-03-24")
     later = casualty(
         330_000,
         article_id="a2",

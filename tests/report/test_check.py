@@ -61,10 +61,7 @@ def test_a_reference_that_does_not_hold_stops_the_report(text: str, rule: str) -
 
 
 def test_a_true_reference_passes() -> None:
-    assert (
-        check_page("r", page(ROW + '<a class="n" href="#ref-fig_aa" data-ref="fig_aa">1,157</a>'), EVIDENCE)
-        == 1
-    )
+    assert check_page("r", page(ROW + '<a class="n" href="#ref-fig_aa" data-ref="fig_aa">1,157</a>'), EVIDENCE) == 1
 
 
 @pytest.mark.parametrize(
@@ -108,9 +105,7 @@ def test_what_could_run_or_load_is_found(body: str) -> None:
 @pytest.mark.parametrize(("words", "found"), [("T4 Airbase", []), ("40 dead", ["'40 dead'"]), ("Jobar", [])])
 def test_a_count_cannot_hide_as_a_name(words: str, found: list[str]) -> None:
     known = Evidence(Records({}), {}, {}, frozenset({"T4 Airbase"}))
-    assert (
-        invented_names(html.document_fromstring(page(f'<span class="name">{words}</span>')), known) == found
-    )
+    assert invented_names(html.document_fromstring(page(f'<span class="name">{words}</span>')), known) == found
 
 
 def test_an_id_that_stands_twice_stops_the_report() -> None:

@@ -97,9 +97,7 @@ def test_only_plain_web_addresses_are_linked(address: str | None, is_safe: bool)
     assert (safe_url(address) is not None) is is_safe
 
 
-def test_an_empty_build_gives_sentences_and_no_charts(
-    report_set: ReportSet, params: Params, tmp_path: Path
-) -> None:
+def test_an_empty_build_gives_sentences_and_no_charts(report_set: ReportSet, params: Params, tmp_path: Path) -> None:
     build = write_build(tmp_path, {})
     made = make_report(report_set, params=params, pack=load_pack(params.pack), notebook=NOTEBOOK, build=build)
     assert "hold no claim that people were killed" in made.page

@@ -39,9 +39,7 @@ def test_no_figures_are_not_zero() -> None:
     assert add_up([], DAY, DAY) is None
 
 
-@pytest.mark.parametrize(
-    ("end", "kind"), [("2017-03-31", "day"), ("2017-06-30", "week"), ("2019-01-01", "month")]
-)
+@pytest.mark.parametrize(("end", "kind"), [("2017-03-31", "day"), ("2017-06-30", "week"), ("2019-01-01", "month")])
 def test_bars_grow_with_the_report(scope: Scope, end: str, kind: str) -> None:
     assert bar_kind(replace(scope, end=date.fromisoformat(end))) == kind
 

@@ -70,9 +70,7 @@ def test_what_one_origin_alone_reports_is_told(data: ReportData) -> None:
     import dataclasses
 
     lone = data.incidents.with_columns(pl.lit(1, dtype=pl.Int64).alias("n_origins"))
-    words = wording.one_origin_sentence(
-        dataclasses.replace(data, incidents=lone), Ledger("small")
-    ).striptags()
+    words = wording.one_origin_sentence(dataclasses.replace(data, incidents=lone), Ledger("small")).striptags()
     assert words == "Of the killed, at least 11 stand in incidents that no second origin reports."
     shared = data.incidents.with_columns(pl.lit(2, dtype=pl.Int64).alias("n_origins"))
     assert wording.one_origin_sentence(dataclasses.replace(data, incidents=shared), Ledger("small")) == ""

@@ -51,9 +51,7 @@ def stories(rows: list[dict[str, Any]]) -> tuple[dict[str, dict[str, Any]], dict
     """Return articles and members by article id."""
     found = find_stories(tables.frame(ARTICLES, rows), PARAMS)
     assert len(found.articles) == len(found.members) == len(rows)
-    return {row["article_id"]: row for row in found.articles}, {
-        row["article_id"]: row for row in found.members
-    }
+    return {row["article_id"]: row for row in found.articles}, {row["article_id"]: row for row in found.members}
 
 
 def test_an_update_joins_the_story_and_both_tolls_are_kept() -> None:
@@ -118,17 +116,11 @@ def test_the_order_of_the_input_changes_nothing(order: list[int]) -> None:
 
 
 def test_a_new_day_only_adds_to_old_stories() -> None:
-    old = [
-        article(f"{group}{copy}", prose(group) + f" {copy}", hours=copy)
-        for group in range(3)
-        for copy in range(2)
-    ]
+    old = [article(f"{group}{copy}", prose(group) + f" {copy}", hours=copy) for group in range(3) for copy in range(2)]
     new = [article("n", prose(1) + " new", hours=30), article("m", prose(7), hours=31)]
     before, _ = stories(old)
     after, _ = stories([*old, *new])
-    assert {key: row["story_id"] for key, row in before.items()} == {
-        key: after[key]["story_id"] for key in before
-    }
+    assert {key: row["story_id"] for key, row in before.items()} == {key: after[key]["story_id"] for key in before}
     assert after["n"]["story_id"] == before["10"]["story_id"]
 
 
@@ -151,9 +143,7 @@ def test_twenty_thousand_identical_texts_take_linear_time() -> None:
 
 
 def test_candidates_are_compared_in_full_before_they_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        clusters, "band_key", lambda digest, band: (0,)
-    )  # every text a candidate of every other
+    monkeypatch.setattr(clusters, "band_key", lambda digest, band: (0,))  # every text a candidate of every other
     articles, _ = stories([article(str(seed), prose(seed)) for seed in range(6)])
     assert len({row["story_id"] for row in articles.values()}) == 6
 
@@ -166,11 +156,7 @@ def test_containment_needs_more_than_a_quotation() -> None:
 
 
 def test_ids_do_not_hang_on_the_hash_seed(tmp_path: Path) -> None:
-    rows = [
-        article(f"{group}{copy}", prose(group) + f" {copy}", hours=copy)
-        for group in range(3)
-        for copy in range(3)
-    ]
+    rows = [article(f"{group}{copy}", prose(group) + f" {copy}", hours=copy) for group in range(3) for copy in range(3)]
     tables.write_rows(ARTICLES, rows, tmp_path / "articles.parquet")
     root = Path(__file__).parent.parent.parent
     written = []

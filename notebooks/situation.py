@@ -32,7 +32,9 @@ from pipeline.report import sections
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import scope_of, select
 
-scope = scope_of(name=name, title=title, pack=pack, place=place, start=start, end=end, as_of=as_of, policy=policy)
+scope = scope_of(
+    name=name, title=title, pack=pack, place=place, start=start, end=end, as_of=as_of, policy=policy
+)
 data = select(scope, Path(build))
 ledger = Ledger(name)
 

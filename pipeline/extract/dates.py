@@ -158,12 +158,7 @@ def _day_range(match: re.Match[str], day: date, start: date | None) -> DateMenti
     return _mention(match, first, last, "period")
 
 
-def _iso(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
-    made = _make(int(match["year"]), int(match["m"]), int(match["d"]))
-    return _mention(match, made, made) if made else None
-
-
-def _numeric(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
+def _calendar_day(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
     made = _make(int(match["year"]), int(match["m"]), int(match["d"]))
     return _mention(match, made, made) if made else None
 
@@ -305,6 +300,13 @@ def _long_conflict(match: re.Match[str], day: date, start: date | None) -> DateM
     return _mention(match, start, day, "since", 5) if start is not None and start <= day else None
 
 
+def _first_years(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
+    if start is None or start >= day:
+        return None
+    last = start + timedelta(days=_small_count(match["count"]) * UNIT_DAYS["year"])
+    return _mention(match, start, min(last, day), "period")
+
+
 def _small_count(words: str) -> int:
     lowered = words.lower()
     if lowered in ("few", "several"):
@@ -382,6 +384,12 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         + r"[ -](?P<unit>day|week|hour)s?(?:'|’)?(?:[ -]long)? (?:of (?:heavy |intense |fierce )?(?:fighting|clashes|shelling|bombing|bombardment|battles|air strikes|airstrikes|violence)|stretch|period|offensive|battle|operation)",
         _past,
     ),
+    _rule(
+        r"\b(?:in|over|during) the first "
+        + _COUNT
+        + r" years of (?:\w+ ){1,4}?(?:war|conflict|crisis|uprising|fighting)\b",
+        _first_years,
+    ),
     _rule(r"\b(?:in|within|over) " + _COUNT + r"\s+(?P<unit>hour|day)s\b", _past),
     _rule(r"\b(?:at|over|on|during) the weekend\b", _weekend),
     _rule(r"\b" + _COUNT + r"\s+" + _UNIT + r"\s+(?:ago|earlier|before)\b", _ago),
@@ -405,8 +413,8 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         + r")?\b",
         _day_range,
     ),
-    _rule(r"\b" + _YEAR + r"-(?P<m>[01]\d)-(?P<d>[0-3]\d)\b", _iso),
-    _rule(r"\b(?P<d>[0-3]?\d)[/.-](?P<m>[01]?\d)[/.-]" + _YEAR + r"\b", _numeric),
+    _rule(r"\b" + _YEAR + r"-(?P<m>[01]\d)-(?P<d>[0-3]\d)\b", _calendar_day),
+    _rule(r"\b(?P<d>[0-3]?\d)[/.-](?P<m>[01]?\d)[/.-]" + _YEAR + r"\b", _calendar_day),
     _rule(r"\b" + _DAY + r"(?: of)?[ -](?P<month>" + _CASED_MONTH + r")(?:,?[ -]" + _YEAR + r")?", _full),
     _rule(r"\b(?P<month>" + _CASED_MONTH + r")[ -]" + _DAY + r"(?!\d)(?:,? " + _YEAR + r")?\b", _full),
     _rule(

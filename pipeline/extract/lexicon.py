@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from pipeline.extract.word_sets import word_set
 from pipeline.gazetteer import fold_token
@@ -236,8 +235,3 @@ def _fitting(entries: Sequence[tuple[str, str]], written: Sequence[str]) -> str 
         elif core[:1].isupper():
             return actor_id
     return None
-
-
-def doc_tokens(doc: Any) -> list[str]:
-    """Return the token texts of a parsed sentence."""
-    return [token.text for token in doc]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, floor
 
 from pipeline.extract.word_sets import word_set
 from pipeline.packs import QuantityWord
@@ -35,7 +34,6 @@ RANGE_DASHES = frozenset("-–—") | {"to", "and", "or"}
 RISES = word_set(
     "raised raises rose risen rises increased revised up climbed jumped grew corrected changed lowered"
 )  # "from 43 to 48" is two counts
-MAX_PHRASE = 6  # tokens; the longest phrase of the word table
 ABOUT = 0.1  # share up and down of "about", by the codebook
 
 
@@ -190,13 +188,13 @@ def qualified(value: Quantity, qualifier: str) -> Quantity:
 
 
 def floor_share(n: int, share: float) -> int:
-    """Return n changed by a share, rounded down in exact arithmetic."""
-    return floor(n * round((1 + share) * 10) / 10) if n < 10 else (n * round((1 + share) * 10)) // 10
+    """Return n changed by a share in tenths, rounded down in whole-number arithmetic."""
+    return n * round((1 + share) * 10) // 10
 
 
 def ceil_share(n: int, share: float) -> int:
-    """Return n changed by a share, rounded up in exact arithmetic."""
-    return ceil(n * round((1 + share) * 10) / 10) if n < 10 else -((-n * round((1 + share) * 10)) // 10)
+    """Return n changed by a share in tenths, rounded up in whole-number arithmetic."""
+    return -(-n * round((1 + share) * 10) // 10)
 
 
 def _same_scale(value: int, upper: int, low: Sequence[str], end: int) -> int:
@@ -264,18 +262,8 @@ def _figures(low: Sequence[str], start: int) -> tuple[int, int] | None:
 
 
 def _words(low: Sequence[str], start: int) -> tuple[int, int] | None:
-    value: int | None = None
-    at = start
-    if low[at] in TENS:
-        value, at = TENS[low[at]], at + 1
-        step = at + 1 if at < len(low) and low[at] == "-" else at
-        if step < len(low) and 0 < UNITS.get(low[step], 0) < 10:
-            value, at = value + UNITS[low[step]], step + 1
-    elif low[at] in UNITS:
-        value, at = UNITS[low[at]], at + 1
-    if value is None:
-        return None
-    return _tail(low, value, at)
+    plain = _words_plain(low, start)
+    return _tail(low, *plain) if plain is not None else None
 
 
 def _tail(low: Sequence[str], value: int, at: int) -> tuple[int, int]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
 from pipeline.extract.dates import DateMention
@@ -45,19 +46,51 @@ ACCUSING = re.compile(
     r"(?i)\b(?:attack\w*|aggress\w*|violat\w*|terror\w*|crime\w*|massacre\w*|shell\w*|undermin\w*|responsib\w*|breach\w*|bomb\w*|strike\w*)\b"
 )
 AID_WORDS = re.compile(r"(?i)\b(?:aid|humanitarian|food|relief|medical supplies|assistance|convoy)\b")
-MAX_TOPIC = 16  # tokens
+HOLDING = word_set("hold have attend join lead conduct convene arrange chair")
+SENDING = word_set("send submit address file lodge")
+LETTERS = word_set("letter letters complaint message protest")
+GIVING = word_set("deliver send provide distribute supply")
+CHARGES = word_set(
+    "role involvement hand charge charges accusation accusations responsibility part allegation allegations claims claim"
+)
+SANCTIONS = word_set("sanctions sanction embargo restrictions")
+AGREEMENTS = word_set("agreement deal ceasefire truce accord understanding")
+PRISONERS = word_set("prisoners prisoner hostages hostage detainees captives")
+OFFERS = word_set("proposal deal plan offer ceasefire truce invitation terms")
+NEEDS = word_set("demand demands target needs resistance goal conditions")  # are met, but by no diplomat
+UNDONE_BY_NOT = frozenset(("AGREE", "SUPPORT", "COOPERATE", "CONSULT", "YIELD"))
+STATE_ACTS = frozenset(
+    ("CONSULT", "SUPPORT", "AGREE", "REJECT", "THREATEN")
+)  # everybody agrees and rejects; only parties count
+INSISTED = re.compile(r"(?i)\b(?:must|should|step down|go|leave|withdraw)\b")
+BY_PHONE = re.compile(r"(?i)\bby (?:tele)?phone\b")
+CONSEQUENCES = re.compile(r"(?i)\b(?:will|would|retaliat\w*|respond|consequences)\b")
+PEACE_TALKS = re.compile(r"(?i)\b(?:talks|negotiations|peace|summit|conference|consultations)\b")
+MEETING = re.compile(r"(?i)\b(?:talks?|meeting|round|negotiat\w+|summit|conference)\b")
+OBJECT_REACH = 8  # tokens from a verb to the words of its object
+BLAME_CHARS = 80  # characters from "holds" to "responsible"
+MIN_TOPIC, MAX_TOPIC = 6, 16  # tokens; a comma within the first does not end the topic
+PHRASE_REACH = 8  # tokens that a party's phrase may skip
+SHORT_PHRASE = 4  # tokens kept before the head of one that is too long
+NAME_REACH = 6  # tokens of a name behind the head
+APPOSITIVE_REACH = 10  # tokens from "the minister" to the name
+RECIPIENT_REACH = 14  # tokens from the verb to whom it is done
+CUE_REACH = 5  # tokens before the verb that may make it a plan
+SUBJECT_STEPS = 3  # verbs above that may lend their subject
+GENERIC_RECIPIENTS = frozenset(("REQUEST", "ACCUSE", "CONSULT"))  # "the rebels" may be asked, blamed, met
+Party = tuple[str, str | None]  # the words, and the actor's id where the pack has it
 
 
 @dataclass
 class Act:
-    """A statement before it becomes a row. Actors are (words, actor id)."""
+    """A statement before it becomes a row."""
 
     read: Read
     act: str
     mode: str | None
     trigger: int
-    actor: tuple[str, str | None] | None
-    recipient: tuple[str, str | None] | None
+    actor: Party | None
+    recipient: Party | None
     topic: str | None
     speaker: Speaker | None
     attribution: Attribution | None
@@ -110,173 +143,133 @@ def _is_repeat(one: Act, two: Act) -> bool:
     return ids[0] == ids[1] and None not in ids[0] and (one.when is None or two.when is None or one.when == two.when)
 
 
+@dataclass(frozen=True)
+class _Clause:
+    """A verb with what the rules ask of it; `within` holds the words of its objects, `rest` the text from the verb on."""
+
+    token: Any
+    lemma: str
+    subject: Any | None
+    objects: frozenset[str]
+    within: frozenset[str]
+    particles: frozenset[str]
+    text: str
+    rest: str
+
+    def has(self, *labels: str) -> bool:
+        """Whether something hangs on the verb by one of these labels."""
+        return any(child.dep_ in labels for child in self.token.children)
+
+
+def _clause(read: Read, token: Any) -> _Clause:
+    objects = [child for child in token.children if child.dep_ == "dobj"]
+    return _Clause(
+        token, token.lemma_.lower(), _subject(token),
+        objects=frozenset(child.lower_ for child in token.children if child.dep_ in ("dobj", "attr")),
+        within=frozenset(each.lower_ for child in objects for each in child.subtree if each.i - token.i <= OBJECT_REACH),
+        particles=frozenset(child.lower_ for child in token.children), text=read.text, rest=read.text[token.idx :],
+    )  # fmt: skip
+
+
+def _holds_talks(clause: _Clause) -> bool:
+    return clause.lemma in HOLDING and bool(clause.objects & TALKS)
+
+
+def _opens_talks(clause: _Clause) -> bool:
+    """Whether talks are the subject: "the fifth round of talks opened"."""
+    return (
+        clause.subject is not None
+        and clause.subject.lower_ in TALKS
+        and clause.lemma in OPENING
+        and not _holds_talks(clause)
+    )
+
+
+def _writes(clause: _Clause) -> bool:
+    return clause.lemma == "write" or (clause.lemma in SENDING and bool(clause.objects & LETTERS))
+
+
+def _gives_aid(clause: _Clause) -> bool:
+    return clause.lemma in GIVING and any(AID_WORDS.search(each) for each in clause.objects)
+
+
+ACT_RULES: tuple[tuple[Callable[[_Clause], bool], str | None], ...] = (
+    (lambda c: c.lemma == "call" and bool(c.particles & {"on", "for", "upon"}), "REQUEST"),
+    (lambda c: c.lemma == "insist" and INSISTED.search(c.rest) is None, None),
+    (lambda c: c.lemma == "pledge" and c.has("xcomp"), "AGREE"),
+    (lambda c: c.lemma == "pledge", "AID"),
+    (lambda c: c.lemma == "deny" and bool(c.within & CHARGES), "REJECT"),
+    (lambda c: c.lemma in ("pin", "lay", "put", "place") and "blame" in c.objects, "ACCUSE"),
+    (lambda c: c.lemma == "speak" and BY_PHONE.search(c.rest) is not None, "CONSULT"),
+    (lambda c: c.lemma == "write" and "to" not in c.particles, None),
+    (lambda c: _writes(c) and ACCUSING.search(c.text) is not None, "ACCUSE"),
+    (_writes, "CONSULT"),
+    (_holds_talks, "CONSULT"),
+    (
+        lambda c: (
+            c.lemma in ("hold", "have") and c.subject is not None and "responsible" in c.rest.lower()[:BLAME_CHARS]
+        ),
+        "ACCUSE",
+    ),
+    (lambda c: c.lemma in ("impose", "slap", "extend") and bool(c.objects & SANCTIONS), "SANCTION"),
+    (_gives_aid, "AID"),
+    (lambda c: c.lemma in ("reach", "announce", "broker", "conclude") and bool(c.objects & AGREEMENTS), "AGREE"),
+    (lambda c: c.lemma in ("release", "free") and bool(c.objects & PRISONERS), "YIELD"),
+    (lambda c: c.lemma == "accept" and bool(c.objects & OFFERS), "AGREE"),
+    (lambda c: c.lemma in ("back", "support") and "by" not in c.particles, "SUPPORT"),
+    (lambda c: c.lemma == "warn" and CONSEQUENCES.search(c.rest) is not None, "THREATEN"),
+    (lambda c: c.lemma == "rule" and "out" in c.particles, "REJECT"),
+)
+
+
+def _act_of(clause: _Clause) -> str | None:
+    """Return the PLOVER act of a verb: of the first rule that holds, else of its lemma; null where it is none."""
+    meets_needs = clause.lemma == "meet" and clause.objects & NEEDS
+    if meets_needs or (clause.lemma == "host" and not clause.objects & TALKS):
+        return None
+    act = next((act for holds, act in ACT_RULES if holds(clause)), ACTS.get(clause.lemma))
+    return "REJECT" if act in UNDONE_BY_NOT and clause.has("neg") else act
+
+
 def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | None:
-    lemma = token.lemma_.lower()
-    is_verb = token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB")
-    if not is_verb:
+    if token.pos_ not in ("VERB", "AUX") and not token.tag_.startswith("VB"):
         return None
-    subject = _subject(token)
-    objects = {child.lower_ for child in token.children if child.dep_ in ("dobj", "attr")}
-    within = {
-        each.lower_
-        for child in token.children
-        if child.dep_ == "dobj"
-        for each in child.subtree
-        if each.i - token.i <= 8
-    }
-    act = ACTS.get(lemma)
-    if lemma == "call" and any(child.lower_ in ("on", "for", "upon") for child in token.children):
-        act = "REQUEST"
-    elif lemma == "insist" and not re.search(
-        r"(?i)\b(?:must|should|step down|go|leave|withdraw)\b", read.text[token.idx :]
-    ):
-        act = None
-    elif lemma == "pledge":
-        act = "AGREE" if any(child.dep_ == "xcomp" for child in token.children) else "AID"
-    elif lemma == "deny" and within & {
-        "role",
-        "involvement",
-        "hand",
-        "charge",
-        "charges",
-        "accusation",
-        "accusations",
-        "responsibility",
-        "part",
-        "allegation",
-        "allegations",
-        "claims",
-        "claim",
-    }:
-        act = "REJECT"
-    elif lemma in ("pin", "lay", "put", "place") and "blame" in objects:
-        act = "ACCUSE"
-    elif lemma == "speak" and re.search(r"(?i)\bby (?:tele)?phone\b", read.text[token.idx :]):
-        act = "CONSULT"
-    elif lemma == "write" and not any(child.lower_ == "to" for child in token.children):
-        act = None
-    elif lemma in ("write", "send", "submit", "address", "file", "lodge") and (
-        lemma == "write" or objects & {"letter", "letters", "complaint", "message", "protest"}
-    ):
-        act = "ACCUSE" if ACCUSING.search(read.text) else "CONSULT"
-    elif (
-        lemma in ("hold", "have", "attend", "join", "lead", "conduct", "convene", "arrange", "chair")
-        and objects & TALKS
-    ):
-        act = "CONSULT"
-    elif subject is not None and subject.lower_ in TALKS and lemma in OPENING:
-        return _round(read, token, subject, tools, day=day)
-    elif lemma in ("hold", "have") and subject is not None and "responsible" in read.text[token.idx :].lower()[:80]:
-        act = "ACCUSE"
-    elif lemma in ("impose", "slap", "extend") and objects & {
-        "sanctions",
-        "sanction",
-        "embargo",
-        "restrictions",
-    }:
-        act = "SANCTION"
-    elif (
-        lemma in ("deliver", "send", "provide", "distribute", "supply")
-        and objects
-        and AID_WORDS.search(" ".join(objects))
-    ):
-        act = "AID"
-    elif lemma in ("reach", "announce", "broker", "conclude") and objects & {
-        "agreement",
-        "deal",
-        "ceasefire",
-        "truce",
-        "accord",
-        "understanding",
-    }:
-        act = "AGREE"
-    elif lemma in ("release", "free") and objects & {
-        "prisoners",
-        "prisoner",
-        "hostages",
-        "hostage",
-        "detainees",
-        "captives",
-    }:
-        act = "YIELD"
-    elif lemma == "accept" and objects & {
-        "proposal",
-        "deal",
-        "plan",
-        "offer",
-        "ceasefire",
-        "truce",
-        "invitation",
-        "terms",
-    }:
-        act = "AGREE"
-    elif lemma in ("back", "support") and "by" not in {child.lower_ for child in token.children}:
-        act = "SUPPORT"
-    elif lemma == "warn" and re.search(
-        r"(?i)\b(?:will|would|retaliat\w*|respond|consequences)\b", read.text[token.idx :]
-    ):
-        act = "THREATEN"
-    elif lemma == "rule" and any(child.lower_ == "out" for child in token.children):
-        act = "REJECT"
-    if act is None or subject is None:
+    clause = _clause(read, token)
+    if clause.subject is None:
         return None
-    passive = any(child.dep_ == "nsubjpass" for child in token.children)
-    if passive:
+    if _opens_talks(clause):
+        return _round(read, token, clause.subject, tools, day=day)
+    act = _act_of(clause)
+    if act is None or clause.has("nsubjpass"):
         return None
-    if any(child.dep_ == "neg" for child in token.children) and act in (
-        "AGREE",
-        "SUPPORT",
-        "COOPERATE",
-        "CONSULT",
-        "YIELD",
-    ):
-        act = "REJECT"
-    actor = _party(read, subject, tools)
-    if actor is None and act != "PROTEST":
-        return None
-    if act in ("CONSULT", "SUPPORT", "AGREE", "REJECT", "THREATEN") and (
-        actor is None or (actor[1] is None and not _diplomat(subject))
-    ):
-        return None
-    if lemma == "meet" and objects & {
-        "demand",
-        "demands",
-        "target",
-        "needs",
-        "resistance",
-        "goal",
-        "conditions",
-    }:
-        return None
-    if lemma == "host" and not objects & TALKS:
+    actor = _party(read, clause.subject, tools)
+    is_known = actor is not None and (actor[1] is not None or _diplomat(clause.subject))
+    if (act in STATE_ACTS and not is_known) or (actor is None and act != "PROTEST"):
         return None
     return _made(read, token, act, actor, tools, day=day)
 
 
 def _round(read: Read, token: Any, subject: Any, tools: Tools, *, day: date | None) -> Act | None:
     """Return "the fifth round of talks opened in Geneva": a CONSULT whose actors are those that the round's name gives."""
-    if not re.search(r"(?i)\b(?:talks|negotiations|peace|summit|conference|consultations)\b", read.text):
+    if not PEACE_TALKS.search(read.text):
         return None
-    inside = [
+    low, high = subject.left_edge.i, subject.right_edge.i + 1
+    before = (
         mention
         for mention in read.actors
-        if subject.left_edge.i <= mention.start
-        and mention.end <= subject.i
-        and not mention.is_generic
-        and mention.end < subject.i
-        and read.doc[mention.end].lower_ not in TALKS
-    ]
-    actor = (
-        (read.words(inside[0].start, inside[0].end), inside[0].actor_id)
-        if inside
-        else (read.words(subject.left_edge.i, min(subject.right_edge.i + 1, subject.i + 6)), None)
+        if low <= mention.start and mention.end < subject.i and not mention.is_generic
     )
+    named = next((mention for mention in before if read.doc[mention.end].lower_ not in TALKS), None)
+    if named is not None:
+        actor: Party = read.words(named.start, named.end), named.actor_id
+    else:
+        actor = read.words(low, min(high, subject.i + NAME_REACH)), None
     return _made(read, token, "CONSULT", actor, tools, day=day)
 
 
 def _subject(verb: Any) -> Any | None:
     node = verb
-    for _ in range(3):
+    for _ in range(SUBJECT_STEPS):
         for child in node.children:
             if child.dep_ == "nsubj":
                 return node.head if child.lower_ in ("who", "which", "that") and node.dep_ == "relcl" else child
@@ -290,47 +283,53 @@ def _diplomat(head: Any) -> bool:
     return any(token.lower_ in DIPLOMATS for token in head.subtree)
 
 
-def _party(read: Read, head: Any, tools: Tools) -> tuple[str, str | None] | None:
+def _party(read: Read, head: Any, tools: Tools) -> Party | None:
+    """Return who acts: the actor in the phrase, the state that a capital stands for, the speaker behind "he", or a diplomat."""
     low, high = head.left_edge.i, head.right_edge.i + 1
-    inside = [mention for mention in read.actors if low <= mention.start and mention.end <= high]
-    usable = [mention for mention in inside if _speaks(mention, tools)]
-    chosen = (
-        next((mention for mention in usable if mention.start <= head.i < mention.end), None)
-        or next((mention for mention in usable if mention.end <= head.i + 1), None)
-        or (usable[0] if usable else None)
-    )
-    end = head.i + 1
-    for token in head.subtree:
-        if token.dep_ in ("relcl", "acl", "advcl", "appos") or (token.dep_ == "punct" and token.text in (",", "(")):
-            if token.i > head.i:
-                break
-            continue
-        if token.i >= end and token.i - end < 8:
-            end = token.i + 1
-    start = low if head.i - low <= 8 else head.i - 4
-    appositive = next(
-        (child for child in head.children if child.dep_ == "appos" and child.pos_ == "PROPN" and child.i > head.i), None
-    )
-    if appositive is not None and appositive.i - head.i <= 10:
-        end = max(end, appositive.i + 1)
+    usable = [
+        mention for mention in read.actors if low <= mention.start and mention.end <= high and _speaks(mention, tools)
+    ]
+    at_head = [mention for mention in usable if mention.start <= head.i < mention.end]
+    before = [mention for mention in usable if mention.end <= head.i + 1]
+    chosen = next(iter(at_head or before or usable), None)
+    start, end = _phrase(head)
     if chosen is not None:
-        return read.words(start, max(end, min(chosen.end, end + 6))), chosen.actor_id
+        return read.words(start, max(end, min(chosen.end, end + NAME_REACH))), chosen.actor_id
     state = tools.lexicon.state_named(head.text)
     if state is not None:
         return head.text, state.id
     if (
         head.pos_ == "PRON"
-        and head.lower_ in ("he", "she", "it", "they")
+        and head.lower_ in words.PRONOUNS
         and read.carried is not None
         and read.carried.actor_id is not None
     ):
         actor = tools.lexicon.actor(read.carried.actor_id)
-        if actor is not None and actor.sector in SPEAKING_SECTORS:
-            return read.carried.text, read.carried.actor_id
-        return None
-    if head.pos_ in ("NOUN", "PROPN") and _diplomat(head):
-        return read.words(start, end), None
-    return None
+        return (
+            (read.carried.text, read.carried.actor_id)
+            if actor is not None and actor.sector in SPEAKING_SECTORS
+            else None
+        )
+    return (read.words(start, end), None) if head.pos_ in ("NOUN", "PROPN") and _diplomat(head) else None
+
+
+def _phrase(head: Any) -> tuple[int, int]:
+    """Return the tokens of a party's phrase up to the first clause or comma, with a name set behind it."""
+    end = head.i + 1
+    for token in head.subtree:
+        is_aside = token.dep_ in ("relcl", "acl", "advcl", "appos") or (
+            token.dep_ == "punct" and token.text in (",", "(")
+        )
+        if is_aside and token.i > head.i:
+            break
+        if not is_aside and 0 <= token.i - end < PHRASE_REACH:
+            end = token.i + 1
+    names = (child for child in head.children if child.dep_ == "appos" and child.pos_ == "PROPN" and child.i > head.i)
+    name = next(names, None)
+    if name is not None and name.i - head.i <= APPOSITIVE_REACH:
+        end = max(end, name.i + 1)
+    low = head.left_edge.i
+    return (low if head.i - low <= PHRASE_REACH else head.i - SHORT_PHRASE), end
 
 
 def _speaks(mention: ActorMention, tools: Tools) -> bool:
@@ -342,23 +341,20 @@ def _speaks(mention: ActorMention, tools: Tools) -> bool:
     )
 
 
-def _recipient(
-    read: Read, token: Any, act: str, actor: tuple[str, str | None] | None, tools: Tools
-) -> tuple[str, str | None] | None:
+def _recipient(read: Read, token: Any, act: str, actor: Party | None, tools: Tools) -> Party | None:
+    """Return to whom an act is done: the parties named behind the verb, with those they are listed with."""
+    own = actor[1] if actor is not None else None
     behind = [
-        mention
-        for mention in read.actors
-        if mention.start > token.i and mention.start - token.i <= 14 and (actor is None or mention.actor_id != actor[1])
+        mention for mention in read.actors if 0 < mention.start - token.i <= RECIPIENT_REACH and mention.actor_id != own
     ]
     usable = [
         mention
         for mention in behind
-        if _speaks(mention, tools) and (not mention.is_generic or act in ("REQUEST", "ACCUSE", "CONSULT"))
+        if _speaks(mention, tools) and (not mention.is_generic or act in GENERIC_RECIPIENTS)
     ]
     if not usable:
         return None
-    first = usable[0]
-    end = first.end
+    first, end = usable[0], usable[0].end
     for mention in usable[1:]:
         gap = {read.doc[at].lower_ for at in range(end, mention.start)}
         if not gap <= {",", "and", "the"}:
@@ -367,35 +363,35 @@ def _recipient(
     return read.words(first.start, end), first.actor_id
 
 
-def _made(
-    read: Read, token: Any, act: str, actor: tuple[str, str | None] | None, tools: Tools, *, day: date | None
-) -> Act:
+def _made(read: Read, token: Any, act: str, actor: Party | None, tools: Tools, *, day: date | None) -> Act:
     attribution = attribution_for(read.attributions, token.i)
-    points = [(start, mention) for start, _, mention in read.dates if mention.kind != "since"]
-    when = min(points, key=lambda each: abs(each[0] - token.i))[1] if points else None
-    end = min(len(read.doc), token.i + 1 + MAX_TOPIC)
-    for at in range(token.i + 1, end):
-        if read.doc[at].text in (".", ";", "!", "?") or (read.doc[at].text == "," and at - token.i > 6):
-            end = at
-            break
+    days = [(start, mention) for start, _, mention in read.dates if mention.kind != "since"]
+    when = min(days, key=lambda each: abs(each[0] - token.i))[1] if days else None
+    end = _topic_end(read.doc, token.i)
     topic = read.words(token.i + 1, end).strip(' ,"“”') if end > token.i + 1 else ""
-    start = min(
-        token.i,
-        *(
-            mention.start
-            for mention in read.actors
-            if actor is not None and mention.actor_id == actor[1] and mention.start < token.i
-        ),
-        token.i,
-    )
-    span = read.span(start, max(end, token.i + 1))
-    before = str(read.doc[max(0, token.i - 5) : token.i].text)
-    modality = "planned" if PLANNED.search(before) else "hypothetical" if UNREAL.search(before) else "actual"
-    if modality == "actual" and is_long_past(when, day):
-        modality = "historical"
-    mode = "meet" if re.search(r"(?i)\b(?:talks?|meeting|round|negotiat\w+|summit|conference)\b", topic) else None
+    named = (mention.start for mention in read.actors if actor is not None and mention.actor_id == actor[1])
+    span = read.span(min((token.i, *named)), max(end, token.i + 1))
     places = [place for place in read.places if place.place.geo_reason != "metonym" and place.start > token.i]
     return Act(
-        read, act, mode, int(token.i), actor, _recipient(read, token, act, actor, tools), topic or None, attribution.speaker if attribution else None, attribution,
-        attribution.stance if attribution else "asserts", modality, when, places[0] if places else None, span, 0.7, [(read.field, *span)],
+        read, act, "meet" if MEETING.search(topic) else None, int(token.i), actor, _recipient(read, token, act, actor, tools), topic or None,
+        attribution.speaker if attribution else None, attribution, attribution.stance if attribution else "asserts",
+        _modality(read, token.i, when, day), when, places[0] if places else None, span, 0.7, [(read.field, *span)],
     )  # fmt: skip
+
+
+def _topic_end(doc: Any, at: int) -> int:
+    """Return where the topic of an act ends: at the sentence's end, or at a comma behind some words."""
+    end = min(len(doc), at + 1 + MAX_TOPIC)
+    for step in range(at + 1, end):
+        if doc[step].text in (".", ";", "!", "?") or (doc[step].text == "," and step - at > MIN_TOPIC):
+            return step
+    return end
+
+
+def _modality(read: Read, at: int, when: DateMention | None, day: date | None) -> str:
+    before = str(read.doc[max(0, at - CUE_REACH) : at].text)
+    if PLANNED.search(before):
+        return "planned"
+    if UNREAL.search(before):
+        return "hypothetical"
+    return "historical" if is_long_past(when, day) else "actual"

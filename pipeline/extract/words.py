@@ -10,7 +10,7 @@ KILL_VERBS = word_set(
     """kill slay murder massacre execute assassinate behead decapitate slaughter liquidate martyr lynch gun gas eliminate
     crucify destroy exterminate electrocute suffocate strangle incinerate assasinate bayonet butcher"""
 )
-DIE_VERBS = word_set("die perish drown succumb fall starve suffocate expire") - {"fall"}
+DIE_VERBS = word_set("die perish drown succumb starve suffocate expire")
 INJURE_VERBS = word_set("injure wound hurt maim mutilate paralyse paralyze hospitalise hospitalize injur")
 CAPTURE_VERBS = word_set("capture kidnap abduct seize hostage imprison nab")
 DISPLACE_VERBS = word_set("displace uproot")
@@ -18,24 +18,15 @@ FLEE_VERBS = word_set("flee")
 MISSING_VERBS = word_set("disappear vanish")
 
 DEAD_ADJECTIVES = word_set("dead lifeless deceased")
-HURT_ADJECTIVES = word_set("injured wounded hurt")
 MISSING_ADJECTIVES = word_set("missing unaccounted")
-CAPTIVE_ADJECTIVES = word_set("captive hostage prisoner captured")
 
 KILL_NOUNS = word_set(
     "death killing murder execution beheading assassination massacre slaughter slaying martyrdom decapitation"
 )
 INJURE_NOUNS = word_set("injury wounding injuring wound")
 CAPTURE_NOUNS = word_set("abduction kidnapping kidnap capture")
-DISPLACE_NOUNS = word_set("displacement")
-COUNTED_KILLED = word_set("death fatality martyr dead")  # "12 deaths", "12 martyrs"
-COUNTED_INJURED = word_set("injury wounded injured")
-COUNTED_BOTH = word_set("casualty")
-BODY_NOUNS = word_set("body corpse remains")
-TOLL_NOUNS = word_set("toll")
 
 RISE_VERBS = word_set("rise climb increase jump go grow soar mount")
-REACH_VERBS = word_set("reach stand hit exceed pass top surpass")
 FOUND_VERBS = word_set("find recover retrieve pull discover unearth exhume bring remove receive transfer extract")
 
 SPEECH_VERBS = word_set(
@@ -102,7 +93,6 @@ WEAPONS = (
     "grenade", "machine gun", "knife", "ambush", "clashes", "clash", "fighting", "battle", "ground attack", "torture", "execution", "hanging",
     "siege", "vehicle bomb", "tank fire", "tank shell", "thermobaric", "vacuum bomb", "naval mine", "glide bomb", "stray bullet", "bullet",
 )  # fmt: skip
-AIR_WEAPONS = frozenset(("air strike", "airstrike", "air raid", "air attack"))
 
 NOT_CONFLICT = re.compile(
     r"\b(?:road|traffic|car|bus|train|plane|air|rail|boat|motorway|highway|vehicle|coach|lorry|truck|helicopter|ferry)[ -](?:accidents?|crash(?:es)?|collisions?|disasters?|wrecks?|pile-?ups?)\b"

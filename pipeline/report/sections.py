@@ -809,12 +809,11 @@ def _missing_lines(data: ReportData, ledger: Ledger) -> list[Markup]:
             )
         )
     if data.undated.height:
+        one = Markup("{} incident at this report’s place has no date and is in no sum.")
+        more = Markup("{} incidents at this report’s place have no date and are in no sum.")
+        undated = one if data.undated.height == 1 else more
         lines.append(
-            Markup(
-                "{} incident at this report’s place has no date and is in no sum."
-                if data.undated.height == 1
-                else "{} incidents at this report’s place have no date and are in no sum."
-            ).format(
+            undated.format(
                 ledger.figure(
                     data.undated.height,
                     meaning="incidents of the place without a date",

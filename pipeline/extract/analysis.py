@@ -267,55 +267,47 @@ def _read(
 ) -> Read:
     tokens = [token.text for token in doc]
     quantities = tools.grammar.find(tokens)
-    dates = []
-    blocked: list[tuple[int, int]] = []
-    if day is not None:
-        for mention in find_dates(sentence.text, day, start=tools.pack.start):
-            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-            if (
-                span is not None
-                and field == "text"
-                and sentence.start + mention.start <= HEAD_DATE_CHARS
-                and _is_head_date(sentence.text, mention, day)
-            ):
-                blocked.append((span.start, span.end))
-                continue
-            if span is not None:
-                dates.append((span.start, span.end, mention))
-    actors = tools.lexicon.find(tokens)
-    inside = []
-    for place in places:
-        if sentence.start <= place.mention.start < sentence.end:
-            span = doc.char_span(
-                place.mention.start - sentence.start,
-                min(place.mention.end, sentence.end) - sentence.start,
-                alignment_mode="expand",
-            )
-            if span is not None and len(span):
-                inside.append(PlaceAt(span.start, span.end, place))
+    dates, printed = _dates(field, sentence, doc, day=day, tools=tools)
+    inside = _places_in(sentence, doc, places)
     actors = [
         mention
-        for mention in actors
-        if not any(place.start <= mention.start and mention.end < place.end for place in inside)
+        for mention in tools.lexicon.find(tokens)
+        if not any(each.start <= mention.start and mention.end < each.end for each in inside)
     ]
     attributions = [_as_written(each, sentence, doc) for each in find_attributions(doc, actors, tools.lexicon)]
-    blocked += [(start, end) for start, end, _ in dates]
+    blocked = [*printed, *((start, end) for start, end, _ in dates)]
     people = tools.people.find(doc, quantities, actors, blocked)
     quoted = sentence.text[:1] in QUOTE_OPENERS and not attributions and not sentence.is_heading
     return Read(
-        at,
-        field,
-        sentence,
-        doc,
-        quantities,
-        dates,
-        actors,
-        inside,
-        attributions,
-        people,
-        is_quoted=quoted,
-        blocked=blocked,
-    )
+        at, field, sentence, doc, quantities, dates, actors, inside, attributions, people, is_quoted=quoted, blocked=blocked
+    )  # fmt: skip
+
+
+def _dates(
+    field: str, sentence: Sentence, doc: Any, *, day: date | None, tools: Tools
+) -> tuple[list[tuple[int, int, DateMention]], list[tuple[int, int]]]:
+    """Return the dates of a sentence, and the token ranges of print dates at the head of the text, which tell of no happening."""
+    found: list[tuple[int, int, DateMention]] = []
+    printed: list[tuple[int, int]] = []
+    for mention in find_dates(sentence.text, day, start=tools.pack.start) if day is not None else []:
+        span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        is_early = field == "text" and sentence.start + mention.start <= HEAD_DATE_CHARS
+        if span is not None and is_early and day is not None and _is_head_date(sentence.text, mention, day):
+            printed.append((span.start, span.end))
+        elif span is not None:
+            found.append((span.start, span.end, mention))
+    return found, printed
+
+
+def _places_in(sentence: Sentence, doc: Any, places: Sequence[ResolvedPlace]) -> list[PlaceAt]:
+    found = []
+    for place in places:
+        first, last = place.mention.start, min(place.mention.end, sentence.end)
+        if sentence.start <= first < sentence.end:
+            span = doc.char_span(first - sentence.start, last - sentence.start, alignment_mode="expand")
+            if span is not None and len(span):
+                found.append(PlaceAt(span.start, span.end, place))
+    return found
 
 
 def _as_written(attribution: Attribution, sentence: Sentence, doc: Any) -> Attribution:
@@ -391,8 +383,6 @@ def _with_carried_speakers(reads: list[Read], tools: Tools) -> list[Read]:
         named = [each for each in settled if each.speaker.text and not (each.speaker.is_pronoun and last is None)]
         if named:
             last, agency = named[-1].speaker, named[-1].agency_id
-        elif not read.is_quoted and last is not None and not read.attributions and read.sentence.paragraph is not None:
-            pass
     return reads
 
 

@@ -14,15 +14,14 @@ from pipeline.extract import words
 from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.word_sets import word_set
 
-CLAUSE_LABELS = frozenset(("ccomp", "xcomp", "parataxis", "advcl", "conj", "dep", "acl"))
 STOP_HEADS = word_set(
     """most many several some all none others dozens scores hundreds two three four number toll death deaths people
     attack strike blast explosion fighting that which who it there this he"""
 )
 TOLL_GIVERS = frozenset(("give", "raise", "revise"))  # "it had given a toll of 22"
 NOT_SPEAKERS = word_set("toll tolls count counts figures figure plan agreement deal law rules schedule")
-VAGUE_SPEAKERS = word_set("reports report media footage video images pictures photos")
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
+OPENING_SHARE = 0.6  # of a sentence; a reporting verb within it covers what follows
 MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
 NOT_SPEECH_OBJECTS = word_set("responsibility life lives victory control credit right asylum territory land")
 
@@ -113,7 +112,7 @@ def _span_text(doc: Any, start: int, end: int) -> str:
     return str(doc.text[doc[start].idx : doc[end - 1].idx + len(doc[end - 1].text)])
 
 
-def _speaker(doc: Any, head: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Speaker | None:
+def _speaker(doc: Any, head: Any, actors: Sequence[ActorMention]) -> Speaker:
     start, end = _noun_phrase(doc, head)
     if end - start > MAX_SPEAKER:
         start, end = max(start, head.i - 6), head.i + 1
@@ -191,69 +190,75 @@ def _stance(lemma: str) -> str:
 
 
 def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
-    subjects = [child for child in verb.children if child.dep_ == "nsubj"]
-    subject = next((child for child in reversed(subjects) if child.i < verb.i), next(iter(subjects), None))
-    nearer = _left_subject(doc, verb, actors)
-    if subject is not None and nearer is not None and nearer.i > subject.right_edge.i:
-        subject = nearer
-    if subject is not None and nearer is not None and verb.i - subject.i > FAR_SUBJECT and nearer.i > subject.i:
-        subject = nearer
+    """Read "the army said that ...", "..., said the Observatory", "he put the toll at 12"."""
+    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+        return _passive(doc, verb, actors)
     objects = [child for child in verb.children if child.dep_ == "dobj"]
     clauses = [child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "parataxis")]
-    lemma = verb.lemma_.lower()
-    if any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
-        return _passive(doc, verb, actors, lexicon)
-    if objects and objects[0].lower_ in NOT_SPEECH_OBJECTS and not clauses:
-        return None
-    if subject is None and verb.dep_ in ("conj", "advcl") and verb.head.lemma_.lower() in words.SPEECH_VERBS:
-        subject = next((child for child in verb.head.children if child.dep_ == "nsubj"), None)
-    if subject is None:
-        subject = _inverted(doc, verb)
-    if subject is None:
-        subject = _left_subject(doc, verb, actors)
-    if subject is None or (subject.lower_ in STOP_HEADS and subject.lower_ not in words.PRONOUNS):
+    subject, lemma = _speaking_subject(doc, verb, actors), verb.lemma_.lower()
+    if (
+        subject is None
+        or not _can_speak(subject)
+        or (objects and objects[0].lower_ in NOT_SPEECH_OBJECTS and not clauses)
+    ):
         return None
     if subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add", *TOLL_GIVERS):
         return None
-    if subject.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "VERB"):
-        return None
-    if (
-        subject.pos_ == "PRON"
-        and subject.lower_ not in words.PRONOUNS
-        and subject.lower_ not in ("some", "many", "others")
-    ):
-        return None
-    speaker = _speaker(doc, subject, actors, lexicon)
-    if speaker is None:
-        return None
-    covers: set[int] = set()
-    for clause in clauses:
-        if clause.dep_ != "xcomp" or lemma in ("claim", "report", "admit"):
-            covers |= _clause(clause)
-    nominal = False
-    if not covers and objects and (lemma in words.NOMINAL_SPEECH or lemma in ("put", "tell", "inform", *TOLL_GIVERS)):
+    speaker = _speaker(doc, subject, actors)
+    said = [clause for clause in clauses if clause.dep_ != "xcomp" or lemma in ("claim", "report", "admit")]
+    covers = {at for clause in said for at in _clause(clause)}
+    is_nominal = (
+        not covers
+        and bool(objects)
+        and (lemma in words.NOMINAL_SPEECH or lemma in ("put", "tell", "inform", *TOLL_GIVERS))
+    )
+    if is_nominal or lemma == "put":
         covers |= {token.i for token in verb.subtree if token.i > verb.i}
-        nominal = True
-    elif lemma == "put":
-        covers |= {token.i for token in verb.subtree if token.i > verb.i}
-    if verb.dep_ in ("parataxis", "advcl", "dep", "ccomp", "conj", "acl", "relcl") and not covers:
-        covers |= _clause(verb.head) if verb.head.i != verb.i and verb.dep_ != "relcl" else set()
-        if verb.i > max(subject.i, 1) and not covers:
-            covers |= set(range(speaker.start))
-    if not covers:
-        if speaker.start <= 2 and verb.i < len(doc) * 0.6:
-            covers |= set(range(verb.i + 1, len(doc)))
-        else:
-            covers |= set(range(speaker.start))
-    covers = _widen(doc, verb, speaker, covers, bool(clauses))
-    covers -= set(range(speaker.start, speaker.end)) | {verb.i}
+    covers = covers or _said_around(doc, verb, subject, speaker)
+    covers = (
+        _widen(doc, verb, speaker, covers, has_clause=bool(clauses)) - set(range(speaker.start, speaker.end)) - {verb.i}
+    )
     agency = _told(doc, verb, actors, lexicon)
     return Attribution(
-        speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=nominal, cue_lemma=lemma
+        speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=is_nominal, cue_lemma=lemma
     )
 
 
-def _widen(doc: Any, verb: Any, speaker: Speaker, covers: set[int], has_clause: bool) -> set[int]:
+def _speaking_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | None:
+    """Return the subject of a reporting verb; the name right before it where the parse took a far one or none."""
+    subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+    subject = next((child for child in reversed(subjects) if child.i < verb.i), next(iter(subjects), None))
+    nearer = _left_subject(doc, verb, actors)
+    if subject is not None and nearer is not None:
+        is_far = verb.i - subject.i > FAR_SUBJECT and nearer.i > subject.i
+        return nearer if is_far or nearer.i > subject.right_edge.i else subject
+    if subject is None and verb.dep_ in ("conj", "advcl") and verb.head.lemma_.lower() in words.SPEECH_VERBS:
+        subject = next((child for child in verb.head.children if child.dep_ == "nsubj"), None)
+    return subject or _inverted(verb) or nearer
+
+
+def _can_speak(subject: Any) -> bool:
+    low = subject.lower_
+    if low in STOP_HEADS and low not in words.PRONOUNS:
+        return False
+    if subject.pos_ == "PRON":
+        return low in words.PRONOUNS or low in ("some", "many", "others")
+    return subject.pos_ in ("NOUN", "PROPN", "ADJ", "NUM", "X", "VERB")
+
+
+def _said_around(doc: Any, verb: Any, subject: Any, speaker: Speaker) -> set[int]:
+    """Return what a reporting verb without a clause of its own covers: the clause it is joined to, else what stands before or behind."""
+    before = set(range(speaker.start))
+    if verb.dep_ in ("parataxis", "advcl", "dep", "ccomp", "conj", "acl", "relcl"):
+        if verb.head.i != verb.i and verb.dep_ != "relcl":
+            return _clause(verb.head)
+        if before and verb.i > max(subject.i, 1):
+            return before
+    opens = speaker.start <= 2 and verb.i < len(doc) * OPENING_SHARE
+    return set(range(verb.i + 1, len(doc))) if opens else before
+
+
+def _widen(doc: Any, verb: Any, speaker: Speaker, covers: set[int], *, has_clause: bool) -> set[int]:
     """A reporting verb at the very end covers the whole sentence before it; one at the start covers what follows."""
     tail = [
         token
@@ -308,7 +313,7 @@ FAR_SUBJECT = 8  # tokens; "people including a baby, the governor said": the par
 PLAIN_REPORTING = word_set("told said says reported reports added announced stated confirmed claimed")
 
 
-def _inverted(doc: Any, verb: Any) -> Any | None:
+def _inverted(verb: Any) -> Any | None:
     """Return the subject of "..., said the Observatory"."""
     for child in verb.children:
         if (
@@ -322,23 +327,15 @@ def _inverted(doc: Any, verb: Any) -> Any | None:
     return None
 
 
-def _passive(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
-    """ "are believed to have been killed", "was reported by SANA", "the source was quoted as saying"."""
-    agent = next(
-        (grand for child in verb.children if child.dep_ == "agent" for grand in child.children if grand.dep_ == "pobj"),
-        None,
-    )
-    covers = {token.i for token in verb.subtree} - {verb.i}
-    if agent is not None:
-        speaker = _speaker(doc, agent, actors, lexicon)
-        if speaker is not None:
-            return Attribution(
-                speaker,
-                verb.i,
-                _stance(verb.lemma_.lower()),
-                frozenset(covers - set(range(speaker.start, speaker.end))),
-            )
-    return None
+def _passive(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Attribution | None:
+    """Read "was reported by SANA"; a passive without an agent ("are believed to have been killed") names nobody."""
+    agents = (child for child in verb.children if child.dep_ == "agent")
+    agent = next((grand for child in agents for grand in child.children if grand.dep_ == "pobj"), None)
+    if agent is None:
+        return None
+    speaker = _speaker(doc, agent, actors)
+    covers = {token.i for token in verb.subtree} - {verb.i} - set(range(speaker.start, speaker.end))
+    return Attribution(speaker, verb.i, _stance(verb.lemma_.lower()), frozenset(covers))
 
 
 def estimates(doc: Any, at: int) -> bool:
@@ -389,8 +386,8 @@ def _according(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Le
     if head.pos_ == "VERB":
         inner = [child for child in head.subtree if child.pos_ in ("NOUN", "PROPN") and child.i < head.i]
         head = inner[-1] if inner else head
-    speaker = _speaker(doc, head, actors, lexicon)
-    if speaker is None or speaker.start <= token.i:
+    speaker = _speaker(doc, head, actors)
+    if speaker.start <= token.i:
         return None
     covers = set(range(len(doc))) - set(range(token.i, speaker.end))
     boundary = next((each.i for each in doc if each.text == ";"), None)
@@ -405,9 +402,7 @@ def _citing(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexic
     head = next((child for child in token.children if child.dep_ in ("dobj", "nsubjpass", "pobj", "nsubj")), None)
     if head is None or head.pos_ not in ("NOUN", "PROPN"):
         return None
-    speaker = _speaker(doc, head, actors, lexicon)
-    if speaker is None:
-        return None
+    speaker = _speaker(doc, head, actors)
     agency = next(
         (
             mention.actor_id
@@ -431,9 +426,7 @@ def _reckoned(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lex
     owner = next(child for child in token.children if child.dep_ == "poss")
     if token.dep_ != "pobj" or token.head.lower_ not in ("by", "in", "on") or owner.pos_ == "PRON":
         return None
-    speaker = _speaker(doc, owner, actors, lexicon)
-    if speaker is None:
-        return None
+    speaker = _speaker(doc, owner, actors)
     covers = frozenset(range(len(doc))) - frozenset(range(speaker.start, token.i + 1))
     return Attribution(speaker, token.i, "asserts", covers, is_according=True, cue_lemma="according")
 

@@ -18,7 +18,6 @@ POSSESSIVES = frozenset(("his", "her", "their", "its", "my", "our"))
 PARTITIVE = frozenset(
     ("them", "whom", "those", "these", "which", "us", "victims", "dead", "wounded", "injured", "killed")
 )
-PART_CUES = frozenset(("including", "among", "amongst", "include", "includes", "included"))
 NOT_PEOPLE_UNITS = word_set(
     """percent % km kilometre kilometres kilometer kilometers mile miles metre metres meter meters hour hours minute
     minutes day days week weeks month months year years night nights dollar dollars euro euros pound pounds tonne
@@ -40,6 +39,19 @@ HARM_NOUNS = word_set(
     killed"""
 )
 CUT_AT = frozenset((";", ":", "(", ")", '"', "“", "”"))
+PHRASE_ENDS = word_set(
+    "in at on by for with from to were was have has had are is who that which when after as during including among while then"
+)
+STATES = frozenset(("dead", "killed", "wounded", "injured"))
+HARMED = STATES | word_set("martyred captured kidnapped displaced")
+DESCRIBING = word_set("were are was reportedly believed women and")
+FIGURE_CUES = word_set(
+    "$ € £ aged age resolution no article page chapter phase su mig route m t f un ap group number g # least-"
+)
+MODEL_LETTERS = 3  # "T-72", "MiG-21": a longer word before a hyphen is no model name
+MEASURED = word_set(
+    """year years day month week hour minute point member storey story km kilometer kilometre mile man strong nation seat ton time way old"""
+)
 
 
 @dataclass(frozen=True)
@@ -115,137 +127,58 @@ class PeopleFinder:
         limit = min(len(tokens), after + REACH)
         noun = self._noun_after(doc, tokens, after, limit)
         if noun is not None:
-            start, end, victim_class, text = noun
-            actor = self._actor(actors, quantity.start, end + 1)
-            rest = any(tokens[at].lower() in OTHERS for at in range(after, end)) or text.lower() in OTHERS
-            end = self._stretch(doc, tokens, end)
-            actor = actor or self._actor(actors, quantity.start, end)
-            partly = [token.lower() for token in tokens[after : after + 2]]
-            is_part = partly in (["of", "them"], ["of", "whom"])
-            return People(
-                quantity.start, end, start, quantity, text, victim_class, actor, is_rest=rest, is_part=is_part
-            )
-        follower = tokens[after].lower() if after < len(tokens) else ""
-        if follower in OTHERS:
-            return People(quantity.start, after + 1, after, quantity, follower, "unknown", None, is_rest=True)
-        if follower == "of" and after + 1 < len(tokens):
-            step = after + 2 if tokens[after + 1].lower() in ("the", "its", "his", "their") else after + 1
-            if step < len(tokens) and tokens[step].lower() in PARTITIVE:
-                described = self._described(doc, tokens, step + 1)
-                return People(
-                    quantity.start,
-                    described[0],
-                    quantity.end - 1,
-                    quantity,
-                    None,
-                    described[1],
-                    None,
-                    is_part=True,
-                )
+            return self._with_noun(doc, tokens, quantity, noun, actors)
+        ahead = [token.lower() for token in tokens[after : after + 3]]
+        if ahead and ahead[0] in OTHERS:
+            return People(quantity.start, after + 1, after, quantity, ahead[0], "unknown", None, is_rest=True)
+        step = 2 if ahead[1:2] and ahead[1] in ("the", "its", "his", "their") else 1
+        if ahead[:1] == ["of"] and PARTITIVE.intersection(ahead[step : step + 1]):
+            end, victim_class = self._described(tokens, after + step + 1)
+            return People(quantity.start, end, quantity.end - 1, quantity, None, victim_class, None, is_part=True)
         if self._is_bare(doc, quantity):
             return People(quantity.start, quantity.end, quantity.end - 1, quantity, None, "unknown", None, is_bare=True)
         return None
 
+    def _with_noun(
+        self, doc: Any, tokens: list[str], quantity: Quantity, noun: tuple[int, int, str, str], actors: Sequence[ActorMention]
+    ) -> People:  # fmt: skip
+        start, end, victim_class, text = noun
+        after = [token.lower() for token in tokens[quantity.end : end]]
+        is_part = [token.lower() for token in tokens[quantity.end : quantity.end + 2]] in (
+            ["of", "them"],
+            ["of", "whom"],
+        )
+        stretched = self._stretch(doc, tokens, end)
+        actor = self._actor(actors, quantity.start, end + 1) or self._actor(actors, quantity.start, stretched)
+        is_rest = not OTHERS.isdisjoint(after) or text.lower() in OTHERS
+        return People(
+            quantity.start, stretched, start, quantity, text, victim_class, actor, is_rest=is_rest, is_part=is_part
+        )
+
     def _noun_after(self, doc: Any, tokens: list[str], after: int, limit: int) -> tuple[int, int, str, str] | None:
         """Return (noun start, noun end, class, word) of the noun for people that the count belongs to."""
         best: tuple[int, int, str, str] | None = None
-        at = after
-        if at < limit and tokens[at].lower() == "of":
-            at += 1
-        while at < limit:
-            token = doc[at]
-            low = tokens[at].lower()
+        at: int | None = after + 1 if after < limit and tokens[after].lower() == "of" else after
+        while at is not None and at < limit:
             hit = self.lexicon.person_noun(tokens, at + 1)
-            if hit is not None and hit[0] >= after and _is_nominal(token):
-                start, victim_class, _ = hit
-                best = (start, at + 1, victim_class, tokens[at])
+            if hit is not None and hit[0] >= after and _is_nominal(doc[at]):
+                best = (hit[0], at + 1, hit[1], tokens[at])
                 at += 1
-                modifies = token.dep_ in ("amod", "compound", "nmod", "poss") and token.head.i >= at
-                if (
-                    at < limit
-                    and (modifies or not hit[2])
-                    and doc[at].pos_ in ("NOUN", "PROPN", "ADJ")
-                    and doc[at].tag_ != "VBN"
-                ):
-                    continue
-                break
-            if tokens[at] == "IS":
-                at += 1
-                continue
-            if low == "(" and ")" in tokens[at : at + 5]:
-                at = tokens.index(")", at) + 1
-                continue
-            if low in ("a", "an", "the") and tokens[at - 1].lower() != "of":
-                break
-            modifier = (
-                token.dep_ in ("compound", "amod", "nmod")
-                and at + 1 < limit
-                and self.lexicon.person_noun(tokens, at + 2) is not None
-            )
-            if (low in NOT_PEOPLE_UNITS or low in ORDINARY_COUNTABLES) and not modifier:
+                if at >= limit or not _is_compound(doc, at, is_plural=hit[2]):
+                    break
+            elif self._counts_things(doc, tokens, at, limit):
                 return None
-            if low in CUT_AT or low in (
-                "in",
-                "at",
-                "on",
-                "by",
-                "for",
-                "with",
-                "from",
-                "to",
-                "were",
-                "was",
-                "have",
-                "has",
-                "had",
-                "are",
-                "is",
-                "who",
-                "that",
-                "which",
-                "when",
-                "after",
-                "as",
-                "and",
-                "or",
-                "during",
-                "including",
-                "among",
-                "while",
-                "then",
-            ):
-                if (
-                    low in ("and", "or")
-                    and best is None
-                    and at > after
-                    and at + 1 < limit
-                    and doc[at - 1].pos_ in ("ADJ", "PROPN", "NOUN")
-                    and doc[at + 1].pos_ in ("ADJ", "PROPN", "NOUN")
-                ):
-                    at += 1
-                    continue
-                break
-            if token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG"):
-                break
-            if token.tag_ in ("VBN",) and low in (
-                "killed",
-                "injured",
-                "wounded",
-                "dead",
-                "martyred",
-                "captured",
-                "kidnapped",
-                "displaced",
-            ):
-                break
-            if low in ("dead", "killed", "wounded", "injured"):
-                break
-            if low == "of" and at > after + 1:
-                break
-            if low == "," and (at + 1 >= limit or doc[at + 1].pos_ not in ("ADJ",)):
-                break
-            at += 1
+            else:
+                at = _next_word(doc, tokens, at, after=after, limit=limit, has_noun=best is not None)
         return best
+
+    def _counts_things(self, doc: Any, tokens: list[str], at: int, limit: int) -> bool:
+        """Whether a word is a unit or a thing that is counted, and no modifier of people: "12 car drivers"."""
+        low = tokens[at].lower()
+        if low not in NOT_PEOPLE_UNITS and low not in ORDINARY_COUNTABLES:
+            return False
+        modifies = doc[at].dep_ in ("compound", "amod", "nmod") and at + 1 < limit
+        return not (modifies and self.lexicon.person_noun(tokens, at + 2) is not None)
 
     def _denies_people(self, doc: Any, tokens: list[str], at: int) -> bool:
         """Whether "no" stands before people or harm: "no civilians", "no further casualties", not "no mention of dead"."""
@@ -276,27 +209,17 @@ class PeopleFinder:
                     return qualified(quantity, "at_least")
         return quantity
 
-    def _described(self, doc: Any, tokens: list[str], at: int) -> tuple[int, str]:
+    def _described(self, tokens: list[str], at: int) -> tuple[int, str]:
         """Return (end, class) of "four of them (were) children"; the class is unknown where nothing is said of them."""
         step = at
-        while step < min(len(tokens), at + 3) and tokens[step].lower() in (
-            "were",
-            "are",
-            "was",
-            "reportedly",
-            "believed",
-            "women",
-            "and",
+        while (
+            step < min(len(tokens), at + 3)
+            and tokens[step].lower() in DESCRIBING
+            and self.lexicon.person_noun(tokens, step + 1) is None
         ):
-            hit = self.lexicon.person_noun(tokens, step + 1)
-            if hit is not None:
-                break
             step += 1
-        if step < len(tokens):
-            hit = self.lexicon.person_noun(tokens, step + 1)
-            if hit is not None and hit[0] >= at:
-                return step + 1, hit[1]
-        return at, "unknown"
+        hit = self.lexicon.person_noun(tokens, step + 1) if step < len(tokens) else None
+        return (step + 1, hit[1]) if hit is not None and hit[0] >= at else (at, "unknown")
 
     def _family(self, tokens: list[str], quantity: Quantity) -> int | None:
         """Return the start of "a family of seven", "a group of 20" before a count, or None."""
@@ -397,6 +320,39 @@ class PeopleFinder:
         return True
 
 
+def _is_compound(doc: Any, at: int, *, is_plural: bool) -> bool:
+    """Whether the noun for people before a token only modifies the next one: "rebel fighters", "police officers"."""
+    noun = doc[at - 1]
+    modifies = noun.dep_ in ("amod", "compound", "nmod", "poss") and noun.head.i >= at
+    return (modifies or not is_plural) and doc[at].pos_ in ("NOUN", "PROPN", "ADJ") and doc[at].tag_ != "VBN"
+
+
+def _next_word(doc: Any, tokens: list[str], at: int, *, after: int, limit: int, has_noun: bool) -> int | None:
+    """Return the next token of the phrase behind a count, or None where the phrase ends."""
+    token, low = doc[at], tokens[at].lower()
+    if tokens[at] == "IS":
+        return at + 1  # the group, not the verb
+    if low == "(" and ")" in tokens[at : at + 5]:
+        return tokens.index(")", at) + 1
+    if low in ("and", "or"):
+        is_list = (
+            not has_noun
+            and after < at < limit - 1
+            and all(doc[step].pos_ in ("ADJ", "PROPN", "NOUN") for step in (at - 1, at + 1))
+        )
+        return at + 1 if is_list else None
+    ends = (
+        low in CUT_AT
+        or low in PHRASE_ENDS
+        or (low in ("a", "an", "the") and tokens[at - 1].lower() != "of")
+        or (token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG"))
+        or (low in HARMED and (token.tag_ == "VBN" or low in STATES))
+        or (low == "of" and at > after + 1)
+        or (low == "," and (at + 1 >= limit or doc[at + 1].pos_ != "ADJ"))
+    )
+    return None if ends else at + 1
+
+
 def _is_nominal(token: Any) -> bool:
     return token.pos_ in ("NOUN", "PROPN", "ADJ", "PRON", "NUM") or token.tag_ in ("NN", "NNS", "NNP", "NNPS")
 
@@ -432,67 +388,12 @@ def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
         return True
     if before == "," and after == "," and quantity.low < 100 and quantity.qualifier == "exact":
         return True  # an age: "the girl, eight, died"
-    if before in (
-        "$",
-        "€",
-        "£",
-        "aged",
-        "age",
-        "resolution",
-        "no",
-        "article",
-        "page",
-        "chapter",
-        "phase",
-        "su",
-        "mig",
-        "route",
-        "m",
-        "t",
-        "f",
-        "un",
-        "ap",
-        "group",
-        "number",
-        "g",
-        "#",
-        "least-",
-    ):
+    if before in FIGURE_CUES:
         return True
-    if (
-        before == "-"
-        and quantity.start >= 2
-        and tokens[quantity.start - 2].isalpha()
-        and not quantity.is_word
-        and len(tokens[quantity.start - 2]) <= 3
-    ):
-        return True
-    if after == "-" and second in (
-        "year",
-        "years",
-        "day",
-        "month",
-        "week",
-        "hour",
-        "minute",
-        "point",
-        "member",
-        "storey",
-        "story",
-        "km",
-        "kilometer",
-        "kilometre",
-        "mile",
-        "man",
-        "strong",
-        "nation",
-        "seat",
-        "ton",
-        "time",
-        "way",
-        "old",
-        "month",
-    ):
+    model = tokens[quantity.start - 2] if quantity.start >= 2 else ""
+    if before == "-" and model.isalpha() and len(model) <= MODEL_LETTERS and not quantity.is_word:
+        return True  # "Su-24"
+    if after == "-" and second in MEASURED:
         return True
     if after in ("year", "years", "month", "months") and second in ("old", "-"):
         return True

@@ -137,7 +137,7 @@ def country_of(reads: Sequence[Read], home: frozenset[str]) -> PlaceAt | None:
 def event_dates(read: Read) -> list[tuple[int, int, DateMention]]:
     """Return the dates of what is told, without those on which somebody spoke ("the ministry said on Sunday")."""
     cues = {attribution.cue for attribution in read.attributions}
-    return [each for each in read.dates if not _is_spoken(read, each[0], cues)]
+    return [each for each in read.dates if each[2].kind != "point" or not _is_spoken(read, each[0], cues)]
 
 
 def _is_spoken(read: Read, start: int, cues: set[int]) -> bool:

@@ -385,7 +385,7 @@ def _parameters(root: Path) -> Trace:
     params = load_params(path)
     lines = [f"pack: {params.pack}", f"collect.as_of: {params.collect.as_of}"]
     for section, value in (("reconcile", params.reconcile), ("aggregate", params.aggregate)):
-        lines.extend(f"{section}.{key}: {each}" for key, each in asdict(value).items())  # type: ignore[call-overload]
+        lines.extend(f"{section}.{key}: {each}" for key, each in asdict(value).items())
     return Trace("parameters", "params.yaml", tuple(lines))
 
 

@@ -101,13 +101,10 @@ def parameter_text(params: Params, report: ReportSet) -> str:
     shown = {
         "pack": params.pack,
         "collect.as_of": params.collect.as_of.isoformat(),
-        "stories": asdict(params.stories),  # type: ignore[call-overload]
-        "reconcile": asdict(params.reconcile),  # type: ignore[call-overload]
-        "aggregate": {
-            key: str(value) if key == "as_of" else value
-            for key, value in asdict(params.aggregate).items()  # type: ignore[call-overload]
-        },
-        "report": {key: str(value) for key, value in asdict(report).items()}  # type: ignore[call-overload]
+        "stories": asdict(params.stories),
+        "reconcile": asdict(params.reconcile),
+        "aggregate": {key: str(value) if key == "as_of" else value for key, value in asdict(params.aggregate).items()},
+        "report": {key: str(value) for key, value in asdict(report).items()}
         | {"as_of": params.report.as_of.isoformat()},
     }
     return str(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True))

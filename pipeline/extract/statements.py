@@ -58,6 +58,8 @@ AGREEMENTS = word_set("agreement deal ceasefire truce accord understanding")
 PRISONERS = word_set("prisoners prisoner hostages hostage detainees captives")
 OFFERS = word_set("proposal deal plan offer ceasefire truce invitation terms")
 NEEDS = word_set("demand demands target needs resistance goal conditions")  # are met, but by no diplomat
+ASKING = word_set("call urge ask demand appeal request press invite")
+QUOTED_SUBJECT = 14  # tokens; a subject further off is no part of the evidence
 UNDONE_BY_NOT = frozenset(("AGREE", "SUPPORT", "COOPERATE", "CONSULT", "YIELD"))
 STATE_ACTS = frozenset(
     ("CONSULT", "SUPPORT", "AGREE", "REJECT", "THREATEN")
@@ -228,6 +230,8 @@ def _act_of(clause: _Clause) -> str | None:
     if meets_needs or (clause.lemma == "host" and not clause.objects & TALKS):
         return None
     act = next((act for holds, act in ACT_RULES if holds(clause)), ACTS.get(clause.lemma))
+    if clause.has("neg") and act in ("CONSULT", "YIELD"):
+        return None  # talks that were not held are no act
     return "REJECT" if act in UNDONE_BY_NOT and clause.has("neg") else act
 
 
@@ -235,7 +239,7 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
     if token.pos_ not in ("VERB", "AUX") and not token.tag_.startswith("VB"):
         return None
     clause = _clause(read, token)
-    if clause.subject is None:
+    if clause.subject is None or _is_asked_for(token):
         return None
     if _opens_talks(clause):
         return _round(read, token, clause.subject, tools, day=day)
@@ -247,6 +251,11 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
     if (act in STATE_ACTS and not is_known) or (actor is None and act != "PROTEST"):
         return None
     return _made(read, token, act, actor, tools, day=day)
+
+
+def _is_asked_for(verb: Any) -> bool:
+    """Whether the verb is what somebody is asked to do: "called on Turkey to hold talks" is a request, not talks."""
+    return verb.dep_ in ("xcomp", "ccomp", "advcl") and verb.head.lemma_.lower() in ASKING and verb.head.i < verb.i
 
 
 def _round(read: Read, token: Any, subject: Any, tools: Tools, *, day: date | None) -> Act | None:
@@ -370,8 +379,18 @@ def _made(read: Read, token: Any, act: str, actor: Party | None, tools: Tools, *
     end = _topic_end(read.doc, token.i)
     topic = read.words(token.i + 1, end).strip(' ,"“”') if end > token.i + 1 else ""
     named = (mention.start for mention in read.actors if actor is not None and mention.actor_id == actor[1])
-    span = read.span(min((token.i, *named)), max(end, token.i + 1))
-    places = [place for place in read.places if place.place.geo_reason != "metonym" and place.start > token.i]
+    subject = _clause(read, token).subject
+    is_near = subject is not None and 0 < token.i - subject.left_edge.i <= QUOTED_SUBJECT
+    first = subject.left_edge.i if subject is not None and is_near else token.i
+    span = read.span(min((token.i, first, *named)), max(end, token.i + 1))
+    parties = [(mention.start, mention.end) for mention in read.actors]
+    places = [
+        place
+        for place in read.places
+        if place.place.geo_reason != "metonym"
+        and place.start > token.i
+        and not any(low <= place.start < high for low, high in parties)
+    ]
     return Act(
         read, act, "meet" if MEETING.search(topic) else None, int(token.i), actor, _recipient(read, token, act, actor, tools), topic or None,
         attribution.speaker if attribution else None, attribution, attribution.stance if attribution else "asserts",

@@ -21,6 +21,7 @@ from pipeline.extract.control_words import (
     OUTSKIRTS,
     PLACE_NOUNS,
     POSITION_NOUNS,
+    RELATIVES,
     SHARES,
     STAND_INS,
 )
@@ -229,7 +230,10 @@ def _right_behind(read: Read, goal: Any) -> PlaceAt | None:
         return None
     for place in read.places:
         gap = [token.lower_ for token in read.doc[goal.i + 1 : place.start]]
-        if place.start > goal.i and len(gap) <= BRIDGE_REACH and all(word in BRIDGE for word in gap):
+        if place.start <= goal.i or len(gap) > BRIDGE_REACH:
+            continue
+        is_relative = bool(gap) and gap[0] in RELATIVES and gap[-1] in BRIDGE
+        if is_relative or all(word in BRIDGE for word in gap):
             return place
     return None
 

@@ -83,9 +83,9 @@ NEAR = word_set("above near around outside surrounding adjacent close overlookin
 STAND_INS = word_set("it there them which")  # for a place named before
 SHARES = word_set("most part parts half districts neighbourhoods")  # of a place named before
 BRIDGE = word_set(
-    """of at in near the town village city district around to between all that had terrorists infiltrated into where
-    spread isis were they"""
-)  # may stand between "pumping station" and its name
+    "of at in near the town village city district around to between"
+)  # between "pumping station" and its name
+RELATIVES = word_set("that where which")  # "areas that the rebels had entered between X and Y"
 LIST_WORDS = word_set(", and the town towns village villages of city or as well both al -")
 
 ARMED_SECTORS = frozenset(("military", "armed_group", "opposition"))

@@ -17,6 +17,10 @@ from pipeline.extract.control_words import (
     FACILITY_NOUNS,
     GROUND_NOUNS,
     LIST_WORDS,
+    ATTACKS,
+    COMPASS,
+    EDGES,
+    EXAMPLES,
     NEAR,
     OUTSKIRTS,
     PLACE_NOUNS,
@@ -24,6 +28,7 @@ from pipeline.extract.control_words import (
     RELATIVES,
     SHARES,
     STAND_INS,
+    WHOLES,
 )
 from pipeline.extract.dates import MONTHS, WEEKDAYS
 from pipeline.gazetteer import PlaceMention, ResolvedPlace
@@ -40,25 +45,44 @@ KIND_WORDS = (
     ("town", "town"), ("city", "city"), ("village", "village"), ("district", "neighbourhood"), ("neighbourhood", "neighbourhood"),
     ("neighborhood", "neighbourhood"), ("base", "base"), ("airbase", "base"), ("hill", "area"), ("area", "area"),
 )  # fmt: skip
+SETTLEMENTS = frozenset(("city", "town", "village", "neighbourhood"))
+# What "the town" may stand for, by the gazetteer's kinds; towns and villages are told apart badly there.
+MEANT_KINDS = {
+    **dict.fromkeys(("town", "locality", "settlement", "municipality", "enclave"), frozenset(("town", "village", "city"))),
+    **dict.fromkeys(("village", "hamlet"), frozenset(("village", "town"))), "city": frozenset(("city", "town")), "capital": frozenset(("city",)),
+    **dict.fromkeys(("district", "neighbourhood", "neighborhood", "quarter", "suburb"), frozenset(("neighbourhood", "district", "town", "village"))),
+    **dict.fromkeys(("province", "region", "governorate"), frozenset(("province", "region"))),
+    **dict.fromkeys(("base", "airbase", "airport", "airfield", "barracks"), frozenset(("base", "facility"))),
+    **dict.fromkeys(("hill", "mountain", "heights", "valley", "field", "oilfield", "gasfield", "camp", "island"), frozenset(("area", "hill", "field", "camp", "region"))),
+    **dict.fromkeys(("dam", "bridge", "crossing", "station", "refinery", "port", "plant"), frozenset(("dam", "crossing", "facility"))),
+}  # fmt: skip
+MEANT_NAMES = {
+    "valley": ("wadi", "valley"), "hill": ("tel", "tal", "hill"), "base": ("base", "airport", "airfield"), "airport": ("airport", "airfield", "base"),
+    "airbase": ("base", "airport"), "camp": ("camp",), "dam": ("dam",), "crossing": ("crossing",), "bridge": ("bridge",), "mountain": ("jabal", "jebel", "mount"),
+}  # fmt: skip
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
 BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
 NAME_REACH = 5  # tokens from an object's head to the words of its name
+NEXT_REACH = 9  # tokens from a word of control to a place that the parse does not tie to it
+EXAMPLE_REACH = 12  # tokens from "villages" to "including"
 BACK_REACH = 14  # tokens back to the place that "the town" stands for
 DATELINE_CHARS = 60  # a name in capitals before a dash this early is a dateline
 
 
-def goals_of(read: Read, signal: Signal, before: PlaceAt | None) -> list[Goal]:
+def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goal]:
     """Return (object, place) pairs of a signal in order of place; a place that only locates another is left out.
 
-    `before` is the place that earlier sentences spoke of; null when it is too far back.
+    `earlier` are the places that the sentences before spoke of, those of the last sentence first.
     """
     pairs: list[Goal] = []
     for goal in signal.objects:
-        for place in _own_places(read, goal):
+        for place in _own_places(read, goal) if goal.i != signal.at else ():
+            if earlier and _points_back(goal, place):
+                continue
             if not any(place == other for _, other in pairs):
                 pairs.append((goal, place))
     if not pairs:
-        return _stood_for(read, signal, before)
+        return _stood_for(read, signal, earlier)
     first = min(pairs, key=lambda pair: (_fineness(pair[1]), pair[1].start))
     kept = [first]
     for pair in pairs:
@@ -77,13 +101,33 @@ def is_ground_near(goal: Any, place: PlaceAt, *, is_control: bool) -> bool:
     """Whether the object is ground around the place and not the place itself; "control of the area" is the place."""
     if place.start <= goal.i < place.end:
         return False
-    noun = str(goal.lower_)
-    near = any(token.lower_ in NEAR for token in goal.doc[goal.i : place.start])
+    noun = _measured(goal)
+    near = _is_beside(goal, place)
     if noun in AREA_NOUNS and is_control:
         return False
     if noun in POSITION_NOUNS:
         return near
     return noun in GROUND_NOUNS or (near and (noun not in PLACE_NOUNS or noun.endswith("s")))
+
+
+def _is_beside(goal: Any, place: PlaceAt) -> bool:
+    """Whether a place only says where its surroundings are: "hills above X", "a village north of X", "2 km from X"."""
+    between = [token.lower_ for token in goal.doc[goal.i + 1 : place.start]]
+    return bool((NEAR | EDGES) & set(between)) or bool(COMPASS & set(between) and "of" in between[-3:])
+
+
+def _points_back(goal: Any, place: PlaceAt) -> bool:
+    """Whether "the town north of X" stands for a town named before, with X only to tell where it is."""
+    is_the = goal.lower_ in ANAPHORIC and any(child.lower_ in ("the", "that", "this") for child in goal.children)
+    return is_the and place.start > goal.i and _is_beside(goal, place)
+
+
+def _measured(goal: Any) -> str:
+    """Return the noun that a share is of: "territory" of "the whole of the territory"."""
+    if goal.lower_ in WHOLES:
+        inner = [grand for child in goal.children if child.lower_ == "of" for grand in child.children if grand.dep_ == "pobj"]
+        return str((inner or [goal])[0].lower_)
+    return str(goal.lower_)
 
 
 def extent_of(read: Read, at: int, goal: Any, place: PlaceAt) -> str | None:
@@ -116,12 +160,29 @@ def place_kind_of(read: Read, goal: Any, place: PlaceAt) -> str | None:
 
 def _own_places(read: Read, goal: Any) -> list[PlaceAt]:
     own = _object_places(read, goal)
+    if goal.lower_ in PLACE_NOUNS | AREA_NOUNS:
+        examples = _examples(read, goal)
+        if examples:
+            return examples
     if any(place.start <= goal.i < place.end or place.end == goal.i for place in own):
         return own
     named = _unlisted(read, goal)
     if named is None or any(named.start <= place.start and place.end <= named.end for place in own):
         return own
     return [named]
+
+
+def _examples(read: Read, goal: Any) -> list[PlaceAt]:
+    """Return the places that a list names as examples: "two villages near X, among them Y", "districts including Z"."""
+    opened = next((token.i for token in read.doc[goal.i + 1 : goal.i + EXAMPLE_REACH] if token.lower_ in EXAMPLES), None)
+    if opened is None:
+        return []
+    found: list[PlaceAt] = []
+    for place in read.places:
+        start = found[-1].end if found else opened + 1
+        if place.start >= start and {token.lower_ for token in read.doc[start : place.start]} <= LIST_WORDS | {"them"}:
+            found.append(place)
+    return found
 
 
 def _object_places(read: Read, goal: Any) -> list[PlaceAt]:
@@ -152,6 +213,8 @@ def _belongs(read: Read, place: PlaceAt, goal: Any, inside: Sequence[PlaceAt]) -
 
 def _is_listed(read: Read, one: PlaceAt, two: PlaceAt) -> bool:
     gap = [read.doc[at].lower_ for at in range(min(one.end, two.end), max(one.start, two.start))]
+    if "and" not in gap and _fineness(max(one, two, key=lambda each: each.start)) > _fineness(min(one, two, key=lambda each: each.start)):
+        return False  # "Ain al-Fijah, Damascus": the second says where the first is
     return all(word in LIST_WORDS for word in gap) and ("and" in gap or "," in gap)
 
 
@@ -204,7 +267,7 @@ def _is_dateline(read: Read, start: int, end: int) -> bool:
 # ------------------------------------------------------------ words that stand for a place
 
 
-def _stood_for(read: Read, signal: Signal, before: PlaceAt | None) -> list[Goal]:
+def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goal]:
     """Return the place that an object stands for: the one right behind it, else the one spoken of before."""
     inner = [
         token
@@ -218,9 +281,23 @@ def _stood_for(read: Read, signal: Signal, before: PlaceAt | None) -> list[Goal]
         if behind is not None:
             more = (place for place in read.places if place.start > behind.start and _is_listed(read, behind, place))
             return [(goal, behind), *((goal, place) for place in more)]
-        meant = _spoken_of(read, signal, goal, before)
+        meant = _spoken_of(read, signal, goal, earlier)
         if meant is not None:
             return [(goal, meant)]
+    return _next_named(read, signal)
+
+
+def _next_named(read: Read, signal: Signal) -> list[Goal]:
+    """Return the next place behind a word of control where the parse tells nothing: no other verb, speaker or date stands between."""
+    goal = signal.objects[0] if signal.objects else None
+    if goal is None or goal.i <= signal.at:
+        return []
+    for place in read.places:
+        if place.start <= signal.at or not _is_meant(read, place) or not is_territory(place):
+            continue
+        gap = read.doc[signal.at + 1 : place.start]
+        is_clear = len(gap) <= NEXT_REACH and not any(token.pos_ in ("VERB", "AUX") or token.text in (";", ":") for token in gap)
+        return [(goal, place)] if is_clear else []
     return []
 
 
@@ -238,16 +315,33 @@ def _right_behind(read: Read, goal: Any) -> PlaceAt | None:
     return None
 
 
-def _spoken_of(read: Read, signal: Signal, goal: Any, before: PlaceAt | None) -> PlaceAt | None:
-    """Return the place that "the town" or "it" stands for: the last one named in this sentence or shortly before."""
-    word = goal.lower_
-    if not (word in ANAPHORIC or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
+def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]) -> PlaceAt | None:
+    """Return the place that "the town" or "it" stands for: the last one of its kind in this sentence or shortly before."""
+    word = str(goal.lower_)
+    is_silent = goal.i == signal.at or word in ATTACKS  # "the rebels withdrew", "the attack was beaten back"
+    if not (is_silent or word in ANAPHORIC or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
         return None
-    if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in ("captured", "recaptured"):
+    if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in ("captured", "recaptured", "withdrew"):
         return None
     reach = min(signal.at, goal.i)
-    earlier = [place for place in read.places if place.end <= reach and _is_meant(read, place) and is_territory(place)]
-    if earlier and goal.i - earlier[-1].end <= BACK_REACH:
-        return earlier[-1]
-    is_definite = word in STAND_INS or any(token.lower_ in ("the", "that", "this", "its") for token in goal.subtree)
-    return before if is_definite else None
+    here = [place for place in read.places if place.end <= reach and _is_meant(read, place) and is_territory(place)]
+    near = [place for place in reversed(here) if goal.i - place.end <= BACK_REACH]
+    is_definite = is_silent or word in STAND_INS or any(token.lower_ in ("the", "that", "this", "its") for token in goal.subtree)
+    candidates = [*near, *(earlier if is_definite else ())]
+    return min(candidates, key=lambda place: _fit(word, place), default=None)
+
+
+def _fit(word: str, place: PlaceAt) -> int:
+    """Rank of a place as what a noun stands for: 0 its very kind, 1 any or a like kind, 2 another kind."""
+    wanted = MEANT_KINDS.get(word)
+    resolved = place.place.place
+    if wanted is None:
+        return 1
+    name = place.place.mention.raw.casefold()
+    if any(part in name for part in MEANT_NAMES.get(word, ())):
+        return 0
+    if resolved is None:
+        return 1 if wanted & SETTLEMENTS else 2
+    if resolved.kind in wanted:
+        return 0
+    return 1 if resolved.kind in SETTLEMENTS and wanted & SETTLEMENTS else 2

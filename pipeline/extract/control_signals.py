@@ -15,30 +15,41 @@ from pipeline.extract.control_words import (
     ADVANCE,
     ATTACKS,
     BESIEGE,
+    BLOCK,
+    BREACH,
+    BRING_INTO,
     CAPTURE,
     CLEAR,
     CONTROL_NOUNS,
     CONTROL_VERBS,
     CUT,
+    DISTANCES,
+    EDGES,
     ENTER,
     EVERYDAY,
     EXPEL,
     FEND_OFF,
     GAINS,
     HEADLINE_CAPTURE,
+    HELD_IN,
     LEAVE_A_PLACE,
+    LINES,
     LOSE,
     MOVE_INTO,
     NOMINAL,
+    PASS_TO,
     PLACE_NOUNS,
     RECAPTURE,
     REPEL,
+    RINGS,
     SIEGE_ENDS,
     SIEGE_STARTS,
     SIEGES,
+    STAND,
     STOP,
     SUPPLY_LINES,
     THROW_BACK,
+    TIGHTEN,
     TRIED_FOR,
     WITHDRAW,
     WITHDRAWALS,
@@ -171,18 +182,24 @@ def _thwarted(verb: Verb) -> Found | None:
     """Read "the attack on X failed" and "militants trying to push into X were thrown back"."""
     thrown = verb.lemma in THROW_BACK and verb.has_particle("back", "off")
     subject = _first(child for child in verb.token.children if child.dep_ in ("nsubj", "nsubjpass"))
-    if subject is None or not (thrown or verb.lemma in ("fail", "collapse")):
-        return None
     goals: list[Any] = []
+    if subject is None and thrown and verb.token.tag_ == "VBN" and verb.token.dep_ == "conj":
+        subject = _subject(verb.token)  # "attacked X and was driven off"
+        goals = [*_direct(verb.token.head), *_behind(verb.token.head, *ATTACKED_AT)]
+    is_lost = verb.lemma in ("fail", "collapse") and (goals or (subject is not None and subject.lower_ in ATTACKS))
+    if subject is None or not (thrown or is_lost or verb.lemma == "fail"):
+        return None
     attacker: Any | None = subject
     if subject.lower_ in ATTACKS:
-        goals = _inner(subject, *ATTACKED_AT)
+        goals = _attacked(subject)
         attacker = _first(_inner(subject, "by", "of")) or _child(subject, OWNER_LABELS)
     for child in subject.subtree:
         if subject.i < child.i < verb.token.i and child.pos_ == "VERB":
             goals += [*_direct(child), *_behind(child, "into", "to", "in", "toward", "towards", "on", "against")]
     goals = [each for each in goals if each.pos_ in ("PROPN", "NOUN") and each.lower_ not in ATTACKS]
-    signal = verb.signal("repelled", goals, actor=attacker, actor_from=_agent(verb.token), confidence=0.65)
+    if not goals and verb.lemma == "fail" and subject.lower_ not in ATTACKS:
+        return None
+    signal = verb.signal("repelled", goals or [subject], actor=attacker, actor_from=_agent(verb.token), confidence=0.65)
     return _with_places(signal) or None
 
 
@@ -223,6 +240,7 @@ def _repelled(verb: Verb) -> Found | None:
         else:
             attacker = attacker or noun
     goals += verb.behind("on", "in", "from", "at", "near", "around")
+    goals = goals or [noun for noun in verb.goals if noun.lower_ in ATTACKS]
     return _with_places(verb.signal("repelled", goals, actor=attacker, actor_from=verb.actor, confidence=0.75))
 
 
@@ -284,12 +302,29 @@ def _took_part(verb: Verb) -> Found | None:
 
 
 def _besieged(verb: Verb) -> Found | None:
-    """Read "besieged X", "cut the road to X"."""
-    cut = verb.lemma in CUT and (verb.has_particle("off") or verb.names & SUPPLY_LINES or verb.passive is not None)
-    if verb.lemma not in BESIEGE and not cut:
+    """Read "besieged X", "cut the road to X", "closed the ring round X"."""
+    goals = verb.goals
+    lines = [each for each in goals if each.lower_ in SUPPLY_LINES]
+    rings = [each for each in goals if each.lower_ in RINGS]
+    cut = verb.lemma in CUT and (verb.has_particle("off") or lines or verb.passive is not None)
+    closed = (verb.lemma in BLOCK and lines) or (verb.lemma in TIGHTEN and rings)
+    if verb.lemma not in BESIEGE and not cut and not closed:
         return None
-    needs_armed = verb.lemma == "surround" or verb.lemma in CUT
-    return _with_places(verb.signal("besieged", verb.goals, actor=verb.actor, needs_armed=needs_armed, confidence=0.75))
+    if rings:
+        goals = (*rings, *verb.behind("around", "round", "on", "about"))
+    if lines:
+        goals = tuple(each for line in lines for each in _led_to(line)) or goals
+    needs_armed = verb.lemma == "surround" or bool(cut) or bool(closed)
+    return _with_places(verb.signal("besieged", goals, actor=verb.actor, needs_armed=needs_armed, confidence=0.75))
+
+
+def _led_to(road: Any) -> list[Any]:
+    """Return where a road leads: "the road to X", "the highway linking X with Y"; it is X that is cut off."""
+    goals = _inner(road, "to", "into", "toward", "towards", "of", "between")
+    for child in road.children:
+        if child.dep_ in ("acl", "relcl"):
+            goals += [*_direct(child), *_behind(child, "to", "into", "toward", "towards")]
+    return goals
 
 
 # ------------------------------------------------------------ places taken, entered, given up
@@ -351,10 +386,39 @@ def _plain_action(verb: Verb) -> str | None:
 
 
 def _moved_into(verb: Verb) -> Found | None:
+    """Read "moved into X", "units were brought into X", "sent its troops into X"."""
     goals = verb.behind("into")
-    if verb.lemma not in MOVE_INTO or not goals:
+    if not goals or verb.lemma not in MOVE_INTO | BRING_INTO:
         return None
-    return (verb.signal("entered", goals, actor=verb.actor, needs_armed=True, confidence=0.7),)
+    actor = verb.passive or (_first(verb.direct) if verb.lemma in BRING_INTO else verb.actor)
+    return (verb.signal("entered", goals, actor=actor, needs_armed=True, confidence=0.7),)
+
+
+def _broke_lines(verb: Verb) -> Found | None:
+    """Read "broke through the lines east of X", "breached the defences of X": ground gained at X."""
+    through = [each for each in (*verb.direct, *verb.behind("through"), *([verb.passive] if verb.passive is not None else [])) if each.lower_ in LINES]
+    if verb.lemma not in BREACH or not through:
+        return None
+    goals = [*through, *verb.behind(*GAINED_AT)]
+    return _with_places(verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.65))
+
+
+def _drove_back(verb: Verb) -> Found | None:
+    """Read "drove Daesh back 40 kilometres": ground gained where the fighting is."""
+    ground = [child for child in verb.token.subtree if child.lower_ in DISTANCES]
+    if verb.lemma not in THROW_BACK | EXPEL or not verb.has_particle("back") or not ground or not verb.direct:
+        return None
+    goals = [*verb.behind("from", "to", "toward", "towards", "in", "near"), *ground]
+    return (verb.signal("advanced", goals, actor=verb.actor, actor_from=verb.direct[0], needs_armed=True, confidence=0.6),)
+
+
+def _came_to(verb: Verb) -> Found | None:
+    """Read "reached X", "stand at the gates of X", "are 4 km from X"."""
+    goals = list(verb.direct) if verb.lemma == "reach" else []
+    goals += [each for each in verb.behind("at", "on", "to", "within") if each.lower_ in EDGES]
+    if not goals or verb.lemma not in STAND | {"reach"}:
+        return None
+    return _with_places(verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.6))
 
 
 def _advanced(verb: Verb) -> Found | None:
@@ -380,23 +444,32 @@ def _withdrew(verb: Verb) -> Found | None:
     pulled = verb.lemma == "pull" and verb.has_particle("out", "back", "from")
     if not (verb.lemma in WITHDRAW or pulled or (verb.lemma == "leave" and verb.direct)):
         return None
-    goals = verb.behind("from", "of", "out") or (verb.direct if verb.lemma in LEAVE_A_PLACE else ())
+    goals = verb.behind("from", "of", "out") or (verb.direct if verb.lemma in LEAVE_A_PLACE else [verb.token])
     actor = verb.actor
     if verb.lemma == "withdraw" and verb.direct and verb.direct[0].pos_ in ("NOUN", "PROPN"):
         actor = verb.direct[0]
     return _with_places(verb.signal("withdrew", goals, actor=actor, needs_armed=True, confidence=0.7))
 
 
-def _fell(verb: Verb) -> Found | None:
-    """Read "X fell to the rebels", "X fell under the control of the army"."""
-    if verb.lemma != "fall":
+def _changed_hands(verb: Verb) -> Found | None:
+    """Read "X fell to the rebels", "X fell under the control of the army", "X passed to Y", "X was handed over to Y", "X changed hands"."""
+    swapped = verb.lemma == "change" and "hands" in verb.names
+    if not (swapped or verb.lemma in PASS_TO):
         return None
-    subject, taker = _subject(verb.token), _first(verb.behind("to", "into", "under"))
-    if taker is not None and taker.lower_ in ("hands", "control", "grip"):
-        taker = _first(_inner(taker, "of")) or _child(taker, ("poss", "compound", "amod"))
-    if subject is None or taker is None:
+    subject = verb.passive or _subject(verb.token)
+    giver = verb.actor if verb.passive is None and verb.direct else None
+    if giver is not None and not swapped:
+        subject = verb.direct[0]
+    taker = _first(verb.behind("to", "into", "under"))
+    if taker is not None and taker.lower_ in HELD_IN:
+        taker = _first(_inner(taker, "of")) or _child(taker, OWNER_LABELS)
+    if subject is None or (taker is None and not (swapped or verb.lemma == "fall")):
         return ()
-    return (verb.signal("captured", (subject,), actor=taker, confidence=0.75),)
+    if taker is None and (verb.token.tag_ != "VBD" or (subject.lower_ not in PLACE_NOUNS and subject.pos_ != "PROPN")):
+        return ()  # "if the town falls", "prices fell"
+    action = "recaptured" if verb.lemma in ("return", "revert") else "captured"
+    needs_armed = verb.lemma != "fall" and not swapped
+    return (verb.signal(action, (subject,), actor=taker, actor_from=giver, needs_armed=needs_armed, confidence=0.7),)
 
 
 def _held(verb: Verb) -> Found | None:
@@ -410,7 +483,7 @@ def _held(verb: Verb) -> Found | None:
 
 VERB_RULES: tuple[Rule, ...] = (
     _did_not_do_so, _thwarted, _failed, _siege, _control, _took_part, _repelled, _besieged, _expelled, _were_expelled, _taken,
-    _moved_into, _advanced, _lost, _withdrew, _fell, _held,
+    _moved_into, _drove_back, _broke_lines, _advanced, _lost, _withdrew, _changed_hands, _came_to, _held,
 )  # fmt: skip
 
 

@@ -19,9 +19,20 @@ FEND_OFF = word_set("fend ward beat push drive fight")  # with "off" or "back"
 THROW_BACK = word_set("throw drive beat turn")  # in the passive, with "back" or "off"
 STOP = word_set("stop halt counter confront")  # with an attack as object
 BESIEGE = word_set("besiege encircle surround blockade beleaguer")
-CUT = word_set("cut sever")
+CUT = word_set("cut sever interrupt choke")
 EXPEL = word_set("drive expel oust evict dislodge flush eject push force eradicate uproot")
-MOVE_INTO = word_set("break burst move roll sweep march push pour fight")
+MOVE_INTO = word_set("break burst move roll sweep march push pour fight cross charge drive thrust")
+BRING_INTO = word_set("bring send deploy rush dispatch")  # their object, troops, enters
+BREACH = word_set("break breach pierce penetrate smash punch crack collapse overrun")  # with lines or defences
+LINES = word_set("line lines defence defences defense defenses fortification fortifications frontline cordon berm")
+DISTANCES = word_set("kilometre kilometres kilometer kilometers km mile miles metre metres meter meters")
+STAND = word_set("stand be arrive reach stop sit camp")
+EDGES = word_set("outskirts edge edges gate gates entrance entrances doorstep approach approaches periphery perimeter")
+PASS_TO = word_set("fall pass hand go return revert transfer")
+HELD_IN = word_set("hands control grip authority rule")
+BLOCK = word_set("block close seize cut sever capture")  # with a road as object: the place it leads to is cut off
+TIGHTEN = word_set("tighten close complete draw")
+RINGS = word_set("ring noose circle grip pincer pincers encirclement")
 TRIED_FOR = (
     CAPTURE | RECAPTURE | ENTER | ADVANCE | word_set("take reach break gain make get breach win")
 )  # what "failed to" may stand before
@@ -61,7 +72,7 @@ PLACE_NOUNS = word_set(
     hospital prison factory plant complex silo silos towns villages cities districts neighbourhoods neighborhoods
     quarters suburbs bases hills fields citadel castle fortress stronghold bastion enclave pocket island port refinery
     headquarters hq square roundabout junction crossroads mosque school academy barracks depot warehouse valley
-    heights checkpoint locality localities settlement settlements municipality hamlet ruins housing project"""
+    heights place capital checkpoint locality localities settlement settlements municipality hamlet ruins housing project"""
 )
 PLURAL_PLACES = word_set(
     "towns villages cities districts neighbourhoods neighborhoods quarters suburbs bases hills fields areas silos"
@@ -81,6 +92,9 @@ AREA_NOUNS = word_set("area areas territory zone")
 FACILITY_NOUNS = word_set("station dam bridge hospital prison factory plant silo silos refinery facility complex")
 NEAR = word_set("above near around outside surrounding adjacent close overlooking between")
 STAND_INS = word_set("it there them which")  # for a place named before
+COMPASS = word_set("north south east west northeast northwest southeast southwest northern southern eastern western")
+EXAMPLES = word_set("including includes among namely")  # before the names of a list
+WHOLES = word_set("whole rest all most half much majority bulk part parts remainder third quarter")  # of something
 SHARES = word_set("most part parts half districts neighbourhoods")  # of a place named before
 BRIDGE = word_set(
     "of at in near the town village city district around to between"

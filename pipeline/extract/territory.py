@@ -74,8 +74,7 @@ class _Before:
 
     when: DateMention | None = None
     when_at: int = NEVER
-    place: PlaceAt | None = None
-    place_at: int = NEVER
+    places: tuple[tuple[int, PlaceAt], ...] = ()
     actor: Actor | None = None
 
     def reaching(self, read: Read) -> _Before:
@@ -84,16 +83,16 @@ class _Before:
         return replace(
             self,
             when=self.when if is_text and read.at - self.when_at <= DATE_REACH else None,
-            place=self.place if is_text and read.at - self.place_at <= PLACE_REACH else None,
+            places=tuple((at, place) for at, place in self.places if is_text and read.at - at <= PLACE_REACH),
         )
 
     def after(self, read: Read, tools: Tools) -> _Before:
         """Return what holds behind this sentence."""
         known = replace(self, actor=_last_armed(read, tools) or self.actor)
         places = [each for each in read.places if _is_named(read, each)]
-        if places and read.field == "text":
-            place = min(places, key=lambda each: (each.place.where_prec or MEMBER_PLACE_PREC, each.start))
-            known = replace(known, place=place, place_at=read.at)
+        if read.field == "text":
+            places.sort(key=lambda each: (each.place.where_prec or MEMBER_PLACE_PREC, each.start))
+            known = replace(known, places=(*((read.at, place) for place in places), *self.places))
         days = [mention for _, _, mention in read.dates if mention.kind == "point" and mention.prec <= 2]
         return replace(known, when=days[0], when_at=read.at) if days else known
 
@@ -135,7 +134,7 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     when = _when(read, signal.at, before.when)
     modality = _modality(read, signal, when, day=day)
     found: list[Move] = []
-    for goal, place in goals_of(read, signal, before.place):
+    for goal, place in goals_of(read, signal, [place for _, place in before.places]):
         if not is_territory(place):
             continue
         is_near = signal.action in TAKING and is_ground_near(goal, place, is_control=signal.is_control)

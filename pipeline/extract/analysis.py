@@ -169,6 +169,7 @@ def is_worth_parsing(text: str) -> bool:
         or words.TERRITORY_TRIGGER.search(text)
         or words.STATEMENT_TRIGGER.search(text)
         or words.SPEECH_TRIGGER.search(text)
+        or words.SCENE_TRIGGER.search(text)
     )
 
 

@@ -20,6 +20,7 @@ STOP_HEADS = word_set(
 )
 TOLL_GIVERS = frozenset(("give", "raise", "revise"))  # "it had given a toll of 22"
 NOT_SPEAKERS = word_set("toll tolls count counts figures figure plan agreement deal law rules schedule")
+COUNTERS = frozenset(("monitor", "state_media", "journalist", "un", "ngo", "medical", "government", "intergovernmental"))  # who may "have" a count
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
 OPENING_SHARE = 0.6  # of a sentence; a reporting verb within it covers what follows
 MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
@@ -68,6 +69,7 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
                 and any(child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree)
             )
             or (token.lower_ in ("went", "goes") and _goes_on(doc, token))
+            or (token.lower_ in ("has", "had", "have", "gives", "gave") and _has_count(doc, token, actors, lexicon))
         ):
             made = _spoken(doc, token, actors, lexicon)
         elif token.lower_ in ("citing", "quoting", "quotes", "quoted", "cited", "cites"):
@@ -95,6 +97,14 @@ def _goes_on(doc: Any, verb: Any) -> bool:
         and subject is not None
         and subject.lower_ in words.ANAPHORS
     )
+
+
+def _has_count(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> bool:
+    """Whether a reporting body "has" a count: "while the agency has 60 dead"."""
+    ahead = doc[verb.i + 1 : verb.i + 3]
+    who = next((mention for mention in actors if mention.end == verb.i), None)
+    actor = lexicon.actor(who.actor_id) if who is not None else None
+    return actor is not None and actor.sector in COUNTERS and any(token.like_num for token in ahead)
 
 
 def attribution_for(attributions: Sequence[Attribution], at: int) -> Attribution | None:
@@ -210,7 +220,7 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     is_nominal = (
         not covers
         and bool(objects)
-        and (lemma in words.NOMINAL_SPEECH or lemma in ("put", "tell", "inform", *TOLL_GIVERS))
+        and (lemma in words.NOMINAL_SPEECH or lemma in ("put", "tell", "inform", "have", *TOLL_GIVERS))
     )
     if is_nominal or lemma == "put":
         covers |= {token.i for token in verb.subtree if token.i > verb.i}

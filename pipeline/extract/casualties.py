@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools
@@ -13,8 +14,11 @@ from pipeline.extract.attribution import attribution_for, estimates
 from pipeline.extract.count_details import perpetrator_of, victim_class, victim_group, weapon_of
 from pipeline.extract.dates import DateMention, day_before
 from pipeline.extract.drafts import Doubt, Draft
-from pipeline.extract.event_places import is_scene
+from pipeline.extract.control_words import COMPASS
+from pipeline.extract.event_places import is_scene, lies_in
 from pipeline.extract.folding import fold_repeats
+from pipeline.extract.happenings import settle_happenings
+from pipeline.extract.numbers import read_number
 from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is_long_past
 from pipeline.extract.outcomes import read_outcomes
 from pipeline.extract.story import Story, country_of, event_dates
@@ -47,12 +51,14 @@ WAR_TOTAL = re.compile(
 )
 BROUGHT_TOTAL = re.compile(r"(?i)\b(?:brings?|bringing|brought) the (?:total|number|overall)")
 DEATH_SENTENCE = re.compile(r"(?i)sentenced to death|death (?:row|sentence|penalt)")
+DAYS_AFTER = re.compile(r"(?i)\b(?P<count>a|one|two|three|four|five|six) days? after\b[^,;]*$")
 DAY_BEFORE = re.compile(r"(?i)\b(?:the|a) day (?:before|earlier)\b")
 MAY_HAVE = re.compile(r"(?i)\b(?:may|might|could) have\b")
 CLAUSE_MARKS = frozenset((",", ";", ":", '"', "“", "”"))
 CLAUSE_OPENERS = word_set("but while when after said says that")
 
 WHOLE_WAR = 20_000  # people; no single happening of these wars killed or drove out as many
+LEAD_READS = 1  # sentences that open a story
 LARGE_TOTAL = 1000  # people; as many are a total of the war where the sentence speaks of it
 WAR_DAYS = 300  # a told stretch as long as this may be the whole war
 MONTH_DAYS = 31
@@ -70,6 +76,9 @@ WEAK_LINK = 0.55  # confidence below which a bare figure is no claim
 
 # The cost of a place weighs tokens of distance against precision, a preposition and other counts between.
 GRAIN_COST = {1: 0.0, 2: 0.0, 3: 1.0, 4: 3.0, 5: 5.0, 6: 7.0, 7: 9.0}
+AREA_COST, LOCATOR_COST = 1.0, 4.0  # a named area such as a belt of suburbs; a place that only locates another
+LOCATORS = word_set("near outside from toward towards beside outskirts suburb suburbs adjacent")
+LOCATOR_REACH = 4  # tokens before a name
 UNKNOWN_GRAIN_COST, TOKEN_COST, CROSSING_COST, PLAIN_COST, FAR_COST = 1.0, 0.12, 2.5, 2.0, 5.0
 
 
@@ -98,6 +107,7 @@ def read_casualties(reads: Sequence[Read], tools: Tools, *, day: date | None) ->
             story.carry_class(draft)
         drafts.extend(made)
         story.see(read, made)
+    settle_happenings(drafts, reads)
     is_past = is_anniversary(reads, day)
     for draft in drafts:
         _complete(draft, drafts, story, is_past=is_past)
@@ -263,13 +273,36 @@ def _when(read: Read, reading: Reading, readings: Sequence[Reading], story: Stor
     own = event_dates(read)
     if own:
         mention = min(own, key=lambda each: (_crossings(reading, readings, each[0]), abs(each[0] - reading.trigger)))[2]
-        if DAY_BEFORE.search(read.text) and mention.kind == "point":
+        told = read.text[mention.start : mention.end]
+        if DAY_BEFORE.search(read.text) and mention.kind == "point" and not told.lower().endswith(("before", "earlier")):
             mention = day_before(mention)
-        return mention, mention.kind in ("period", "since")
+        return _shifted(read, reading, mention), mention.kind in ("period", "since")
+    if _is_perfect(read, reading) and read.at > LEAD_READS:
+        return None, False
     if read.field == "text" and story.when is not None and read.at - story.when_at <= DATE_REACH:
         return story.when, False
     is_lead = read.field == "text" and story.lead_when is not None and story.is_lead_place(read)
     return story.lead_when if is_lead else None, False
+
+
+def _shifted(read: Read, reading: Reading, mention: DateMention) -> DateMention:
+    """Return the day of what another thing came "a day after": that many days before the day told."""
+    first = min(reading.trigger, reading.people.start)
+    if mention.kind != "point" or mention.prec > 1 or read.doc[first].idx < mention.start:
+        return mention
+    match = DAYS_AFTER.search(read.text[mention.end : read.doc[first].idx])
+    if match is None:
+        return mention
+    count = read_number([match["count"].lower()], 0)
+    earlier = mention
+    for _ in range(min(count[0], MONTH_DAYS) if count else 1):
+        earlier = day_before(earlier)
+    return earlier
+
+
+def _is_perfect(read: Read, reading: Reading) -> bool:
+    """Whether harm is told in the perfect ("have been killed"): up to now, on no told day."""
+    return any(child.lower_ in ("has", "have") and child.dep_ == "aux" for child in read.doc[reading.trigger].children)
 
 
 def _crossings(reading: Reading, readings: Sequence[Reading], at: int) -> int:
@@ -328,16 +361,33 @@ def _place(read: Read, reading: Reading, readings: Sequence[Reading], story: Sto
         usable = [place for place in usable if place.place.mention.locative and place.start > reading.trigger]
     if usable:
         return min(
-            usable, key=lambda each: _place_cost(reading, readings, each) + (0.0 if story.is_near(each) else FAR_COST)
+            usable,
+            key=lambda each: (
+                _place_cost(reading, readings, each)
+                + (0.0 if story.is_near(each) else FAR_COST)
+                + (LOCATOR_COST if _only_locates(read, each, usable) else 0.0)
+            ),
         )
     if read.field == "text" and story.place is not None and read.at - story.place_at <= PLACE_REACH:
         return story.place
     return story.lead_place
 
 
+def _only_locates(read: Read, place: PlaceAt, others: Sequence[PlaceAt]) -> bool:
+    """Whether a place only says where another one of the sentence lies: "X near Y", "X, east of Y", a quarter of Y."""
+    if len(others) < 2:
+        return False
+    before = [token.lower_ for token in read.doc[max(0, place.start - LOCATOR_REACH) : place.start]]
+    is_beside = bool(LOCATORS & set(before)) or any(one in COMPASS and two == "of" for one, two in pairwise(before))
+    return is_beside or any(lies_in(other, place) for other in others)
+
+
 def _place_cost(reading: Reading, readings: Sequence[Reading], place: PlaceAt) -> float:
     anchor = reading.trigger if place.start >= reading.trigger else reading.people.start
+    found = place.place.place
     grain = GRAIN_COST.get(place.place.where_prec or 0, UNKNOWN_GRAIN_COST)
+    if found is not None and found.kind == "area":
+        grain = min(grain, AREA_COST)
     plain = 0.0 if place.place.mention.locative else PLAIN_COST
     gap = TOKEN_COST * abs(place.start - anchor)
     return grain + gap + CROSSING_COST * _crossings(reading, readings, place.start) + plain

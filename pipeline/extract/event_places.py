@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.extract.analysis import PlaceAt, Read
+from pipeline.gazetteer import Place
 
+QUARTERS = frozenset(("neighbourhood", "camp", "base", "district", "crossing", "facility", "hill"))
+WIDE_KINDS = frozenset(("province", "region", "country"))
+CITY_DEGREES = 0.2  # about 20 km: a quarter or camp as near belongs to the city
 SMALL_PLACE = 1.5  # rank of a name that the gazetteer lacks: between an exact point and a surrounding
 COARSE = 4  # rank of provinces and whatever is wider
 NEAR_POINT = 2  # rank of a point's surroundings
@@ -50,3 +54,21 @@ def are_apart(one: PlaceAt | None, two: PlaceAt | None) -> bool:
         return True
     coarse, fine = (first, second) if grain(one) >= grain(two) else (second, first)
     return coarse.kind == "province" and fine.admin1 is not None and coarse.admin1 != fine.admin1
+
+
+def lies_in(fine: PlaceAt, wide: PlaceAt) -> bool:
+    """Whether a place lies in a wider one: a town in a province, a quarter or camp in a city; unknown places lie nowhere."""
+    inner, outer = fine.place.place, wide.place.place
+    if inner is None or outer is None or inner.place_id == outer.place_id:
+        return False
+    if inner.parent == outer.place_id:
+        return True
+    if outer.kind in ("province", "region"):
+        return inner.kind not in WIDE_KINDS and inner.admin1 is not None and inner.admin1 == outer.admin1 and inner.country_iso3 == outer.country_iso3
+    return outer.kind in ("city", "town") and inner.kind in QUARTERS and _are_near(inner, outer)
+
+
+def _are_near(one: Place, two: Place) -> bool:
+    if one.latitude is None or two.latitude is None:
+        return False
+    return abs(one.latitude - two.latitude) <= CITY_DEGREES and abs(one.longitude - two.longitude) <= CITY_DEGREES

@@ -15,6 +15,7 @@ from pipeline.extract.tolls import STATUS_NOUNS
 NEVER = -99  # sentence number before any article
 BIG_CITY = 1_000_000  # people; a neighbour's big city is mostly named for who speaks there
 REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken sentence ends
+RECORDING = frozenset(("document", "record", "register", "count", "tally", "list"))  # their date is that of what they count
 CUE_REACH = 3  # tokens behind a reporting verb within which a day is when somebody spoke
 DAYS_PREC, MONTH_PREC, YEARS_PREC = 2, 4, 5  # UCDP precision of some days, a month, longer
 PLACES_OF_ONE_SCENE = 2  # a story of more scenes does not come back to its first without saying so
@@ -136,8 +137,12 @@ def country_of(reads: Sequence[Read], home: frozenset[str]) -> PlaceAt | None:
 
 def event_dates(read: Read) -> list[tuple[int, int, DateMention]]:
     """Return the dates of what is told, without those on which somebody spoke ("the ministry said on Sunday")."""
-    cues = {attribution.cue for attribution in read.attributions}
-    return [each for each in read.dates if each[2].kind != "point" or not _is_spoken(read, each[0], cues)]
+    cues = {attribution.cue for attribution in read.attributions if attribution.cue_lemma not in RECORDING}
+    return [each for each in read.dates if not _is_day(each[2]) or not _is_spoken(read, each[0], cues)]
+
+
+def _is_day(mention: DateMention) -> bool:
+    return mention.kind == "point" and mention.prec <= DAYS_PREC
 
 
 def _is_spoken(read: Read, start: int, cues: set[int]) -> bool:

@@ -7,7 +7,7 @@ cover; `attribution_for` picks the one that covers a given word.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.extract import words
@@ -21,6 +21,8 @@ STOP_HEADS = word_set(
 TOLL_GIVERS = frozenset(("give", "raise", "revise"))  # "it had given a toll of 22"
 NOT_SPEAKERS = word_set("toll tolls count counts figures figure plan agreement deal law rules schedule")
 COUNTERS = frozenset(("monitor", "state_media", "journalist", "un", "ngo", "medical", "government", "intergovernmental"))  # who may "have" a count
+COUNTING = frozenset(("have", "give", "speak", "talk", "stay", "stick", "stand", "say"))  # verbs by which a body "has" a count
+COUNT_REACH = 5  # tokens from such a verb to the number
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
 OPENING_SHARE = 0.6  # of a sentence; a reporting verb within it covers what follows
 MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
@@ -69,12 +71,12 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
                 and any(child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree)
             )
             or (token.lower_ in ("went", "goes") and _goes_on(doc, token))
-            or (token.lower_ in ("has", "had", "have", "gives", "gave") and _has_count(doc, token, actors, lexicon))
+            or (token.lemma_.lower() in COUNTING and _has_count(doc, token, actors, lexicon))
         ):
             made = _spoken(doc, token, actors, lexicon)
         elif token.lower_ in ("citing", "quoting", "quotes", "quoted", "cited", "cites"):
             made = _citing(doc, token, actors, lexicon)
-        elif token.lower_ in ("tally", "count", "reckoning", "estimate", "estimates", "figures") and any(
+        elif token.lower_ in ("tally", "count", "reckoning", "account", "estimate", "estimates", "figures") and any(
             child.dep_ == "poss" for child in token.children
         ):
             made = _reckoned(doc, token, actors, lexicon)
@@ -100,11 +102,14 @@ def _goes_on(doc: Any, verb: Any) -> bool:
 
 
 def _has_count(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> bool:
-    """Whether a reporting body "has" a count: "while the agency has 60 dead"."""
-    ahead = doc[verb.i + 1 : verb.i + 3]
-    who = next((mention for mention in actors if mention.end == verb.i), None)
+    """Whether a reporting body "has" a count: "while the agency has 60 dead", "doctors speak of twelve", "it stays at 11"."""
+    ahead = doc[verb.i + 1 : verb.i + COUNT_REACH]
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    at = subject.i if subject is not None else verb.i - 1
+    who = next((mention for mention in actors if mention.start <= at < mention.end), None)
     actor = lexicon.actor(who.actor_id) if who is not None else None
-    return actor is not None and actor.sector in COUNTERS and any(token.like_num for token in ahead)
+    is_body = actor is not None and actor.sector in COUNTERS
+    return is_body and any(token.like_num or token.lower_ in ("tens", "dozens", "scores", "hundreds") for token in ahead)
 
 
 def attribution_for(attributions: Sequence[Attribution], at: int) -> Attribution | None:
@@ -219,8 +224,8 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     covers = {at for clause in said for at in _clause(clause)}
     is_nominal = (
         not covers
-        and bool(objects)
-        and (lemma in words.NOMINAL_SPEECH or lemma in ("put", "tell", "inform", "have", *TOLL_GIVERS))
+        and (bool(objects) or lemma in COUNTING)
+        and (lemma in words.NOMINAL_SPEECH or lemma in ("put", "tell", "inform", *COUNTING, *TOLL_GIVERS))
     )
     if is_nominal or lemma == "put":
         covers |= {token.i for token in verb.subtree if token.i > verb.i}
@@ -434,9 +439,11 @@ def _citing(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexic
 def _reckoned(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:
     """Return "by the Observatory's count", "in the ministry's tally"."""
     owner = next(child for child in token.children if child.dep_ == "poss")
-    if token.dep_ != "pobj" or token.head.lower_ not in ("by", "in", "on") or owner.pos_ == "PRON":
+    if token.dep_ != "pobj" or token.head.lower_ not in ("by", "in", "on"):
         return None
     speaker = _speaker(doc, owner, actors)
+    if owner.lower_ in ("his", "her", "its", "their"):
+        speaker = replace(speaker, is_pronoun=True)
     covers = frozenset(range(len(doc))) - frozenset(range(speaker.start, token.i + 1))
     return Attribution(speaker, token.i, "asserts", covers, is_according=True, cue_lemma="according")
 

@@ -61,6 +61,7 @@ WHOLE_WAR = 20_000  # people; no single happening of these wars killed or drove 
 LEAD_READS = 1  # sentences that open a story
 LARGE_TOTAL = 1000  # people; as many are a total of the war where the sentence speaks of it
 WAR_DAYS = 300  # a told stretch as long as this may be the whole war
+WIDE_DAYS = 28
 MONTH_DAYS = 31
 DATE_REACH = 2  # sentences that a told day holds for
 PLACE_REACH = 3  # sentences that a scene holds for
@@ -235,6 +236,8 @@ def _draft(
     if _is_whole_war(read, reading, when):
         when, is_total = story.whole_war(when, tools.pack.start, day), True
         place, total_kind = story.country, "cumulative"
+    elif _is_wide_total(total_kind, when) and not any(is_scene(read, each) for each in read.places):
+        place = story.country
     label = tools.lexicon.label(token.text for token in read.doc[people.start : people.end])
     stance = attribution.stance if attribution is not None else "asserts"
     if stance == "asserts" and estimates(read.doc, reading.trigger):
@@ -266,6 +269,11 @@ def _is_whole_war(read: Read, reading: Reading, when: DateMention | None) -> boo
         return False
     size = (quantity.high if quantity.low == 0 else quantity.low) or 0
     return size >= WHOLE_WAR or (size >= LARGE_TOTAL and WAR_TOTAL.search(read.text) is not None)
+
+
+def _is_wide_total(total_kind: str, when: DateMention | None) -> bool:
+    """Whether a count covers a month or more: without a place of its own it is told of the whole country."""
+    return total_kind in ("period", "cumulative") and when is not None and when.days >= WIDE_DAYS
 
 
 def _when(read: Read, reading: Reading, readings: Sequence[Reading], story: Story) -> tuple[DateMention | None, bool]:

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from pipeline.extract.analysis import PlaceAt, Read
 from pipeline.gazetteer import Place
 
+REFUGES = frozenset(("hospital", "hospitals", "clinic", "clinics", "treated", "treatment", "morgue", "buried", "funeral"))
+BROUGHT = frozenset(("taken", "brought", "transferred", "driven", "evacuated", "carried", "rushed", "moved", "airlifted"))
+STRIKING = frozenset(("hit", "bomb", "strike", "target", "shell", "airstrike", "raid", "attack", "destroy", "kill", "explode", "blast"))
+REFUGE_REACH = 6  # tokens before a name
 QUARTERS = frozenset(("neighbourhood", "camp", "base", "district", "crossing", "facility", "hill"))
 WIDE_KINDS = frozenset(("province", "region", "country"))
 CITY_DEGREES = 0.2  # about 20 km: a quarter or camp as near belongs to the city
@@ -19,11 +23,26 @@ def is_scene(read: Read, place: PlaceAt) -> bool:
     """Whether a name says where something happened: it is no metonym, no part of an actor's or a speaker's name."""
     if place.place.geo_reason == "metonym":
         return False
+    if _is_refuge(read, place):
+        return False
     if any(
         mention.start <= place.start and place.end <= mention.end and not mention.is_generic for mention in read.actors
     ):
         return False
     return not any(each.speaker.start <= place.start < each.speaker.end for each in read.attributions)
+
+
+def _is_refuge(read: Read, place: PlaceAt) -> bool:
+    """Whether a place is where the hurt were treated or brought: "taken to hospitals in X"."""
+    before = [token.lower_ for token in read.doc[max(0, place.start - REFUGE_REACH) : place.start]]
+    cared = bool(set(before) & REFUGES)
+    moved = before[-1:] == ["to"] and bool(set(before) & BROUGHT)
+    return (cared or moved) and not set(before[-2:]) & {"hit", "bombed", "struck"} and not _is_struck(read)
+
+
+def _is_struck(read: Read) -> bool:
+    """Whether the sentence tells of an attack, perhaps on the hospital itself."""
+    return any(token.lemma_.lower() in STRIKING for token in read.doc)
 
 
 def grain(place: PlaceAt) -> float:

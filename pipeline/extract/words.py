@@ -32,7 +32,7 @@ FOUND_VERBS = word_set("find recover retrieve pull discover unearth exhume bring
 SPEECH_VERBS = word_set(
     """say tell report announce state add claim confirm declare reveal note affirm assert stress explain write tweet post
     insist maintain acknowledge admit concede estimate believe deny reject refute dismiss document record register
-    indicate describe disclose warn allege argue recount recall relate mention publish release inform reiterate point
+    indicate list log describe disclose warn allege argue recount recall relate mention publish release inform reiterate point
     think fear suspect quote count tally contend testify emphasize emphasise underline conclude remark observe suggest
     verify boast question doubt dispute"""
 )
@@ -41,7 +41,7 @@ CONCEDE_VERBS = word_set("admit concede acknowledge")
 ESTIMATE_VERBS = word_set("estimate believe think fear suspect")
 QUESTION_VERBS = word_set("question doubt dispute")
 NOMINAL_SPEECH = word_set(
-    "estimate list report document record register announce confirm claim deny count tally acknowledge admit"
+    "estimate list log report document record register announce confirm claim deny count tally acknowledge admit"
 )
 ANAPHORS = word_set(
     """source statement group agency observatory monitor ministry official spokesman spokeswoman spokesperson report
@@ -127,5 +127,5 @@ STATEMENT_TRIGGER = re.compile(
     r"|agree|sign|deal|accept|support|back|endors|welcom|prais|cooperat|coordinat|aid|deliver|donat|pledg|assist|ceasefire|truce|halt|suspend|releas|threat|warn|vow|protest|demonstrat|rall|sanction|expel|embargo|mediat|broker|letter|wrote|propos|invit|resum|boycott|complain|summon|kick|open|begin|began|start|said|phone|consult)"
 )
 SPEECH_TRIGGER = re.compile(
-    r"(?i)\b(?:said|says|saying|told|tells|report|announc|stat|add|claim|confirm|declar|reveal|not(?:ed|es|ing)|affirm|accord|quot|cit|den[iy]|reject|admit|conced|acknowledg|estimat|believ|document|record|stress|explain|wrote|tweet|insist|maintain|put|sources?)\w*"
+    r"(?i)\b(?:said|says|saying|told|tells|report|announc|stat|add|claim|confirm|declar|reveal|not(?:ed|es|ing)|affirm|accord|quot|cit|gave|giv(?:e|es|ing)|figures?|account|speaks?|spoke|list|den[iy]|reject|admit|conced|acknowledg|estimat|believ|document|record|stress|explain|wrote|tweet|insist|maintain|put|sources?)\w*"
 )

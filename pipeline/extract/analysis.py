@@ -238,7 +238,7 @@ def _is_dateline(place: ResolvedPlace, text: str, dateline: str | None) -> bool:
         is_head
         and mention.raw.isupper()
         and len(mention.raw) > 3
-        and re.match(r"\s*(?:,[^.]{0,24}|\([^)]{0,24}\))?\s*(?:[-–—:(/]|,)", behind) is not None
+        and re.match(r"\s*(?:,[^.]{0,24}|\([^)]{0,24}\))?\s*(?:[-–—:(/]|,)|\s+[A-Z][a-z]", behind) is not None
     )
 
 

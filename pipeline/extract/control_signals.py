@@ -32,6 +32,7 @@ from pipeline.extract.control_words import (
     GAINS,
     HEADLINE_CAPTURE,
     HELD_IN,
+    IDIOMS_OF_TAKING,
     LEAVE_A_PLACE,
     LINES,
     LOSE,
@@ -297,8 +298,9 @@ def _control(verb: Verb) -> Found | None:
 
 
 def _took_part(verb: Verb) -> Found | None:
+    """Leave out "took part", "attacks taking place", "took shelter"."""
     named = verb.names | {child.lower_ for child in verb.token.children}
-    return () if verb.lemma == "take" and "part" in named else None
+    return () if verb.lemma == "take" and named & IDIOMS_OF_TAKING else None
 
 
 def _besieged(verb: Verb) -> Found | None:
@@ -442,8 +444,10 @@ def _lost(verb: Verb) -> Found | None:
 def _withdrew(verb: Verb) -> Found | None:
     """Read "withdrew from X", "abandoned X", "withdrew its troops from X" (the troops act)."""
     pulled = verb.lemma == "pull" and verb.has_particle("out", "back", "from")
-    if not (verb.lemma in WITHDRAW or pulled or (verb.lemma == "leave" and verb.direct)):
+    if not (verb.lemma in WITHDRAW or pulled or (verb.lemma in ("leave", "flee") and verb.direct)):
         return None
+    if verb.passive is not None and _agent(verb.token) is not None and verb.lemma in LEAVE_A_PLACE:
+        return (verb.signal("withdrew", (verb.passive,), actor=_agent(verb.token), needs_armed=True, confidence=0.7),)
     goals = verb.behind("from", "of", "out") or (verb.direct if verb.lemma in LEAVE_A_PLACE else [verb.token])
     actor = verb.actor
     if verb.lemma == "withdraw" and verb.direct and verb.direct[0].pos_ in ("NOUN", "PROPN"):
@@ -510,11 +514,37 @@ def _under_siege(noun: Any) -> Found | None:
     if noun.lemma_.lower() not in ("siege", "blockade") or noun.head.lower_ != "under":
         return None
     above = noun.head.head
-    subject = _child(above, ("nsubj", "nsubjpass"))
+    subject = above if above.pos_ in ("NOUN", "PROPN") else _child(above, ("nsubj", "nsubjpass"))
     if subject is None:
         return ()
-    doer = _first(_inner(noun, "by", "of")) or _first(_behind(above, "by")) or _child(noun, OWNER_LABELS)
+    doer = _first(_inner(noun, "by", "of")) or _first(_behind(above, "by")) or _besieger(noun)
     return (Signal(int(noun.i), "besieged", (subject,), doer, None, False, 0.65),)
+
+
+def _besieger(siege: Any) -> Any | None:
+    """Return whose siege it is: "a government siege", "a siege enforced by troops"; "tight" and "devastating" besiege nobody."""
+    owners = (child for child in siege.children if child.dep_ in OWNER_LABELS and child.pos_ in ("NOUN", "PROPN"))
+    imposed = (_agent(child) for child in siege.children if child.dep_ in ("acl", "relcl"))
+    return _first(owners) or _first(each for each in imposed if each is not None)
+
+
+def _siege_of(noun: Any) -> Found | None:
+    """Read "the army's siege of X", "a siege of X enforced by troops"; a siege of nobody's is background."""
+    if noun.lemma_.lower() not in ("siege", "blockade", "encirclement") or noun.head.lemma_.lower() in SIEGE_ENDS:
+        return None
+    doer = _besieger(noun) or _first(_inner(noun, "by"))
+    goals = _inner(noun, "of", "on", "around")
+    if doer is None or not goals:
+        return None
+    return (Signal(int(noun.i), "besieged", tuple(goals), doer, None, True, 0.55),)
+
+
+def _advance_on(noun: Any) -> Found | None:
+    """Read "reported advances in X", "the army's push towards X"."""
+    if noun.lemma_.lower() not in ("advance", "gain", "thrust", "inroad") or noun.dep_ == "dobj" and noun.head.lemma_.lower() in REPEL | STOP:
+        return None
+    goals = _inner(noun, "on", "into", "toward", "towards", "in", "to", "near", "around")
+    return _with_places(Signal(int(noun.i), "advanced", tuple(goals), _owner(noun) or _first(_inner(noun, "of")), None, True, 0.5))
 
 
 def _under_control(noun: Any) -> Found | None:
@@ -538,7 +568,7 @@ def _under_control(noun: Any) -> Found | None:
     return (Signal(int(noun.i), action, (subject,), holder, None, False, 0.6, is_control=True),)
 
 
-NOUN_RULES: tuple[NounRule, ...] = (_withdrawal, _nominal, _under_siege, _under_control)
+NOUN_RULES: tuple[NounRule, ...] = (_withdrawal, _nominal, _under_siege, _siege_of, _advance_on, _under_control)
 
 
 # ------------------------------------------------------------ headlines

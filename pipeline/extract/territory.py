@@ -43,6 +43,7 @@ PHRASE_REACH = 10  # tokens that an actor's phrase may skip
 MAX_PHRASE = 16  # tokens; a longer actor is a parsing error
 SHORT_PHRASE = 5  # tokens kept before the head of one that is too long
 GENERIC_STATE = frozenset(("generic_army", "generic_government_forces", "generic_government"))
+DOUBTFUL = 0.6  # confidence up to which an unknown name is not taken for a place
 TAKING = frozenset(("captured", "recaptured", "cleared"))
 
 
@@ -135,7 +136,7 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     modality = _modality(read, signal, when, day=day)
     found: list[Move] = []
     for goal, place in goals_of(read, signal, [place for _, place in before.places]):
-        if not is_territory(place):
+        if not is_territory(place) or (signal.confidence <= DOUBTFUL and not _is_surely_place(place)):
             continue
         is_near = signal.action in TAKING and is_ground_near(goal, place, is_control=signal.is_control)
         span = _span(read, signal, goal, place)
@@ -147,6 +148,11 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
             )
         )  # fmt: skip
     return found
+
+
+def _is_surely_place(place: PlaceAt) -> bool:
+    """Whether a name is one of the gazetteer's, or stands behind "in", "near" and the like."""
+    return place.place.place is not None or place.place.geo_reason != "not_in_gazetteer" or place.place.mention.hints != ()
 
 
 def _span(read: Read, signal: Signal, goal: Any, place: PlaceAt) -> tuple[int, int]:

@@ -53,7 +53,7 @@ COUNTRIES = {
     "SPAIN": "ESP", "UNITED STATES": "USA", "CUBA": "CUB", "BRAZIL": "BRA", "URUGUAY": "URY", "PARAGUAY": "PRY", "PUERTO RICO": "PRI",
 }  # fmt: skip
 NAMES_OF = frozenset((*COUNTRIES.values(), "DOM", "HTI", "BLZ"))
-MONTHS = {name: number for number, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), start=1)}  # fmt: skip
+MONTHS = {name: number for number, name in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], start=1)}  # fmt: skip
 MAX_COUNT = 100_000  # a "count" above it in a text is a misreading of the key
 DOCUMENT = re.compile(r"(?m)^((?:DEV|TST\d)-MUC\d-\d{4})[^\n]*\n")
 HEADER = re.compile(r"\s*([^\[\]]{2,200}?)\s*--\s*|\s*(?=\[)")
@@ -411,7 +411,9 @@ def totals_of(golds: Sequence[Gold]) -> set[tuple[str, int]]:
     return found | {(outcome, total) for (_, outcome), total in sums.items()}
 
 
-def score_counts(golds: Sequence[Gold], claims: Sequence[Row]) -> tuple[Count, list[tuple[int, int]], list[int], list[int]]:
+def score_counts(
+    golds: Sequence[Gold], claims: Sequence[Row]
+) -> tuple[Count, list[tuple[int, int]], list[int], list[int]]:
     """Return the count, all pairs, and the numbers of the golds missed and of the claims that are surplus."""
     pairs = sets.pairs_of(golds, claims, agrees)
     totals = totals_of(golds)
@@ -431,7 +433,9 @@ def score_report(board: Board, half: str, report: Report, tables: Mapping[str, M
     harm = [row for row in rows["casualty_claims"] if row["outcome"] in OUTCOMES.values()]
     simple = [row for row in baseline_regex.counts(report.text) if row["outcome"] in OUTCOMES.values()]
     if not report.templates:
-        board.judge(half, "reports without an incident in the key: no count is claimed", not any(map(is_asserted, harm)))
+        board.judge(
+            half, "reports without an incident in the key: no count is claimed", not any(map(is_asserted, harm))
+        )
         board.judge(half, "reports without an incident in the key: no count is claimed", not simple, reader=BASELINE)
         return
     golds = report.golds
@@ -478,7 +482,9 @@ def _sentence_of(text: str, victims: Sequence[str]) -> str:
     """Return the sentence that names the victims beside a word for harm, else the first that names them."""
     sentences = re.split(r"(?<=[.!?])\s+", text)
     named = [each for each in sentences if any(words.lower() in each.lower() for words in victims)]
-    harmed = [each for each in named if re.search(r"(?i)kill|murder|dead|death|die|assassin|wound|injur|massacre", each)]
+    harmed = [
+        each for each in named if re.search(r"(?i)kill|murder|dead|death|die|assassin|wound|injur|massacre", each)
+    ]
     return next(iter(harmed or named), "")
 
 
@@ -617,7 +623,9 @@ def score(folder: Path, options: Options) -> Board:
     names = names_known(options.pack)
     truecaser = learn(mixed_case_texts(options.data), names, dictionary=english_words())
     chosen = list(sets.in_halves(read_reports(folder, truecaser), lambda report: report.id, options))
-    articles = [{"id": each.id, "published": each.published.isoformat(), "title": "", "text": each.text} for _, each in chosen]
+    articles = [
+        {"id": each.id, "published": each.published.isoformat(), "title": "", "text": each.text} for _, each in chosen
+    ]
     tables = sets.extract(articles, options)
     for half, report in chosen:
         score_report(board, half, report, tables)

@@ -29,9 +29,11 @@ UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
          "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")  # fmt: skip
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 FIRST_TENS, DOZEN, HUNDRED, THOUSAND, MILLION = 20, 12, 100, 1_000, 1_000_000
+MAX_SENTENCE_CHARS = 1_500  # as params.yaml has it
 WORD_CHARS = 200  # of a text that a flaw shows
 
 Row = dict[str, Any]
+Span = tuple[int, int]
 Left = TypeVar("Left")
 Right = TypeVar("Right")
 
@@ -131,7 +133,17 @@ def extract(articles: Sequence[Mapping[str, str]], options: Options) -> dict[str
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / "articles.jsonl", Path(folder) / "out"
         path.write_text("".join(json.dumps(each) + "\n" for each in articles), encoding="utf-8")
-        command = [sys.executable, "-m", "pipeline.cli", "extract", str(path), "--out", str(out), "--pack", options.pack]
+        command = [
+            sys.executable,
+            "-m",
+            "pipeline.cli",
+            "extract",
+            str(path),
+            "--out",
+            str(out),
+            "--pack",
+            options.pack,
+        ]
         command += ["--workers", str(options.workers)] if options.workers else []
         subprocess.run(command, check=True)
         return {name: _by_article(pl.read_parquet(out / f"{name}.parquet")) for name in TABLES}
@@ -142,6 +154,52 @@ def _by_article(frame: pl.DataFrame) -> dict[str, list[Row]]:
     for row in frame.to_dicts():
         found.setdefault(row["source_ref"], []).append(row)
     return found
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the extractor sees in one text, as places in it: speakers (in the sentences that it parses), actors, places."""
+
+    speakers: tuple[Span, ...]
+    actors: tuple[Span, ...]
+    places: tuple[Span, ...]
+
+
+def see(articles: Sequence[Mapping[str, str]], options: Options) -> dict[str, Seen]:
+    """Return what the extractor sees in each text before any claim is made, by article.
+
+    The only function that knows the extractor's inside, as names and speakers that give no claim are in no table.
+    """
+    from pipeline.extract.analysis import Tools, read_article
+    from pipeline.gazetteer import Gazetteer
+    from pipeline.gazetteer_cache import load_places
+    from pipeline.intake import read_articles
+    from pipeline.packs import load_pack
+
+    pack = load_pack(options.pack)
+    gazetteer = Gazetteer(load_places(pack, warn=print), countries=pack.countries, neighbours=pack.neighbours)
+    tools = Tools.build(pack, gazetteer, max_sentence_chars=MAX_SENTENCE_CHARS)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "articles.jsonl"
+        path.write_text("".join(json.dumps(each) + "\n" for each in articles), encoding="utf-8")
+        rows = read_articles(path, pack=pack).articles.to_dicts()
+    return {row["source_ref"]: _seen(row["text"], read_article(row, tools), tools) for row in rows}
+
+
+def _seen(text: str, reads: Sequence[Any], tools: Any) -> Seen:
+    from pipeline.extract.language import load
+
+    doc = load().make_doc(text)
+    named = tools.lexicon.find([token.text for token in doc])
+    actors = ((doc[each.start].idx, doc[each.end - 1].idx + len(doc[each.end - 1].text)) for each in named)
+    speakers = {
+        read.span(each.speaker.start, each.speaker.end)
+        for read in reads
+        if read.field == "text"
+        for each in read.attributions
+    }
+    places = ((each.start, each.end) for each in tools.gazetteer.find(text))
+    return Seen(tuple(sorted(speakers)), tuple(actors), tuple(places))
 
 
 def pairs_of(
@@ -159,6 +217,11 @@ def pairs_of(
         if left not in taken and right not in taken.values():
             taken[left] = right
     return sorted(taken.items())
+
+
+def overlap(one: Span, other: Span) -> int:
+    """Return the characters that two spans share."""
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
 class Board:

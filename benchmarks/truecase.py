@@ -6,6 +6,7 @@ extractor need capitals. Nothing here looks at what kind of name a word is.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,13 +28,66 @@ MIN_ENDED = 6  # letters of a word that an ending may mark as a plain word
 STEM_ENDINGS = ("s", "es", "ies", "d", "ed", "ied", "ing", "er", "ers", "ly", "ness")
 BEFORE = 6  # characters before a word that tell whether it opens a sentence
 ORGANISATION_HEADS = frozenset(
-    """front army party union committee movement alliance university battalion brigade command council federation
-    agency institute association confederation assembly commission congress coordinator court""".split()
+    [
+        "front",
+        "army",
+        "party",
+        "union",
+        "committee",
+        "movement",
+        "alliance",
+        "university",
+        "battalion",
+        "brigade",
+        "command",
+        "council",
+        "federation",
+        "agency",
+        "institute",
+        "association",
+        "confederation",
+        "assembly",
+        "commission",
+        "congress",
+        "coordinator",
+        "court",
+    ]
 )
 ORGANISATION_WORDS = frozenset(
-    """national revolutionary liberation popular democratic armed central patriotic nationalist republican christian
-    communist socialist people workers peasant peasants liberal conservative superior supreme electoral american
-    international forces force infantry legislative united unified student students""".split()
+    [
+        "national",
+        "revolutionary",
+        "liberation",
+        "popular",
+        "democratic",
+        "armed",
+        "central",
+        "patriotic",
+        "nationalist",
+        "republican",
+        "christian",
+        "communist",
+        "socialist",
+        "people",
+        "workers",
+        "peasant",
+        "peasants",
+        "liberal",
+        "conservative",
+        "superior",
+        "supreme",
+        "electoral",
+        "american",
+        "international",
+        "forces",
+        "force",
+        "infantry",
+        "legislative",
+        "united",
+        "unified",
+        "student",
+        "students",
+    ]
 )
 
 
@@ -105,7 +159,7 @@ def _stands_at(text: str, words: Sequence[tuple[int, int]], at: int, name: Seque
     if at + len(name) > len(words):
         return False
     spans = words[at : at + len(name)]
-    gaps = (text[one[1] : two[0]] for one, two in zip(spans, spans[1:], strict=False))
+    gaps = (text[one[1] : two[0]] for one, two in itertools.pairwise(spans))
     return all(text[a:b].lower() == word.lower() for (a, b), word in zip(spans, name, strict=True)) and all(
         gap.isspace() or gap == "-" for gap in gaps
     )
@@ -154,7 +208,9 @@ def learn(texts: Iterable[str], names: Iterable[str], *, dictionary: frozenset[s
         total = sum(seen.values())
         if total >= MIN_BIGRAM and times >= CLEAR_SHARE * total and not form.isupper() and form != forms[key[1]]:
             pairs[key] = form
-    plain = frozenset(word for word in dictionary - own if not (word.endswith("n") and own & {word[:-1], word[:-2], word[:-3]}))
+    plain = frozenset(
+        word for word in dictionary - own if not (word.endswith("n") and own & {word[:-1], word[:-2], word[:-3]})
+    )
     return Truecaser(forms, pairs, _by_first(names), plain)
 
 
@@ -178,6 +234,6 @@ def _sightings(text: str) -> Iterator[tuple[str, str]]:
         wide = [each.group() for each in found if len(each.group()) >= LONG_LETTERS]
         if not wide or sum(word[:1].isupper() for word in wide) > HEADING_SHARE * len(wide):
             continue
-        for one, two in zip(found, found[1:], strict=False):
+        for one, two in itertools.pairwise(found):
             if not OPENERS.search(line[max(0, two.start() - 6) : two.start()]):
                 yield one.group(), two.group()

@@ -20,8 +20,12 @@ STOP_HEADS = word_set(
 )
 TOLL_GIVERS = frozenset(("give", "raise", "revise"))  # "it had given a toll of 22"
 NOT_SPEAKERS = word_set("toll tolls count counts figures figure plan agreement deal law rules schedule")
-COUNTERS = frozenset(("monitor", "state_media", "journalist", "un", "ngo", "medical", "government", "intergovernmental"))  # who may "have" a count
-COUNTING = frozenset(("have", "give", "speak", "talk", "stay", "stick", "stand", "say"))  # verbs by which a body "has" a count
+COUNTERS = frozenset(
+    ("monitor", "state_media", "journalist", "un", "ngo", "medical", "government", "intergovernmental")
+)  # who may "have" a count
+COUNTING = frozenset(
+    ("have", "give", "speak", "talk", "stay", "stick", "stand", "say")
+)  # verbs by which a body "has" a count
 COUNT_REACH = 5  # tokens from such a verb to the number
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
 OPENING_SHARE = 0.6  # of a sentence; a reporting verb within it covers what follows
@@ -109,7 +113,9 @@ def _has_count(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lex
     who = next((mention for mention in actors if mention.start <= at < mention.end), None)
     actor = lexicon.actor(who.actor_id) if who is not None else None
     is_body = actor is not None and actor.sector in COUNTERS
-    return is_body and any(token.like_num or token.lower_ in ("tens", "dozens", "scores", "hundreds") for token in ahead)
+    return is_body and any(
+        token.like_num or token.lower_ in ("tens", "dozens", "scores", "hundreds") for token in ahead
+    )
 
 
 def attribution_for(attributions: Sequence[Attribution], at: int) -> Attribution | None:

@@ -11,15 +11,15 @@ from itertools import pairwise
 from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import attribution_for, estimates
+from pipeline.extract.control_words import COMPASS
 from pipeline.extract.count_details import perpetrator_of, victim_class, victim_group, weapon_of
 from pipeline.extract.dates import DateMention, day_before
 from pipeline.extract.drafts import Doubt, Draft
-from pipeline.extract.control_words import COMPASS
 from pipeline.extract.event_places import is_scene, lies_in
 from pipeline.extract.folding import fold_repeats
 from pipeline.extract.happenings import settle_happenings
-from pipeline.extract.numbers import read_number
 from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is_long_past
+from pipeline.extract.numbers import read_number
 from pipeline.extract.outcomes import read_outcomes
 from pipeline.extract.story import Story, country_of, event_dates
 from pipeline.extract.triggers import Reading
@@ -282,7 +282,11 @@ def _when(read: Read, reading: Reading, readings: Sequence[Reading], story: Stor
     if own:
         mention = min(own, key=lambda each: (_crossings(reading, readings, each[0]), abs(each[0] - reading.trigger)))[2]
         told = read.text[mention.start : mention.end]
-        if DAY_BEFORE.search(read.text) and mention.kind == "point" and not told.lower().endswith(("before", "earlier")):
+        if (
+            DAY_BEFORE.search(read.text)
+            and mention.kind == "point"
+            and not told.lower().endswith(("before", "earlier"))
+        ):
             mention = day_before(mention)
         return _shifted(read, reading, mention), mention.kind in ("period", "since")
     if _is_perfect(read, reading) and read.at > LEAD_READS:

@@ -10,17 +10,17 @@ from pipeline.extract.control_signals import Signal
 from pipeline.extract.control_words import (
     ANAPHORIC,
     AREA_NOUNS,
+    ATTACKS,
     BRIDGE,
+    COMPASS,
+    EDGES,
+    EXAMPLES,
     EXTENT_FULL,
     EXTENT_MOST,
     EXTENT_PART,
     FACILITY_NOUNS,
     GROUND_NOUNS,
     LIST_WORDS,
-    ATTACKS,
-    COMPASS,
-    EDGES,
-    EXAMPLES,
     NEAR,
     OUTSKIRTS,
     PLACE_NOUNS,
@@ -125,7 +125,9 @@ def _points_back(goal: Any, place: PlaceAt) -> bool:
 def _measured(goal: Any) -> str:
     """Return the noun that a share is of: "territory" of "the whole of the territory"."""
     if goal.lower_ in WHOLES:
-        inner = [grand for child in goal.children if child.lower_ == "of" for grand in child.children if grand.dep_ == "pobj"]
+        inner = [
+            grand for child in goal.children if child.lower_ == "of" for grand in child.children if grand.dep_ == "pobj"
+        ]
         return str((inner or [goal])[0].lower_)
     return str(goal.lower_)
 
@@ -174,7 +176,9 @@ def _own_places(read: Read, goal: Any) -> list[PlaceAt]:
 
 def _examples(read: Read, goal: Any) -> list[PlaceAt]:
     """Return the places that a list names as examples: "two villages near X, among them Y", "districts including Z"."""
-    opened = next((token.i for token in read.doc[goal.i + 1 : goal.i + EXAMPLE_REACH] if token.lower_ in EXAMPLES), None)
+    opened = next(
+        (token.i for token in read.doc[goal.i + 1 : goal.i + EXAMPLE_REACH] if token.lower_ in EXAMPLES), None
+    )
     if opened is None:
         return []
     found: list[PlaceAt] = []
@@ -213,7 +217,9 @@ def _belongs(read: Read, place: PlaceAt, goal: Any, inside: Sequence[PlaceAt]) -
 
 def _is_listed(read: Read, one: PlaceAt, two: PlaceAt) -> bool:
     gap = [read.doc[at].lower_ for at in range(min(one.end, two.end), max(one.start, two.start))]
-    if "and" not in gap and _fineness(max(one, two, key=lambda each: each.start)) > _fineness(min(one, two, key=lambda each: each.start)):
+    if "and" not in gap and _fineness(max(one, two, key=lambda each: each.start)) > _fineness(
+        min(one, two, key=lambda each: each.start)
+    ):
         return False  # "Ain al-Fijah, Damascus": the second says where the first is
     return all(word in LIST_WORDS for word in gap) and ("and" in gap or "," in gap)
 
@@ -296,7 +302,9 @@ def _next_named(read: Read, signal: Signal) -> list[Goal]:
         if place.start <= signal.at or not _is_meant(read, place) or not is_territory(place):
             continue
         gap = read.doc[signal.at + 1 : place.start]
-        is_clear = len(gap) <= NEXT_REACH and not any(token.pos_ in ("VERB", "AUX") or token.text in (";", ":") for token in gap)
+        is_clear = len(gap) <= NEXT_REACH and not any(
+            token.pos_ in ("VERB", "AUX") or token.text in (";", ":") for token in gap
+        )
         return [(goal, place)] if is_clear else []
     return []
 
@@ -321,12 +329,18 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     is_silent = goal.i == signal.at or word in ATTACKS  # "the rebels withdrew", "the attack was beaten back"
     if not (is_silent or word in ANAPHORIC or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
         return None
-    if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in ("captured", "recaptured", "withdrew"):
+    if (
+        word in STAND_INS - {"there"}
+        and signal.needs_armed
+        and signal.action not in ("captured", "recaptured", "withdrew")
+    ):
         return None
     reach = min(signal.at, goal.i)
     here = [place for place in read.places if place.end <= reach and _is_meant(read, place) and is_territory(place)]
     near = [place for place in reversed(here) if goal.i - place.end <= BACK_REACH]
-    is_definite = is_silent or word in STAND_INS or any(token.lower_ in ("the", "that", "this", "its") for token in goal.subtree)
+    is_definite = (
+        is_silent or word in STAND_INS or any(token.lower_ in ("the", "that", "this", "its") for token in goal.subtree)
+    )
     candidates = [*near, *(earlier if is_definite else ())]
     return min(candidates, key=lambda place: _fit(word, place), default=None)
 

@@ -29,7 +29,10 @@ from pipeline.extract.control_words import (
     EVERYDAY,
     EXPEL,
     FEND_OFF,
+    FIGHT_FOR,
+    FREE_OF,
     GAINS,
+    GO_OUT,
     HEADLINE_CAPTURE,
     HELD_IN,
     IDIOMS_OF_TAKING,
@@ -38,9 +41,13 @@ from pipeline.extract.control_words import (
     LOSE,
     MOVE_INTO,
     NOMINAL,
+    OPEN,
+    ORDERED_OUT,
     PASS_TO,
     PLACE_NOUNS,
+    PROCLAIM,
     RECAPTURE,
+    REPEATEDLY,
     REPEL,
     RINGS,
     SIEGE_ENDS,
@@ -48,6 +55,7 @@ from pipeline.extract.control_words import (
     SIEGES,
     STAND,
     STOP,
+    STOPPED,
     SUPPLY_LINES,
     THROW_BACK,
     TIGHTEN,
@@ -187,7 +195,7 @@ def _thwarted(verb: Verb) -> Found | None:
     if subject is None and thrown and verb.token.tag_ == "VBN" and verb.token.dep_ == "conj":
         subject = _subject(verb.token)  # "attacked X and was driven off"
         goals = [*_direct(verb.token.head), *_behind(verb.token.head, *ATTACKED_AT)]
-    is_lost = verb.lemma in ("fail", "collapse") and (goals or (subject is not None and subject.lower_ in ATTACKS))
+    is_lost = verb.lemma in STOPPED and (goals or (subject is not None and subject.lower_ in ATTACKS))
     if subject is None or not (thrown or is_lost or verb.lemma == "fail"):
         return None
     attacker: Any | None = subject
@@ -316,7 +324,9 @@ def _besieged(verb: Verb) -> Found | None:
         goals = (*rings, *verb.behind("around", "round", "on", "about"))
     if lines:
         goals = tuple(each for line in lines for each in _led_to(line)) or goals
-    needs_armed = verb.lemma == "surround" or bool(cut) or bool(closed)
+    needs_armed = (verb.lemma == "surround" or bool(cut) or bool(closed)) and (
+        verb.passive is None or verb.actor is not None
+    )
     return _with_places(verb.signal("besieged", goals, actor=verb.actor, needs_armed=needs_armed, confidence=0.75))
 
 
@@ -362,6 +372,8 @@ def _taken(verb: Verb) -> Found | None:
         and any(child.lower_ == "had" for child in verb.token.children)
     ):
         return ()  # "the fighters who had entered X" are those who are thrown out now
+    if verb.lemma in ("sweep", "comb") and not verb.goals:
+        return None
     goals, actor = verb.goals, verb.actor
     is_participle = verb.token.tag_ == "VBN" and verb.token.dep_ != "amod" and action != "entered"
     subject = _subject(verb.token)
@@ -375,11 +387,74 @@ def _taken(verb: Verb) -> Found | None:
     )
 
 
+def _made_free(verb: Verb) -> Found | None:
+    """Read "declared X free of IS", "X has been rid of gunmen", "proclaimed X liberated"."""
+    if verb.lemma in PROCLAIM:
+        states = [child for child in verb.token.subtree if child.lower_ in FREE_OF and child.i > verb.token.i]
+        if not states:
+            return None
+        state = states[0]
+        goals = [
+            child
+            for child in verb.token.subtree
+            if verb.token.i < child.i < state.i
+            and child.dep_ in ("nsubj", "dobj", "nsubjpass")
+            and child.pos_ in ("NOUN", "PROPN")
+        ]
+        action = "cleared" if state.lower_ in ("free", "clear", "rid", "clean", "cleared", "cleansed") else "captured"
+        return _with_places(
+            verb.signal(
+                action,
+                goals,
+                actor=verb.actor,
+                actor_from=_first(_inner(state, "of")),
+                needs_armed=True,
+                confidence=0.6,
+            )
+        )
+    if verb.lemma in ("rid", "scour", "empty") and verb.goals and verb.behind("of"):
+        return (
+            verb.signal("cleared", verb.goals, actor=verb.actor, actor_from=_first(verb.behind("of")), confidence=0.65),
+        )
+    return None
+
+
+def _contested(verb: Verb) -> Found | None:
+    """Read "X is contested", "X changed hands twice", "fighting for control of X"."""
+    around = {each.lower_ for each in verb.token.subtree}
+    swapped = verb.lemma == "change" and "hands" in verb.names and bool(around & REPEATEDLY)
+    if verb.lemma in ("contest", "dispute") and verb.goals:
+        return _with_places(verb.signal("contested", verb.goals, actor=verb.actor, confidence=0.65))
+    if swapped:
+        subject = _subject(verb.token)
+        return (verb.signal("contested", (subject,), confidence=0.65),) if subject is not None else ()
+    fought_for = [each for each in verb.behind("for", "over") if each.lower_ in CONTROL_NOUNS]
+    if verb.lemma in FIGHT_FOR and fought_for:
+        goals = [each for noun in fought_for for each in _inner(noun, "of", "over")]
+        return _with_places(verb.signal("contested", goals, actor=verb.actor, needs_armed=True, confidence=0.6))
+    return None
+
+
+def _relieved(verb: Verb) -> Found | None:
+    """Read "opened a road to X", "the ring around X was prised open", "reached the besieged town"."""
+    rings = [each for each in verb.goals if each.lower_ in RINGS | SIEGES]
+    if verb.lemma in OPEN and rings:
+        goals = [each for ring in rings for each in _inner(ring, "of", "on", "around", "round")]
+        return _with_places(verb.signal("siege_broken", goals or rings, actor=verb.actor, confidence=0.65))
+    ways = [each for each in verb.goals if each.lower_ in SUPPLY_LINES | {"corridor", "gateway", "way"}]
+    if verb.lemma in ("open", "reopen") and ways:
+        goals = [*(each for way in ways for each in _led_to(way)), *verb.behind("to", "into")]
+        return _with_places(verb.signal("siege_broken", goals, actor=verb.actor, needs_armed=True, confidence=0.6))
+    return None
+
+
 def _plain_action(verb: Verb) -> str | None:
     if verb.lemma in RECAPTURE or (verb.lemma in ("take", "win") and verb.has_particle("back")):
         return "recaptured"
     if verb.lemma in CAPTURE or (
-        verb.lemma == "take" and not verb.has_particle("off", "on", "up", "down", "out", "away")
+        verb.lemma in ("take", "sweep")
+        and not verb.has_particle("on", "down", "out", "away")
+        and (verb.lemma != "sweep" or verb.has_particle("up"))
     ):
         return "captured"
     if verb.lemma in CLEAR:
@@ -390,6 +465,7 @@ def _plain_action(verb: Verb) -> str | None:
 def _moved_into(verb: Verb) -> Found | None:
     """Read "moved into X", "units were brought into X", "sent its troops into X"."""
     goals = verb.behind("into")
+    goals += verb.behind("inside") if verb.lemma in MOVE_INTO else []
     if not goals or verb.lemma not in MOVE_INTO | BRING_INTO:
         return None
     actor = verb.passive or (_first(verb.direct) if verb.lemma in BRING_INTO else verb.actor)
@@ -398,7 +474,11 @@ def _moved_into(verb: Verb) -> Found | None:
 
 def _broke_lines(verb: Verb) -> Found | None:
     """Read "broke through the lines east of X", "breached the defences of X": ground gained at X."""
-    through = [each for each in (*verb.direct, *verb.behind("through"), *([verb.passive] if verb.passive is not None else [])) if each.lower_ in LINES]
+    through = [
+        each
+        for each in (*verb.direct, *verb.behind("through"), *([verb.passive] if verb.passive is not None else []))
+        if each.lower_ in LINES
+    ]
     if verb.lemma not in BREACH or not through:
         return None
     goals = [*through, *verb.behind(*GAINED_AT)]
@@ -411,14 +491,18 @@ def _drove_back(verb: Verb) -> Found | None:
     if verb.lemma not in THROW_BACK | EXPEL or not verb.has_particle("back") or not ground or not verb.direct:
         return None
     goals = [*verb.behind("from", "to", "toward", "towards", "in", "near"), *ground]
-    return (verb.signal("advanced", goals, actor=verb.actor, actor_from=verb.direct[0], needs_armed=True, confidence=0.6),)
+    return (
+        verb.signal("advanced", goals, actor=verb.actor, actor_from=verb.direct[0], needs_armed=True, confidence=0.6),
+    )
 
 
 def _came_to(verb: Verb) -> Found | None:
     """Read "reached X", "stand at the gates of X", "are 4 km from X"."""
     goals = list(verb.direct) if verb.lemma == "reach" else []
     goals += [each for each in verb.behind("at", "on", "to", "within") if each.lower_ in EDGES]
-    if not goals or verb.lemma not in STAND | {"reach"}:
+    if verb.lemma in ("get", "make"):
+        goals += verb.behind("as") if verb.has_particle("far", "as") else []
+    if not goals or verb.lemma not in STAND | {"reach", "get", "make"}:
         return None
     return _with_places(verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.6))
 
@@ -432,11 +516,23 @@ def _advanced(verb: Verb) -> Found | None:
     if not (verb.lemma in ADVANCE or nearing or gained):
         return None
     goals = [*verb.behind(*ADVANCED_AT), *(each for obj in verb.direct for each in _inner(obj, *GAINED_AT))]
+    goals += [each for each in verb.token.subtree if each.i > verb.token.i and each.lower_ in DISTANCES]
     return _with_places(verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.75))
 
 
 def _lost(verb: Verb) -> Found | None:
-    if verb.lemma not in LOSE or not verb.direct:
+    """Read "lost X", "X was lost by the army", "gave up X"."""
+    gave_up = verb.lemma in ("give", "yield", "sign") and verb.has_particle("up", "over", "away")
+    if verb.lemma not in LOSE and not gave_up:
+        return None
+    if verb.passive is not None:
+        taker = _first(verb.behind("to")) if verb.lemma == "lose" else None
+        return (
+            verb.signal(
+                "lost", (verb.passive,), actor=verb.actor or taker, actor_from=None, needs_armed=True, confidence=0.65
+            ),
+        )
+    if not verb.direct:
         return None
     return (verb.signal("lost", verb.direct, actor=verb.actor, needs_armed=True, confidence=0.75),)
 
@@ -444,12 +540,17 @@ def _lost(verb: Verb) -> Found | None:
 def _withdrew(verb: Verb) -> Found | None:
     """Read "withdrew from X", "abandoned X", "withdrew its troops from X" (the troops act)."""
     pulled = verb.lemma == "pull" and verb.has_particle("out", "back", "from")
-    if not (verb.lemma in WITHDRAW or pulled or (verb.lemma in ("leave", "flee") and verb.direct)):
+    went = (
+        verb.lemma in GO_OUT | ORDERED_OUT
+        and verb.has_particle("out", "away", "from")
+        and bool(verb.behind("of", "from"))
+    )
+    if not (verb.lemma in WITHDRAW or pulled or went or (verb.lemma in ("leave", "flee") and verb.direct)):
         return None
     if verb.passive is not None and _agent(verb.token) is not None and verb.lemma in LEAVE_A_PLACE:
         return (verb.signal("withdrew", (verb.passive,), actor=_agent(verb.token), needs_armed=True, confidence=0.7),)
     goals = verb.behind("from", "of", "out") or (verb.direct if verb.lemma in LEAVE_A_PLACE else [verb.token])
-    actor = verb.actor
+    actor = verb.passive if verb.passive is not None and verb.lemma in ORDERED_OUT else verb.actor
     if verb.lemma == "withdraw" and verb.direct and verb.direct[0].pos_ in ("NOUN", "PROPN"):
         actor = verb.direct[0]
     return _with_places(verb.signal("withdrew", goals, actor=actor, needs_armed=True, confidence=0.7))
@@ -486,7 +587,7 @@ def _held(verb: Verb) -> Found | None:
 
 
 VERB_RULES: tuple[Rule, ...] = (
-    _did_not_do_so, _thwarted, _failed, _siege, _control, _took_part, _repelled, _besieged, _expelled, _were_expelled, _taken,
+    _did_not_do_so, _thwarted, _failed, _contested, _siege, _relieved, _made_free, _control, _took_part, _repelled, _besieged, _expelled, _were_expelled, _taken,
     _moved_into, _drove_back, _broke_lines, _advanced, _lost, _withdrew, _changed_hands, _came_to, _held,
 )  # fmt: skip
 
@@ -541,10 +642,14 @@ def _siege_of(noun: Any) -> Found | None:
 
 def _advance_on(noun: Any) -> Found | None:
     """Read "reported advances in X", "the army's push towards X"."""
-    if noun.lemma_.lower() not in ("advance", "gain", "thrust", "inroad") or noun.dep_ == "dobj" and noun.head.lemma_.lower() in REPEL | STOP:
+    if noun.lemma_.lower() not in ("advance", "gain", "thrust", "inroad") or (
+        noun.dep_ == "dobj" and noun.head.lemma_.lower() in REPEL | STOP
+    ):
         return None
     goals = _inner(noun, "on", "into", "toward", "towards", "in", "to", "near", "around")
-    return _with_places(Signal(int(noun.i), "advanced", tuple(goals), _owner(noun) or _first(_inner(noun, "of")), None, True, 0.5))
+    return _with_places(
+        Signal(int(noun.i), "advanced", tuple(goals), _owner(noun) or _first(_inner(noun, "of")), None, True, 0.5)
+    )
 
 
 def _under_control(noun: Any) -> Found | None:
@@ -640,12 +745,15 @@ def _subject(verb: Any) -> Any | None:
     node = verb
     for _ in range(SUBJECT_STEPS):
         for child in node.children:
-            if child.dep_ == "nsubj" and child.lower_ not in ("which", "that", "who"):
+            if child.dep_ in ("nsubj", "csubj") and child.lower_ not in ("which", "that", "who"):
                 return child
             if child.dep_ == "nsubj" and node.dep_ == "relcl":
                 return node.head
         if node.dep_ == "acl" and node.tag_ == "VBG":
             return node.head
+        if node.dep_ == "pcomp" and node.head.head.pos_ in ("VERB", "AUX"):
+            node = node.head.head  # "by moving into X the army cut Y off"
+            continue
         if not _shares_subject(node):
             return None
         node = node.head

@@ -14,17 +14,37 @@ ADVANCE = word_set("advance progress push inch")
 LOSE = word_set("lose cede forfeit surrender")
 WITHDRAW = word_set("withdraw retreat evacuate vacate abandon quit")
 LEAVE_A_PLACE = word_set("abandon vacate evacuate quit leave flee")  # their object is the place
-IDIOMS_OF_TAKING = word_set("part place shelter refuge aim action steps measures note responsibility lives life stock toll hostage prisoner prisoners")
+IDIOMS_OF_TAKING = word_set(
+    "part place shelter refuge aim action steps measures note responsibility lives life stock toll hostage prisoner prisoners"
+)
 REPEL = word_set("repel repulse thwart foil rebuff frustrate abort parry")
 FEND_OFF = word_set("fend ward beat push drive fight")  # with "off" or "back"
 THROW_BACK = word_set("throw drive beat turn")  # in the passive, with "back" or "off"
 STOP = word_set("stop halt counter confront")  # with an attack as object
 BESIEGE = word_set("besiege encircle surround blockade beleaguer")
 CUT = word_set("cut sever interrupt choke")
-EXPEL = word_set("drive expel oust evict dislodge flush eject push force eradicate uproot")
-MOVE_INTO = word_set("break burst move roll sweep march push pour fight cross charge drive thrust")
+EXPEL = word_set(
+    "chase rout bounce drum run turn clear drive expel oust evict dislodge flush eject push force eradicate uproot"
+)
+MOVE_INTO = word_set(
+    "break burst move roll sweep march push pour fight cross charge drive thrust get slip come steal crawl ride walk surge advance"
+)
 BRING_INTO = word_set("bring send deploy rush dispatch")  # their object, troops, enters
 BREACH = word_set("break breach pierce penetrate smash punch crack collapse overrun")  # with lines or defences
+GO_OUT = word_set(
+    "slip file walk come pour stream march drive head run move steal depart escape sneak fall"
+)  # with "out of" or "from"
+ORDERED_OUT = word_set("order bus pull withdraw evacuate")  # in the passive the troops leave
+PROCLAIM = word_set("declare proclaim announce report pronounce make leave")
+FREE_OF = word_set(
+    "free clear rid clean liberated cleared cleansed secure secured retaken recaptured captured taken recovered"
+)
+REPEATEDLY = word_set("daily repeatedly times twice several forth again hourly constantly often")
+FIGHT_FOR = word_set("fight battle vie compete clash struggle")
+OPEN = word_set("open prise pry smash crack punch loosen relieve lift break")
+STOPPED = word_set(
+    "fail collapse stall falter fizzle absorb blunt contain check halt stop defeat crush smash break"
+)  # an attack
 LINES = word_set("line lines defence defences defense defenses fortification fortifications frontline cordon berm")
 DISTANCES = word_set("kilometre kilometres kilometer kilometers km mile miles metre metres meter meters")
 STAND = word_set("stand be arrive reach stop sit camp")
@@ -56,9 +76,10 @@ CONTROL_VERBS = {
 }  # fmt: skip
 NOMINAL = {
     "capture": "captured", "seizure": "captured", "liberation": "captured", "takeover": "captured", "recapture": "recaptured",
+    "conquest": "captured", "retaking": "recaptured", "reconquest": "recaptured", "storming": "entered", "surrender": "captured",
     "fall": "captured", "loss": "lost", "recovery": "recaptured",
 }  # fmt: skip
-WITHDRAWALS = frozenset(("withdrawal", "retreat"))
+WITHDRAWALS = frozenset(("withdrawal", "retreat", "pullout", "pullback", "departure", "evacuation"))
 ATTACKS = word_set(
     """attack attacks assault assaults offensive attempt attempts advance infiltration raid raids operation incursion
     push counter counterattack"""
@@ -107,6 +128,9 @@ ARMED_SECTORS = frozenset(("military", "armed_group", "opposition"))
 ARMED_WORDS = word_set(
     """army armies troops troop forces force soldiers soldier fighters fighter militants militant rebels rebel insurgents
     jihadists jihadis militia militias militiamen gunmen terrorists terrorist units unit brigade brigades battalion
+    gunners garrison defenders column columns convoy scouts mercenaries loyalists tribesmen auxiliaries division regiment
+    corps legion guard guards jihadist islamists insurgent insurgents raiders attackers assailants invaders paras tanks
+    partisans conscripts recruits warplanes infantry cavalry navy detachment battalions regiments divisions
     guerrillas commandos paratroopers marines opposition coalition alliance factions faction group groups regime
     government peshmerga separatists extremists military paramilitary paramilitaries"""
 )

@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from pipeline.extract.analysis import PlaceAt, Read
 from pipeline.gazetteer import Place
 
-REFUGES = frozenset(("hospital", "hospitals", "clinic", "clinics", "treated", "treatment", "morgue", "buried", "funeral"))
-BROUGHT = frozenset(("taken", "brought", "transferred", "driven", "evacuated", "carried", "rushed", "moved", "airlifted"))
-STRIKING = frozenset(("hit", "bomb", "strike", "target", "shell", "airstrike", "raid", "attack", "destroy", "kill", "explode", "blast"))
+REFUGES = frozenset(
+    ("hospital", "hospitals", "clinic", "clinics", "treated", "treatment", "morgue", "buried", "funeral")
+)
+BROUGHT = frozenset(
+    ("taken", "brought", "transferred", "driven", "evacuated", "carried", "rushed", "moved", "airlifted")
+)
+STRIKING = frozenset(
+    ("hit", "bomb", "strike", "target", "shell", "airstrike", "raid", "attack", "destroy", "kill", "explode", "blast")
+)
 REFUGE_REACH = 6  # tokens before a name
 QUARTERS = frozenset(("neighbourhood", "camp", "base", "district", "crossing", "facility", "hill"))
 WIDE_KINDS = frozenset(("province", "region", "country"))
@@ -83,7 +89,12 @@ def lies_in(fine: PlaceAt, wide: PlaceAt) -> bool:
     if inner.parent == outer.place_id:
         return True
     if outer.kind in ("province", "region"):
-        return inner.kind not in WIDE_KINDS and inner.admin1 is not None and inner.admin1 == outer.admin1 and inner.country_iso3 == outer.country_iso3
+        return (
+            inner.kind not in WIDE_KINDS
+            and inner.admin1 is not None
+            and inner.admin1 == outer.admin1
+            and inner.country_iso3 == outer.country_iso3
+        )
     return outer.kind in ("city", "town") and inner.kind in QUARTERS and _are_near(inner, outer)
 
 

@@ -14,6 +14,7 @@ AHEAD = 2  # sentences behind a count that may still tell where and when
 HEAD = 2  # sentences at the head of a text, which later ones fill in
 MIN_SUMMANDS = 2
 
+
 def settle_happenings(drafts: Sequence[Draft], reads: Sequence[Read]) -> None:
     """Give each count what the sentences around it tell of the same happening; parts take after their whole."""
     _link_sums(drafts)

@@ -15,7 +15,9 @@ from pipeline.extract.tolls import STATUS_NOUNS
 NEVER = -99  # sentence number before any article
 BIG_CITY = 1_000_000  # people; a neighbour's big city is mostly named for who speaks there
 REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken sentence ends
-RECORDING = frozenset(("document", "record", "register", "count", "tally", "list"))  # their date is that of what they count
+RECORDING = frozenset(
+    ("document", "record", "register", "count", "tally", "list")
+)  # their date is that of what they count
 CUE_REACH = 3  # tokens behind a reporting verb within which a day is when somebody spoke
 DAYS_PREC, MONTH_PREC, YEARS_PREC = 2, 4, 5  # UCDP precision of some days, a month, longer
 PLACES_OF_ONE_SCENE = 2  # a story of more scenes does not come back to its first without saying so

@@ -100,7 +100,7 @@ class _Before:
 
 def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None) -> list[Move]:
     """Return the territory claims of an article, repeats folded; an article without any word of war has none."""
-    if words.WAR_WORDS.search(" ".join(read.text for read in reads)) is None:
+    if not _is_about_war(reads, tools):
         return []
     moves: list[Move] = []
     before = _Before()
@@ -115,6 +115,13 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None) -> 
             for move in moves
         ]
     return _folded(moves)
+
+
+def _is_about_war(reads: Sequence[Read], tools: Tools) -> bool:
+    """Whether an article has a word of war or names an armed group or army."""
+    if any(words.WAR_WORDS.search(read.text) for read in reads):
+        return True
+    return any(_is_group(mention.actor_id, tools) for read in reads for mention in read.actors)
 
 
 def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: date | None) -> list[Move]:
@@ -152,7 +159,9 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
 
 def _is_surely_place(place: PlaceAt) -> bool:
     """Whether a name is one of the gazetteer's, or stands behind "in", "near" and the like."""
-    return place.place.place is not None or place.place.geo_reason != "not_in_gazetteer" or place.place.mention.hints != ()
+    return (
+        place.place.place is not None or place.place.geo_reason != "not_in_gazetteer" or place.place.mention.hints != ()
+    )
 
 
 def _span(read: Read, signal: Signal, goal: Any, place: PlaceAt) -> tuple[int, int]:

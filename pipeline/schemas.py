@@ -33,6 +33,16 @@ STATEMENT_ACTS = (
     "PROTEST", "SANCTION",
 )  # fmt: skip
 EVENT_TYPES = (*STATEMENT_ACTS, "MOBILIZE", "COERCE", "ASSAULT", "CRIME")
+EVENT_MODES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(EVENT_TYPES, ()),
+    "CONSULT": ("meet", "phone"), "REQUEST": ("meet", "yield", "assist", "change"), "REJECT": ("meet", "yield", "assist", "change"),
+    "ACCUSE": ("allege", "disapprove"), "THREATEN": ("violence", "restrict"), "PROTEST": ("demo", "riot", "strike"),
+    "YIELD": ("withdraw", "release", "ceasefire"), "COERCE": ("seize", "restrict", "arrest", "deport"),
+    "ASSAULT": (
+        "abduct", "aerial", "chemical", "execute", "explosives", "firearms", "heavy-weapons", "sexual", "suicide-attack", "torture",
+    ),
+}  # fmt: skip
+MODE_CODES = tuple(sorted({mode for modes in EVENT_MODES.values() for mode in modes}))
 GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
 POLICIES = ("conservative", "representative")
 DATE_PRECISIONS = (1, 2, 3, 4, 5)
@@ -268,7 +278,7 @@ class TerritoryClaims(ClaimBase):
 
 class Statements(ClaimBase):
     act = _text("PLOVER act", codes=STATEMENT_ACTS)
-    mode = _text("PLOVER mode, such as meet", null="none")
+    mode = _text("PLOVER mode", codes=MODE_CODES, null="PLOVER has none for the act, or the text does not tell")
     actor_raw = _text("who acts, in the words of the text", null="not told")
     actor_id = _text("actor who acts", null="not told or not in the pack")
     recipient_raw = _text("to whom, in the words of the text", null="not told")
@@ -283,7 +293,14 @@ class Events(dy.Schema):
     outlet_id = _text("who published", null="not known")
     published_at = _time("when the article was published", null="not known")
     event_type = _text("PLOVER event type", codes=EVENT_TYPES)
-    event_mode = _text("PLOVER event mode", null="none")
+    event_mode = _text(
+        "PLOVER event mode", codes=MODE_CODES, null="PLOVER has none for the type, or the text does not tell"
+    )
+    acled_event_type = _text("the event in ACLED's words, by the crosswalk", null="not coded by ACLED, or parties unknown")
+    acled_sub_event_type = _text("the same, finer", null="not coded by ACLED, or parties unknown")
+    ucdp_type = _code(
+        "UCDP type of violence: 1 state-based, 2 non-state, 3 one-sided", (1, 2, 3), null="no violence, or parties unknown"
+    )
     modality = _text("whether it happened", codes=MODALITIES)
     date_start = _day("first day", null="not told")
     date_end = _day("last day", null="not told")

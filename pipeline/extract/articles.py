@@ -11,6 +11,7 @@ from pipeline import __version__
 from pipeline.extract.analysis import PlaceAt, Read, Tools, article_day, read_article
 from pipeline.extract.attribution import Attribution, Speaker
 from pipeline.extract.casualties import read_casualties
+from pipeline.extract.crosswalk import codes_of, party_kind
 from pipeline.extract.dates import DateMention
 from pipeline.extract.drafts import Doubt, Draft
 from pipeline.extract.lexicon import GENERIC
@@ -142,17 +143,29 @@ class _Maker:
         return None
 
     def event(self, event_type: str, mode: str | None, base: Mapping[str, Any], *, key: Sequence[object], actor: tuple[str, str | None] | None,
-              recipient: tuple[str | None, str | None] | None, materiel: tuple[str, int | None] | None = None) -> str:  # fmt: skip
+              recipient: tuple[str | None, str | None] | None, materiel: tuple[str, int | None] | None = None,
+              harms_civilians: bool = False) -> str:  # fmt: skip
         event_id = content_id("event", self.row["article_id"], event_type, *key)
         if event_id not in self.events:
             shared = {name: base[name] for name in _EVENT_SHARED}
+            recipient_kind = party_kind(self.sector(recipient), is_civilian=harms_civilians)
+            codes = codes_of(event_type, mode, party_kind(self.sector(actor)), recipient_kind)
             self.events[event_id] = {
-                **shared, "event_id": event_id, "event_type": event_type, "event_mode": mode, "actor_raw": actor[0] if actor else None,
+                **shared, "event_id": event_id, "event_type": event_type, "event_mode": mode, **vars(codes), "actor_raw": actor[0] if actor else None,
                 "actor_id": actor[1] if actor else None, "recipient_raw": recipient[0] if recipient else None, "recipient_id": recipient[1] if recipient else None,
                 "materiel_raw": materiel[0] if materiel else None, "materiel_count": materiel[1] if materiel else None,
             }  # fmt: skip
             self.rows.events.append(self.events[event_id])
         return event_id
+
+    def sector(self, party: tuple[str | None, str | None] | None) -> str | None:
+        """Return the sector of a party, null when it is not in the pack."""
+        actor = self.tools.lexicon.actor(party[1]) if party is not None else None
+        return actor.sector if actor is not None else None
+
+    def is_state(self, party: tuple[str | None, str | None] | None) -> bool:
+        """Whether a party is a state or one of its bodies."""
+        return party_kind(self.sector(party)) == "state"
 
     def add_mentions(self, claim_id: str, mentions: Sequence[tuple[str, int, int]]) -> None:
         for field_name, start, end in sorted(set(mentions)):
@@ -179,10 +192,11 @@ class _Maker:
         perpetrator = draft.perpetrator
         base["self_interested"] = self.gains(base["claimant_side"], draft)
         place_key = base["geonames_id"] or base["place_raw"]
-        mode = _mode(draft.weapon, draft.outcome)
+        trigger = read.doc[draft.reading.trigger]
+        event_type, mode = _harm_event(draft.outcome, draft.weapon, trigger.lemma_.lower(), is_state=self.is_state(perpetrator))
         base["event_id"] = self.event(
-            "ASSAULT" if draft.outcome != "displaced" else "COERCE", mode, base, key=(read.field, read.at, place_key, str(base["date_start"]), base["modality"]),
-            actor=perpetrator, recipient=(victims, draft.victim_group),
+            event_type, mode, base, key=(read.field, read.at, place_key, str(base["date_start"]), base["modality"]),
+            actor=perpetrator, recipient=(victims, draft.victim_group), harms_civilians=draft.victim_class == "civilian",
         )  # fmt: skip
         implied = people.is_implied
         count_raw = None if implied and people.quantity.is_one else _count_words(read, draft.reading)
@@ -363,11 +377,24 @@ def _count_words(read: Read, reading: Reading) -> str:
     return read.words(quantity.start, quantity.end)
 
 
-def _mode(weapon: str | None, outcome: str) -> str | None:
+MODES_OF_VERBS: dict[str, str] = {
+    **dict.fromkeys(("execute", "behead", "lynch", "hang", "execution"), "execute"), **dict.fromkeys(("torture", "beat"), "torture"),
+    **dict.fromkeys(("shoot", "gun"), "firearms"), **dict.fromkeys(("shell", "bombard"), "heavy-weapons"), "rape": "sexual",
+    **dict.fromkeys(("bomb",), "explosives"),
+}  # fmt: skip
+ARRESTS = frozenset(("arrest", "detain", "jail", "imprison"))
+
+
+def _harm_event(outcome: str, weapon: str | None, verb: str, *, is_state: bool) -> tuple[str, str | None]:
+    """Return the PLOVER type and mode of a harm to people; an arrest by a state is coercion, a capture by others an abduction."""
+    if outcome == "displaced":
+        return "COERCE", "deport"
     if outcome == "captured":
-        return "abduct"
-    if weapon is None:
-        return None
+        return ("COERCE", "arrest") if verb in ARRESTS and is_state else ("ASSAULT", "abduct")
+    return "ASSAULT", MODES_OF_VERBS.get(verb) if weapon is None else _weapon_mode(weapon)
+
+
+def _weapon_mode(weapon: str) -> str | None:
     if "suicide" in weapon.lower():
         return "suicide-attack"
     if re.search(r"(?i)gas|sarin|chlorine|chemical|nerve", weapon):

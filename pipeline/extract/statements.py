@@ -392,10 +392,35 @@ def _made(read: Read, token: Any, act: str, actor: Party | None, tools: Tools, *
         and not any(low <= place.start < high for low, high in parties)
     ]
     return Act(
-        read, act, "meet" if MEETING.search(topic) else None, int(token.i), actor, _recipient(read, token, act, actor, tools), topic or None,
+        read, act, _mode(act, token.lemma_.lower(), read.text[token.idx :]), int(token.i), actor, _recipient(read, token, act, actor, tools), topic or None,
         attribution.speaker if attribution else None, attribution, attribution.stance if attribution else "asserts",
         _modality(read, token.i, when, day), when, places[0] if places else None, span, 0.7, [(read.field, *span)],
     )  # fmt: skip
+
+
+MODE_WORDS: dict[str, re.Pattern[str]] = {
+    "meet": MEETING,
+    "yield": re.compile(r"(?i)\b(?:ceasefire|cease-fire|truce|withdraw\w*|pull\w* out|releas\w+|free(?:ing)?|halt\w*|stop\w*|end(?:ing)?|lift\w*|surrender\w*|step down|resign\w*|disarm\w*)\b"),
+    "assist": re.compile(r"(?i)\b(?:aid|help|assist\w*|relief|fund\w*|weapons|arms|supplies|protect\w*|support)\b"),
+    "violence": re.compile(r"(?i)\b(?:attack\w*|strik\w+|retaliat\w*|respon\w+|force|bomb\w*|destroy\w*|kill\w*|war|crush\w*|reveng\w+)\b"),
+    "restrict": re.compile(r"(?i)\b(?:sanction\w*|embargo|block\w*|ban\w*|expel\w*|cut\w*|suspend\w*|clos\w+)\b"),
+    "riot": re.compile(r"(?i)\briot\w*"), "strike": re.compile(r"(?i)\b(?:went on strike|general strike|walkout)\b"),
+}  # fmt: skip
+MODES_TRIED = {"REQUEST": ("meet", "yield", "assist"), "REJECT": ("meet", "yield", "assist"), "THREATEN": ("violence", "restrict"), "PROTEST": ("riot", "strike")}  # fmt: skip
+MODE_ELSE = {"REQUEST": "change", "REJECT": "change", "PROTEST": "demo"}
+DISAPPROVING = word_set("condemn denounce criticise criticize decry deplore slam lambast castigate")
+
+
+def _mode(act: str, verb: str, rest: str) -> str | None:
+    """Return the PLOVER mode of an act by its verb and the words from it on; null where PLOVER has none or nothing tells."""
+    if act == "CONSULT":
+        return "phone" if verb in ("telephone", "phone") or BY_PHONE.search(rest) else "meet" if verb != "write" else None
+    if act == "ACCUSE":
+        return "disapprove" if verb in DISAPPROVING else "allege"
+    if act == "YIELD":
+        return "release"
+    tried = MODES_TRIED.get(act, ())
+    return next((mode for mode in tried if MODE_WORDS[mode].search(rest)), MODE_ELSE.get(act))
 
 
 def _topic_end(doc: Any, at: int) -> int:

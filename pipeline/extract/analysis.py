@@ -29,6 +29,7 @@ HEAD_READS = 2  # sentences of a text that may repeat its title
 COPY_SHARE = 0.8  # of the title's words
 DATELINE_START = 20  # characters before the name of a dateline
 DATELINE = re.compile(r"\s*[A-Z][A-Z' /.-]{2,30}(?:,[^.\n]{1,40}?)?(?:\s*\([^)\n]{1,40}\))?\s*[-–—]\s+(?=[A-Z\"“])")
+BARE_WORDS = 2  # tokens of "the group": a longer phrase says more than what it points back to
 DATELINE_CHARS = 120  # a dateline stands at the head of the text
 
 
@@ -364,8 +365,8 @@ def _with_carried_speakers(reads: list[Read], tools: Tools) -> list[Read]:
                 settled.append(attribution)
                 continue
             if (speaker.is_pronoun or (speaker.is_anaphor and speaker.actor_id is None)) and last is not None:
-                text = last.text if speaker.is_pronoun else speaker.text
-                speaker = replace(speaker, actor_id=last.actor_id, text=text)
+                is_bare = speaker.is_pronoun or speaker.end - speaker.start <= BARE_WORDS  # "the group"
+                speaker = replace(speaker, actor_id=last.actor_id, text=last.text if is_bare else speaker.text)
                 attribution = replace(attribution, speaker=speaker, agency_id=attribution.agency_id or agency)
             elif (
                 speaker.is_anaphor

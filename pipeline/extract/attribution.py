@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.extract import words
+from pipeline.extract.dates import MONTHS, WEEKDAYS
 from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.word_sets import word_set
 
@@ -30,6 +31,13 @@ COUNT_REACH = 5  # tokens from such a verb to the number
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
 OPENING_SHARE = 0.6  # of a sentence; a reporting verb within it covers what follows
 MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
+DATE_WORDS = frozenset((*WEEKDAYS, *MONTHS)) | word_set("today yesterday week month year morning afternoon evening night day hours")
+PAPERS = word_set("statement statements report reports communique message post tweet tally toll count figures data video press release briefing")
+TRAILING_VERBS = frozenset(("said", "says", "reported", "reports", "told", "announced", "added"))
+TAIL_REACH = 12  # tokens behind a reporting verb that closes its sentence
+TRAILING_WORDS = 14  # tokens of a speaker
+MIN_BEFORE = 4  # tokens of what is said
+NAME_WORDS, NOUN_WORDS = 6, 7  # tokens of a name; of a phrase before it
 NOT_SPEECH_OBJECTS = word_set("responsibility life lives victory control credit right asylum territory land")
 
 
@@ -88,9 +96,62 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
             made = _colon(doc, token, actors, lexicon)
         else:
             made = None
+        if token.lower_ in TRAILING_VERBS and (made is None or not _covers_before(made)):
+            made = _trailing(doc, token, actors) or made
         if made is not None:
             found.append(made)
     return sorted(found, key=lambda each: each.cue)
+
+
+def _covers_before(made: Attribution) -> bool:
+    """Whether an attribution covers what stands before its speaker, and its speaker holds no count."""
+    return any(at < made.speaker.start for at in made.covers) and made.speaker.end - made.speaker.start <= TRAILING_WORDS
+
+
+def _trailing(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Attribution | None:
+    """Read "... in the north the Observatory said on Friday", where no comma parts the words from who says them.
+
+    The verb closes the sentence but for a day or a phrase; who speaks stands right before it: an actor, a name, "the civil defence".
+    """
+    tail = doc[verb.i + 1 :]
+    is_open = len(tail) > TAIL_REACH or any(
+        token.tag_ in ("VBD", "VBZ", "VBP", "MD") or token.lower_ in ("that", "how") for token in tail
+    )
+    end = verb.i
+    while end > 1 and doc[end - 1].lower_ in ("has", "have", "also", "later", "had"):
+        end -= 1
+    if end > 3 and doc[end - 1].text == ")" and doc[end - 3].text == "(":
+        end -= 3
+    if is_open or end < MIN_BEFORE:
+        return None
+    start = _name_before(doc, end, actors)
+    if start is None or start < MIN_BEFORE:
+        return None
+    inside = [mention for mention in actors if start <= mention.start and mention.end <= end]
+    actor = _speaking_actor(inside, end - 1)
+    speaker = Speaker(start, end, _span_text(doc, start, end), actor.actor_id if actor else None)
+    is_anaphor = doc[end - 1].lower_ in words.ANAPHORS and doc[start].lower_ == "the" and end - start == 2
+    speaker = replace(speaker, is_anaphor=is_anaphor and (actor is None or actor.is_generic))
+    return Attribution(speaker, verb.i, "asserts", frozenset(range(start)), cue_lemma="say")
+
+
+def _name_before(doc: Any, end: int, actors: Sequence[ActorMention]) -> int | None:
+    """Return where the words for a speaker that end here begin, or None where they name nobody."""
+    known = next((mention for mention in actors if mention.end == end), None)
+    first = known.start if known is not None else end
+    while known is None and first > 0 and doc[first - 1].pos_ == "PROPN" and doc[first - 1].lower_ not in DATE_WORDS:
+        first -= 1
+    if known is None and end - first > NAME_WORDS:
+        return None
+    for step in range(first, max(0, first - NOUN_WORDS), -1):
+        word = doc[step - 1]
+        if word.lower_ in ("the", "a", "an"):
+            return step - 1
+        if word.pos_ not in ("NOUN", "ADJ", "PROPN") and word.text != "-" and word.tag_ != "VBN":
+            break
+        if word.lower_ in DATE_WORDS:
+            break
+    return first if end - first >= 2 or known is not None else None
 
 
 def _goes_on(doc: Any, verb: Any) -> bool:
@@ -189,8 +250,8 @@ def _noun_phrase(doc: Any, head: Any) -> tuple[int, int]:
         start -= 1
     while end + 1 in keep or (end + 2 in keep and end + 2 < len(doc)):
         end += 1
-    while doc[start].text in QUOTES and start < head.i:
-        start += 1
+    while start < head.i and (doc[start].text in QUOTES or doc[start].lower_ in DATE_WORDS or doc[start].is_punct):
+        start += 1  # "on Wednesday the Northgate Agency reports", set without a comma
     return start, end + 1
 
 
@@ -223,7 +284,8 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
         or (objects and objects[0].lower_ in NOT_SPEECH_OBJECTS and not clauses)
     ):
         return None
-    if subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add", *TOLL_GIVERS):
+    is_plain_it = subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add", *TOLL_GIVERS)
+    if is_plain_it and not (objects and lemma in words.NOMINAL_SPEECH):
         return None
     speaker = _speaker(doc, subject, actors)
     said = [clause for clause in clauses if clause.dep_ != "xcomp" or lemma in ("claim", "report", "admit")]
@@ -253,13 +315,26 @@ def _speaking_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> An
     if subject is not None and nearer is not None:
         is_far = verb.i - subject.i > FAR_SUBJECT and nearer.i > subject.i
         return nearer if is_far or nearer.i > subject.right_edge.i else subject
-    if subject is None and verb.dep_ in ("conj", "advcl") and verb.head.lemma_.lower() in words.SPEECH_VERBS:
-        subject = next((child for child in verb.head.children if child.dep_ == "nsubj"), None)
+    if subject is None and verb.dep_ in ("conj", "advcl", "xcomp") and verb.head.lemma_.lower() in words.SPEECH_VERBS:
+        subject = next((child for child in verb.head.children if child.dep_ == "nsubj"), None) or _inverted(verb.head)
+    if subject is None and verb.tag_ == "VBG" and verb.dep_ == "acl":
+        subject = _speaker_above(verb)
     return subject or _inverted(verb) or nearer
+
+
+def _speaker_above(verb: Any) -> Any | None:
+    """Return the speaker of the verb that "adding that ..." goes on with, where the parse hangs it on the speaker's name."""
+    node = verb.head
+    while node.dep_ in ("appos", "compound", "pobj", "prep", "acl") and node.head.i != node.i:
+        node = node.head
+    is_speaker = node.dep_ in ("nsubj", "dobj", "npadvmod", "attr", "oprd") and node.head.lemma_.lower() in words.SPEECH_VERBS
+    return node if is_speaker else None
 
 
 def _can_speak(subject: Any) -> bool:
     low = subject.lower_
+    if low.rstrip("s") in DATE_WORDS:
+        return False
     if low in STOP_HEADS and low not in words.PRONOUNS:
         return False
     if subject.pos_ == "PRON":
@@ -309,6 +384,12 @@ def _left_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | 
         if mention.end == verb.i:
             return doc[mention.start : mention.end].root
     before = doc[verb.i - 1]
+    first = verb.i
+    while first > 0 and doc[first - 1].pos_ == "PROPN" and doc[first - 1].lower_ not in DATE_WORDS:
+        first -= 1
+    is_dated = first > 0 and first < verb.i and doc[first - 1].lower_ in DATE_WORDS
+    if is_dated:
+        return before  # "... on Friday Northgate Watch reported", set without a comma
     while (
         before.dep_ in ("pobj", "prep", "compound")
         and verb.i - 8 <= before.head.i < before.i
@@ -341,6 +422,7 @@ def _inverted(verb: Any) -> Any | None:
             child.i > verb.i
             and child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr")
             and child.pos_ in ("NOUN", "PROPN")
+            and child.lower_ not in DATE_WORDS
             and verb.i > 2
             and verb.lower_ in ("said", "says", "reported", "added", "announced", "reports")
         ):
@@ -407,6 +489,7 @@ def _according(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Le
     if head.pos_ == "VERB":
         inner = [child for child in head.subtree if child.pos_ in ("NOUN", "PROPN") and child.i < head.i]
         head = inner[-1] if inner else head
+    head = _author(head) or head
     speaker = _speaker(doc, head, actors)
     if speaker.start <= token.i:
         return None
@@ -414,9 +497,22 @@ def _according(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Le
     boundary = next((each.i for each in doc if each.text == ";"), None)
     if boundary is not None:
         covers = {at for at in covers if (at < boundary) == (token.i < boundary)}
-    if speaker.text and {word.lower() for word in speaker.text.split()} & NOT_SPEAKERS:
+    named_in = speaker.actor_id is not None and not speaker.actor_id.startswith("generic_")
+    if not named_in and speaker.text and {word.lower() for word in speaker.text.split()} & NOT_SPEAKERS:
         return None
     return Attribution(speaker, token.i, "asserts", frozenset(covers), is_according=True, cue_lemma="according")
+
+
+def _author(paper: Any) -> Any | None:
+    """Return who issued a paper: "a statement (released) by the ministry", "figures compiled by the office"."""
+    if paper.lower_ not in PAPERS:
+        return None
+    for child in paper.subtree:
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from") and child.i > paper.i:
+            found = next((grand for grand in child.children if grand.dep_ == "pobj" and grand.pos_ in ("NOUN", "PROPN")), None)
+            if found is not None and found.lower_ not in DATE_WORDS:
+                return found
+    return None
 
 
 def _citing(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexicon) -> Attribution | None:

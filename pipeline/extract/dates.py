@@ -296,10 +296,6 @@ def _weekend(match: re.Match[str], day: date, start: date | None) -> DateMention
     return _mention(match, saturday, saturday + timedelta(days=1))
 
 
-def _long_conflict(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
-    return _mention(match, start, day, "since", 5) if start is not None and start <= day else None
-
-
 def _first_years(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
     if start is None or start >= day:
         return None
@@ -326,7 +322,7 @@ def _rule(pattern: str, read: Reader) -> tuple[re.Pattern[str], Reader]:
 _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _rule(
         r"\bsince (?P<what>(?:late |early |mid-?)?(?:(?:the )?(?:start|beginning|outbreak|outset|eruption) of [^.;\n]{0,60}?(?:year|war|conflict|crisis|revolution|uprising|fighting|hostilities|unrest|civil war|(?:19|20)\d\d)\b"
-        r"|(?:the )?(?:Syrian |civil )?(?:war|conflict|crisis|revolution|uprising|revolt|unrest|fighting|invasion) (?:began|started|broke out|erupted)[^.;,\n]{0,40}"
+        r"|(?:\w+['’]?s? ){0,3}?(?:war|conflict|crisis|revolution|uprising|revolt|unrest|fighting|invasion) (?:began|started|broke out|erupted)(?:[^.;\n]{0,110}?(?:19|20)\d\d\b|[^.;,\n]{0,40})"
         r"|[^.;,\n]{0,60}?(?:(?:19|20)\d\d|\d{1,2} "
         + _CASED_MONTH
         + r"|"
@@ -335,10 +331,6 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         + _CASED_MONTH
         + r"(?: \d{1,2}\b)?(?:,? (?:19|20)\d\d)?))",
         _since,
-    ),
-    _rule(
-        r"\b(?:the |this )?(?:\w+-year|years?)-?(?: of|-long|-old)? (?:old )?(?:civil |brutal |bloody |devastating |Syrian )?(?:war|conflict|crisis)\b",
-        _long_conflict,
     ),
     _rule(r"\b(?:yesterday|last (?:night|evening))\b", _yesterday),
     _rule(r"(?<!the )\b(?P<rel>this|last|previous)\s+(?P<unit>week|weekend|month|year)\b", _calendar),

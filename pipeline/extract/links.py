@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.extract.people import People
+from pipeline.extract.people import ORDINARY_COUNTABLES, People
 from pipeline.extract.triggers import Trigger
 from pipeline.extract.word_sets import word_set
 
@@ -25,6 +25,8 @@ ACTIVE_GAP = word_set(
 )  # may stand between a verb and its victims
 PASSIVE_AUXILIARIES = word_set("was were been are is be being")
 PART_LINKS = word_set("of including among")
+LEAVE = word_set("left leave leaves leaving")
+LEFT_GAP = 8  # tokens between "left 20 people" and "dead"
 MIN_SCORE = 0.5
 DEPTH_COST = 0.03  # of each step of the parse beyond the first
 MAX_STEPS = 6  # of the parse, from the group up to its trigger
@@ -42,7 +44,11 @@ def link_score(doc: Any, group: People, trigger: Trigger, people: Sequence[Peopl
         return 0.85 if is_state and word.tag_ in ("VBN", "JJ", "VBD") else None
     if group.start <= at < group.end and group.head != at:
         return 0.6 if is_state and at > group.head else None
-    scores = (_by_parse(doc, group, trigger, people), _by_surface(doc, group, trigger, people))
+    scores = (
+        _by_parse(doc, group, trigger, people),
+        _by_surface(doc, group, trigger, people),
+        _controlled(doc, group, trigger),
+    )
     known = [score for score in scores if score is not None and score >= MIN_SCORE]
     return max(known, default=None)
 
@@ -57,12 +63,23 @@ def is_active(doc: Any, at: int, people: Sequence[People]) -> bool:
     is_past = token.tag_ in ("VBN", "VBD")
     if (is_past or token.tag_ == "JJ") and {"was", "were", "been", "being", "be", "got", "are"}.intersection(before):
         return False
+    if _is_done_to_subject(token, people):
+        return False
     if "dobj" in labels or token.tag_ in ("VBG", "VBZ", "VBP", "VB"):
         return True
     if is_past and {"have", "has", "had"}.intersection(before[-2:]):
         return True
     starts = {group.start for group in people} | {group.quantity.start for group in people}
     return _object_at(doc, at) in starts and token.tag_ != "JJ"
+
+
+def _is_done_to_subject(token: Any, people: Sequence[People]) -> bool:
+    """Whether a headline's "dozens killed, hospital damaged" was parsed as if the dozens had killed a hospital."""
+    subject = next((child for child in token.children if child.dep_ == "nsubj"), None)
+    thing = next((child for child in token.children if child.dep_ == "dobj"), None)
+    if subject is None or thing is None or token.tag_ not in ("VBD", "VBN") or thing.lower_ not in ORDINARY_COUNTABLES:
+        return False
+    return any(group.start <= subject.i < group.end for group in people)
 
 
 def _object_at(doc: Any, at: int) -> int:
@@ -122,6 +139,21 @@ def _relation_score(
     return 0.8 if is_subject or label in ("amod", "dep") else None
 
 
+def _controlled(doc: Any, group: People, trigger: Trigger) -> float | None:
+    """Score "a fighter opened fire before being killed": the subject of the verb above is who was harmed."""
+    verb = doc[trigger.at]
+    labels = {child.dep_ for child in verb.children}
+    if verb.tag_ != "VBN" or "auxpass" not in labels or labels & {"nsubjpass", "nsubj"}:
+        return None
+    node = verb
+    while node.dep_ in ("pcomp", "prep", "advcl", "xcomp", "conj") and node.head.i != node.i:
+        node = node.head
+        subject = next((child for child in node.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is not None:
+            return 0.7 if group.start <= subject.i < group.end else None
+    return None
+
+
 def _verb_score(label: str, cost: float, *, active: bool, is_ahead: bool) -> float | None:
     if label in ("nsubjpass", "dobj"):
         return 0.95 - cost
@@ -153,6 +185,8 @@ def _score_behind(doc: Any, group: People, trigger: Trigger, people: Sequence[Pe
         return None
     if PASSIVE_GAP.issuperset(gap) and len(gap) <= 8:
         return 0.8 if kind == "die" and "to" in gap else 0.88
+    if kind == "adj" and len(gap) <= LEFT_GAP and LEAVE & {token.lower_ for token in doc[max(0, group.start - 3) : group.start]}:
+        return 0.8  # "left thousands, mainly infants, dead"
     if any(token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP") for token in between):
         return None
     if kind in ("verb", "adj") and len(gap) <= 16 and PASSIVE_AUXILIARIES.intersection(gap[-4:]):
@@ -167,6 +201,10 @@ def _score_ahead(doc: Any, group: People, trigger: Trigger, people: Sequence[Peo
         return None
     if kind in ("noun", "lives"):
         return _noun_score(gap, kind)
+    if kind in ("verb", "die") and gap[-2:] in (["along", "with"], ["together", "with"]) and len(gap) <= 4:
+        return 0.7  # "he was killed along with two others"
+    if kind in ("verb", "die") and gap[-1:] == ["alongside"] and len(gap) <= 3:
+        return 0.7
     if kind == "verb":
         return _verb_score_ahead(doc, group, trigger, gap, active=is_active(doc, trigger.at, people))
     if kind == "lost":
@@ -180,6 +218,8 @@ def _noun_score(gap: Sequence[str], kind: str) -> float | None:
     """Score "deaths of 12" and "death or injury of 12"."""
     if gap[:1] == ["of"] and len(gap) <= 3:
         return 0.9
+    if gap in (["to"], ["among"], ["in"]):
+        return 0.7  # "asphyxiation to 35 people", "injuries among 35 people"
     is_joined = kind == "noun" and len(gap) <= 5 and "of" in gap[:4] and gap[0] in ("and", "or", "injury", "/")
     return 0.8 if is_joined else None
 

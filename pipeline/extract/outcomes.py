@@ -71,7 +71,20 @@ def read_outcomes(
     readings.extend(_shared(doc, people, readings, triggers))
     readings.extend(_running_on(doc, people, readings, running))
     readings.extend(_named(doc, triggers, readings, lexicon, actors))
-    return sorted(readings, key=lambda reading: (reading.people.start, reading.outcome))
+    return _listed_parts(doc, readings)
+
+
+def _listed_parts(doc: Any, readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings in order; what is listed right behind a part is a part too: "including two nurses and a guard"."""
+    ordered: list[Reading] = []
+    for reading in sorted(readings, key=lambda each: (each.people.start, each.outcome)):
+        last = ordered[-1] if ordered else None
+        if last is not None and last.people.is_part and last.outcome == reading.outcome and not reading.people.is_rest:
+            gap = [token.lower_ for token in doc[last.people.end : reading.people.start]]
+            if gap in (["and"], [","], ["or"]):
+                reading = replace(reading, people=replace(reading.people, is_part=True))
+        ordered.append(reading)
+    return ordered
 
 
 def _linked(doc: Any, groups: Sequence[People], triggers: Sequence[Trigger], people: Sequence[People]) -> list[Reading]:

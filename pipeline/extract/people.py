@@ -128,6 +128,7 @@ class PeopleFinder:
         noun = self._noun_after(doc, tokens, after, limit)
         if noun is not None:
             return self._with_noun(doc, tokens, quantity, noun, actors)
+        after -= tokens[after - 1].lower() == "of"  # "several of" is one phrase of number
         ahead = [token.lower() for token in tokens[after : after + 3]]
         if ahead and ahead[0] in OTHERS:
             return People(quantity.start, after + 1, after, quantity, ahead[0], "unknown", None, is_rest=True)
@@ -159,6 +160,8 @@ class PeopleFinder:
         """Return (noun start, noun end, class, word) of the noun for people that the count belongs to."""
         best: tuple[int, int, str, str] | None = None
         at: int | None = after + 1 if after < limit and tokens[after].lower() == "of" else after
+        if after < limit and tokens[after] in ('"', "“", "``", "'", "‘"):
+            at, limit = after + 1, min(len(tokens), limit + 1)  # 'killed 50 "terrorists"'
         while at is not None and at < limit:
             hit = self.lexicon.person_noun(tokens, at + 1)
             if hit is not None and hit[0] >= after and _is_nominal(doc[at]):
@@ -177,8 +180,9 @@ class PeopleFinder:
         low = tokens[at].lower()
         if low not in NOT_PEOPLE_UNITS and low not in ORDINARY_COUNTABLES:
             return False
-        modifies = doc[at].dep_ in ("compound", "amod", "nmod") and at + 1 < limit
-        return not (modifies and self.lexicon.person_noun(tokens, at + 2) is not None)
+        head = doc[at].head.i
+        modifies = doc[at].dep_ in ("compound", "amod", "nmod") and at < head < limit
+        return not (modifies and self.lexicon.person_noun(tokens, head + 1) is not None)
 
     def _denies_people(self, doc: Any, tokens: list[str], at: int) -> bool:
         """Whether "no" stands before people or harm: "no civilians", "no further casualties", not "no mention of dead"."""

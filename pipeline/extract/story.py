@@ -62,17 +62,11 @@ class Story:
         return any(not are_apart(self.lead_place, place) for place in here)
 
     def whole_war(self, when: DateMention | None, start: date | None, day: date | None) -> DateMention | None:
-        """Return the stretch of a total over the whole war: since the year that the text gives, else since the pack's first day."""
-        told = when if when is not None and when.kind == "since" else None
+        """Return the stretch of a total over the whole war: since the day that the text gives; null where it gives none."""
+        told = when if when is not None and when.kind in ("since", "period") else None
         if told is not None and told.first != start:
             return told
-        first = (
-            self.since.first
-            if self.since is not None
-            else start
-            if start is not None and day is not None and start < day
-            else None
-        )
+        first = self.since.first if self.since is not None else None
         return DateMention(0, 0, first, day, YEARS_PREC, "since") if first is not None and day is not None else told
 
     def goes_on(self, read: Read) -> bool:

@@ -16,13 +16,18 @@ TAKE_FORMS = word_set("take taken taking took takes")
 HOLD_FORMS = word_set("held holding hold")
 CLAIM_LIVES = word_set("claim claimed claiming claims take took taking taken cost costing costs")
 LOSE_FORMS = word_set("lost lose losing loses")
-WOUND_NOUNS = word_set("injuries wounds burns injury wound")
+WOUND_NOUNS = word_set(
+    "injuries wounds burns injury wound symptoms asphyxiation suffocation poisoning fractures shrapnel amputations"
+)
+STARVED = word_set("starved starving starve bled bleeding froze frozen")  # they die; nobody need do it
+BREATHLESS = word_set("asphyxiation suffocation poisoning")
 TO_DEATH = word_set("burned burnt stabbed beaten tortured starved shot crushed stoned")
 NOT_FALLEN = word_set("to into under on by from in")  # "fallen to the rebels" is a place
 NOT_SHOT = word_set("at on and in down")
 HURT = word_set("hurt injured wounded")
 KILL_FORMS = word_set("kills kill killed killing")
 INJURE_FORMS = word_set("injures wounds injured wounded wounding injuring")
+HEADLINE_HARM = frozenset(f"{verb}s" for verb in words.KILL_VERBS | words.INJURE_VERBS | words.CAPTURE_VERBS)
 AMBIGUOUS_KILLING = frozenset(("gun", "gas"))  # "gunned down" has a rule of its own
 BODY_PLACES = word_set("rubble grave morgue buried")
 
@@ -99,8 +104,11 @@ def _word(token: Any) -> _Word:
         or (low.endswith(("ed", "ing")) and is_nominal)
         or low in ("kills", "injures", "wounds", "kill")
     )
-    following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
-    return _Word(token, low, token.lemma_.lower(), following, is_verbal, is_nominal)
+    behind = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    lemma = token.lemma_.lower()
+    if not is_verbal and low in HEADLINE_HARM and behind is not None and (behind.like_num or behind.tag_ in ("CD", "DT")):
+        is_verbal, lemma = True, low.removesuffix("s")  # "Army eliminates 40 gunmen"
+    return _Word(token, low, lemma, behind.lower_ if behind is not None else "", is_verbal, is_nominal)
 
 
 def _is_body_found(word: _Word) -> bool:
@@ -140,6 +148,7 @@ RULES: tuple[tuple[Callable[[_Word], bool], str, str], ...] = (
     (lambda w: w.low in HURT and w.is_nominal, "injured", "adj"),
     (lambda w: w.low in words.MISSING_ADJECTIVES, "missing", "adj"),
     (lambda w: w.low in PRISONERS and w.is_behind(TAKE_FORMS | HOLD_FORMS, 7), "captured", "adj"),
+    (lambda w: w.low in ("taken", "held") and w.is_behind(PRISONERS, 2), "captured", "verb"),
     (lambda w: w.low in ("lives", "life") and w.is_behind(CLAIM_LIVES, 4), "killed", "lives"),
     (lambda w: w.low in ("lives", "life") and w.is_behind(LOSE_FORMS, 4), "killed", "lose"),
     (lambda w: w.low in ("put", "puts", "putting") and w.leads_to("to", "death", width=5), "killed", "verb"),
@@ -167,6 +176,8 @@ RULES: tuple[tuple[Callable[[_Word], bool], str, str], ...] = (
     (lambda w: w.low == "shot" and w.following == "dead", "killed", "verb"),
     (lambda w: w.lemma == "force" and w.is_verbal and w.leads_to("from", "homes", width=10), "displaced", "verb"),
     (lambda w: w.low == "gunned" and w.following == "down", "killed", "verb"),
+    (lambda w: w.low in STARVED and w.leads_to("to", "death", width=4), "killed", "die"),
+    (lambda w: w.low in BREATHLESS and w.token.pos_ == "NOUN" and w.following in ("of", "to", "in", "among"), "injured", "noun"),
     (lambda w: w.low in TO_DEATH and w.leads_to("to", "death", width=4), "killed", "verb"),
     (lambda w: w.low in ("hanged", "hangs") or (w.low == "blown" and w.following == "up"), "killed", "verb"),
     (_kills_as_noun, "killed", "noun"),

@@ -113,7 +113,7 @@ SPORT = re.compile(
 CASUALTY_TRIGGER = re.compile(
     r"(?i)\b(?:kill|slay|slain|murder|massacr|execut|assassinat|behead|decapitat|slaughter|martyr|lynch|gunned|die|died|dies|dying|dead|death|perish|drown|succumb"
     r"|injur|wound|hurt|maim|casualt|fatalit|lives|life|bod(?:y|ies)|corpse|remains|toll|captur|kidnap|abduct|hostage|captive|prisoner|missing|disappear|unaccounted"
-    r"|displac|uproot|flee|fled|exterminat|eliminat|victim|loss|losses|suffocat|neutrali[sz]|liquidat|homeless|from their homes|forced (?:from|out)|detain|took)"
+    r"|displac|uproot|flee|fled|asphyxia|poisoned|symptoms|starv|exterminat|eliminat|victim|loss|losses|suffocat|neutrali[sz]|liquidat|homeless|from their homes|forced (?:from|out)|detain|took)"
 )
 TERRITORY_TRIGGER = re.compile(
     r"(?i)\b(?:captur|recaptur|tak(?:e|es|en|ing|eover)|took|retak|retook|seiz|control|liberat|regain|recover|wrest|overr[au]n|fall|fell|fallen|clear|purg|cleans|secur|conquer|occup|enter|storm"

@@ -683,7 +683,8 @@ _LOCATIVE_BEFORE = re.compile(rf"\b{_PREPOSITION}\s+{_BRIDGE}$", re.I)
 _STRICT_BEFORE = re.compile(rf"\b{_STRICT_PREPOSITION}\s+{_BRIDGE}$", re.I)
 _CALLED_BEFORE = re.compile(rf"\b(?:{_TYPE_NOUN})\s+of\s+(?:the\s+)?$", re.I)
 _CALLED_AFTER = re.compile(
-    r"^(?:['’]s)?\s+(?:town|village|neighbou?rhood|district|quarter|suburb|camp|province|governorate|countryside|airbase|hamlet)\b"
+    r"^(?:['’]s)?\s+(?:town|village|neighbou?rhood|district|quarter|suburb|camp|province|governorate|countryside|airbase|hamlet|region|area|hills?|"
+    r"mountains?|farms?|heights|axis|residential|roundabout|crossroads|junction|triangle|oilfield|gasfield)\b"
 )
 _LOCATIVE_AFTER = re.compile(rf"^(?:['’]s)?\s+(?:(?:{_DIRECTION})\s+)?{_TYPE_NOUN}\b", re.I)
 _LIST_GAP = re.compile(r"^s?(?:,?\s+(?:and|or|to|as well as)\s+(?:the\s+)?|,\s*|/|\s*-\s*)(?:in\s+)?$", re.I)

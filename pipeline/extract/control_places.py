@@ -75,6 +75,8 @@ def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goa
     `earlier` are the places that the sentences before spoke of, those of the last sentence first.
     """
     pairs: list[Goal] = []
+    if not signal.objects:
+        return _next_named(read, signal)
     for goal in signal.objects:
         for place in _own_places(read, goal) if goal.i != signal.at else ():
             if earlier and _points_back(goal, place):
@@ -170,8 +172,21 @@ def _own_places(read: Read, goal: Any) -> list[PlaceAt]:
         return own
     named = _unlisted(read, goal)
     if named is None or any(named.start <= place.start and place.end <= named.end for place in own):
-        return own
-    return [named]
+        return [*own, *_unlisted_beside(read, own)]
+    return [named, *_unlisted_beside(read, [named])]
+
+
+def _unlisted_beside(read: Read, known: Sequence[PlaceAt]) -> list[PlaceAt]:
+    """Return the names in a list with a place that the gazetteer lacks: "took Crater and Mualla"."""
+    found: list[PlaceAt] = []
+    for place in known:
+        head = read.head(place.start, place.end)
+        for child in head.conjuncts:
+            is_covered = any(other.start <= child.i < other.end for other in (*read.places, *found, *known))
+            named = _unlisted(read, child) if child.pos_ == "PROPN" and not is_covered else None
+            if named is not None:
+                found.append(named)
+    return found
 
 
 def _examples(read: Read, goal: Any) -> list[PlaceAt]:
@@ -278,7 +293,7 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
     inner = [
         token
         for goal in signal.objects
-        if goal.lower_ in GROUND_NOUNS
+        if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS or goal.pos_ == "NUM"
         for token in goal.subtree
         if token.lower_ in ANAPHORIC and token.i > goal.i
     ]
@@ -295,8 +310,8 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
 
 def _next_named(read: Read, signal: Signal) -> list[Goal]:
     """Return the next place behind a word of control where the parse tells nothing: no other verb, speaker or date stands between."""
-    goal = signal.objects[0] if signal.objects else None
-    if goal is None or goal.i <= signal.at:
+    goal = signal.objects[0] if signal.objects else read.doc[signal.at]
+    if goal.i < signal.at:
         return []
     for place in read.places:
         if place.start <= signal.at or not _is_meant(read, place) or not is_territory(place):

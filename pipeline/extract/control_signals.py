@@ -13,7 +13,9 @@ from pipeline.extract import words
 from pipeline.extract.analysis import Read
 from pipeline.extract.control_words import (
     ADVANCE,
+    ARMED_WORDS,
     ATTACKS,
+    BEAR,
     BESIEGE,
     BLOCK,
     BREACH,
@@ -26,6 +28,7 @@ from pipeline.extract.control_words import (
     DISTANCES,
     EDGES,
     ENTER,
+    ENTRIES,
     EVERYDAY,
     EXPEL,
     FEND_OFF,
@@ -39,7 +42,9 @@ from pipeline.extract.control_words import (
     LEAVE_A_PLACE,
     LINES,
     LOSE,
+    MAKING,
     MOVE_INTO,
+    MOVE_TOWARDS,
     NOMINAL,
     OPEN,
     ORDERED_OUT,
@@ -60,6 +65,7 @@ from pipeline.extract.control_words import (
     THROW_BACK,
     TIGHTEN,
     TRIED_FOR,
+    WAYS,
     WITHDRAW,
     WITHDRAWALS,
 )
@@ -205,6 +211,11 @@ def _thwarted(verb: Verb) -> Found | None:
     for child in subject.subtree:
         if subject.i < child.i < verb.token.i and child.pos_ == "VERB":
             goals += [*_direct(child), *_behind(child, "into", "to", "in", "toward", "towards", "on", "against")]
+    if not goals and verb.lemma == "fail" and verb.token.dep_ in ("conj", "ccomp", "ROOT", "advcl"):
+        tried = [each for each in verb.token.doc[: verb.token.i] if each.lemma_.lower() in ("try", "attempt", "seek")]
+        goals = [each for deed in tried for inner in deed.children if inner.dep_ == "xcomp"
+                 for each in (*_direct(inner), *_behind(inner, *GOING_INTO))]  # fmt: skip
+        attacker = (_subject(tried[0]) or subject) if tried else subject
     goals = [each for each in goals if each.pos_ in ("PROPN", "NOUN") and each.lower_ not in ATTACKS]
     if not goals and verb.lemma == "fail" and subject.lower_ not in ATTACKS:
         return None
@@ -249,18 +260,24 @@ def _repelled(verb: Verb) -> Found | None:
         else:
             attacker = attacker or noun
     goals += verb.behind("on", "in", "from", "at", "near", "around")
-    goals = goals or [noun for noun in verb.goals if noun.lower_ in ATTACKS]
+    for noun in verb.direct:
+        goals += [each for each in noun.subtree if each.dep_ == "pobj" and each.head.lower_ in GOING_INTO]
+    goals = goals or [noun for noun in verb.goals if noun.lower_ in ATTACKS] or [verb.token]
     return _with_places(verb.signal("repelled", goals, actor=attacker, actor_from=verb.actor, confidence=0.75))
 
 
 def _attacked(attack: Any) -> list[Any]:
     """Return the places of an attack: "attack on X", "attempt to enter X"."""
     goals = _inner(attack, *ATTACKED_AT, "of", "around")
-    for child in attack.children:
-        if child.dep_ in ("acl", "relcl"):
-            goals += _behind(child, "on", "in", "at", "near", "into", "to", "toward", "against")
+    for child in attack.subtree:
+        if child.i > attack.i and child.dep_ in ("acl", "relcl", "xcomp", "conj") and child.pos_ == "VERB":
+            goals += _behind(child, *ATTACKED_AT)
             goals += _direct(child)
-    return goals
+    goals += [
+        each for child in attack.subtree if child.dep_ == "prep" and child.lower_ in ATTACKED_AT
+        for each in child.children if each.dep_ == "pobj"
+    ]  # fmt: skip
+    return list({each.i: each for each in goals if each.i > attack.i or each.dep_ == "poss"}.values())
 
 
 def _attacker(attack: Any) -> Any | None:
@@ -280,10 +297,19 @@ def _siege(verb: Verb) -> Found | None:
         noun = verb.passive
     if noun is None:
         return None
+    if verb.lemma in BEAR:
+        goals = [*_inner(noun, "of", "on"), *verb.behind("in", "at")]
+        subject = _subject(verb.token)
+        goals += [each for each in (subject.subtree if subject is not None else ()) if each.dep_ == "pobj" and each.head.lower_ in ("in", "of", "at")]
+        goals += [subject] if subject is not None else []
+        return _with_places(verb.signal("besieged", goals, actor=_first(_inner(noun, "by")) or _besieger(noun), confidence=0.6))
     if verb.lemma in SIEGE_ENDS:
-        goals = _inner(noun, "of", "on", "around", "in") or verb.behind("on", "of", "around")
+        imposed = [each for child in noun.children if child.dep_ in ("acl", "relcl") for each in _behind(child, "on", "around")]
+        goals = _inner(noun, "of", "on", "around", "in") or imposed or verb.behind("on", "of", "around")
         return (verb.signal("siege_broken", goals, actor=verb.actor, confidence=0.8),)
     if verb.lemma in SIEGE_STARTS:
+        if noun.dep_ == "dobj" and noun.head.i != verb.token.i and noun.head.lemma_.lower() in SIEGE_ENDS:
+            return ()  # "broke the siege imposed on X" tells of its end
         goals = verb.behind("to", "on", "around", "of") or _inner(noun, "of", "on", "around")
         return (verb.signal("besieged", goals, actor=verb.actor, confidence=0.8),)
     return None
@@ -314,6 +340,8 @@ def _took_part(verb: Verb) -> Found | None:
 def _besieged(verb: Verb) -> Found | None:
     """Read "besieged X", "cut the road to X", "closed the ring round X"."""
     goals = verb.goals
+    if verb.lemma in BESIEGE:
+        goals = (*goals, *verb.behind("in", "at", "inside"), *(each for goal in goals for each in _inner(goal, "in", "at", "inside")))
     lines = [each for each in goals if each.lower_ in SUPPLY_LINES]
     rings = [each for each in goals if each.lower_ in RINGS]
     cut = verb.lemma in CUT and (verb.has_particle("off") or lines or verb.passive is not None)
@@ -356,6 +384,8 @@ def _were_expelled(verb: Verb) -> Found | None:
     goals = verb.behind("from", "of", "out")
     if verb.passive is None or verb.lemma not in EXPEL - {"push"} or not goals:
         return None
+    if verb.actor is None:
+        return (verb.signal("lost", goals, actor=verb.passive, needs_armed=True, confidence=0.6),)
     return (
         verb.signal("captured", goals, actor=verb.actor, actor_from=verb.passive, needs_armed=True, confidence=0.65),
     )
@@ -511,13 +541,13 @@ def _advanced(verb: Verb) -> Found | None:
     """Read "advanced towards X", "made gains near X", "closing in on X"."""
     gained = verb.lemma in ("gain", "make") and verb.names & GAINS
     nearing = (verb.lemma == "close" and verb.has_particle("in", "on")) or (
-        verb.lemma == "move" and verb.has_particle("toward", "towards")
+        verb.lemma in MOVE_TOWARDS and verb.has_particle("toward", "towards", "closer", "further", "deeper")
     )
     if not (verb.lemma in ADVANCE or nearing or gained):
         return None
     goals = [*verb.behind(*ADVANCED_AT), *(each for obj in verb.direct for each in _inner(obj, *GAINED_AT))]
     goals += [each for each in verb.token.subtree if each.i > verb.token.i and each.lower_ in DISTANCES]
-    return _with_places(verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.75))
+    return (verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.75),)
 
 
 def _lost(verb: Verb) -> Found | None:
@@ -545,15 +575,17 @@ def _withdrew(verb: Verb) -> Found | None:
         and verb.has_particle("out", "away", "from")
         and bool(verb.behind("of", "from"))
     )
-    if not (verb.lemma in WITHDRAW or pulled or went or (verb.lemma in ("leave", "flee") and verb.direct)):
+    fell_back = verb.lemma in ("fall", "draw", "pull") and verb.has_particle("back")
+    if not (verb.lemma in WITHDRAW or pulled or went or fell_back or (verb.lemma in ("leave", "flee") and verb.direct)):
         return None
     if verb.passive is not None and _agent(verb.token) is not None and verb.lemma in LEAVE_A_PLACE:
         return (verb.signal("withdrew", (verb.passive,), actor=_agent(verb.token), needs_armed=True, confidence=0.7),)
     goals = verb.behind("from", "of", "out") or (verb.direct if verb.lemma in LEAVE_A_PLACE else [verb.token])
     actor = verb.passive if verb.passive is not None and verb.lemma in ORDERED_OUT else verb.actor
-    if verb.lemma == "withdraw" and verb.direct and verb.direct[0].pos_ in ("NOUN", "PROPN"):
+    led_out = bool(verb.direct) and verb.lemma in ("withdraw", "pull", "move") and bool(verb.names & ARMED_WORDS)
+    if led_out and (actor is None or actor.pos_ != "PROPN"):
         actor = verb.direct[0]
-    return _with_places(verb.signal("withdrew", goals, actor=actor, needs_armed=True, confidence=0.7))
+    return _with_places(verb.signal("withdrew", goals, actor=actor, needs_armed=not led_out, confidence=0.7))
 
 
 def _changed_hands(verb: Verb) -> Found | None:
@@ -612,14 +644,18 @@ def _nominal(noun: Any) -> Found | None:
 
 
 def _under_siege(noun: Any) -> Found | None:
-    if noun.lemma_.lower() not in ("siege", "blockade") or noun.head.lower_ != "under":
+    if noun.lemma_.lower() not in ("siege", "blockade") or noun.head.lower_ not in ("under", "to"):
         return None
     above = noun.head.head
-    subject = above if above.pos_ in ("NOUN", "PROPN") else _child(above, ("nsubj", "nsubjpass"))
-    if subject is None:
+    if noun.head.lower_ == "to" and above.lower_ not in ("subject", "subjected"):
+        return None
+    above = above.head if above.lower_ == "subject" else above
+    subject = above if above.pos_ in ("NOUN", "PROPN") else _subject(above) or _child(above, ("nsubjpass",))
+    goals = [each for each in (subject, *_behind(above, "in", "at", "inside")) if each is not None]
+    if not goals:
         return ()
     doer = _first(_inner(noun, "by", "of")) or _first(_behind(above, "by")) or _besieger(noun)
-    return (Signal(int(noun.i), "besieged", (subject,), doer, None, False, 0.65),)
+    return (Signal(int(noun.i), "besieged", tuple(goals), doer, None, False, 0.65),)
 
 
 def _besieger(siege: Any) -> Any | None:
@@ -652,6 +688,15 @@ def _advance_on(noun: Any) -> Found | None:
     )
 
 
+def _entry(noun: Any) -> Found | None:
+    """Read "the infiltration of 150 fighters into X", "an incursion into X by troops"."""
+    if noun.lemma_.lower() not in ENTRIES:
+        return None
+    goals = tuple(_inner(noun, "into", "in"))
+    actor = _first(_inner(noun, "of", "by")) or _owner(noun)
+    return (Signal(int(noun.i), "entered", goals, actor, None, True, 0.5),) if goals else None
+
+
 def _under_control(noun: Any) -> Found | None:
     """Read "X is under the control of the army", "X is in rebel hands"; "was under control" tells of the past."""
     lemma, preposition, above = noun.lemma_.lower(), noun.head.lower_, noun.head.head
@@ -673,7 +718,7 @@ def _under_control(noun: Any) -> Found | None:
     return (Signal(int(noun.i), action, (subject,), holder, None, False, 0.6, is_control=True),)
 
 
-NOUN_RULES: tuple[NounRule, ...] = (_withdrawal, _nominal, _under_siege, _siege_of, _advance_on, _under_control)
+NOUN_RULES: tuple[NounRule, ...] = (_entry, _withdrawal, _nominal, _under_siege, _siege_of, _advance_on, _under_control)
 
 
 # ------------------------------------------------------------ headlines
@@ -751,6 +796,10 @@ def _subject(verb: Any) -> Any | None:
                 return node.head
         if node.dep_ == "acl" and node.tag_ == "VBG":
             return node.head
+        if node.dep_ in ("xcomp", "ccomp") and node.head.lemma_.lower() in MAKING:
+            made = _child(node.head, ("dobj",))
+            if made is not None:
+                return made  # "forced the rebels to withdraw"
         if node.dep_ == "pcomp" and node.head.head.pos_ in ("VERB", "AUX"):
             node = node.head.head  # "by moving into X the army cut Y off"
             continue
@@ -779,8 +828,14 @@ def _passive_subject(verb: Any) -> Any | None:
     for node in (verb, verb.head) if verb.dep_ == "conj" else (verb,):
         subject = _child(node, ("nsubjpass",))
         if subject is not None:
-            return subject
+            return _antecedent(subject)
     return verb.head if verb.dep_ == "acl" else None
+
+
+def _antecedent(pronoun: Any) -> Any:
+    """Return the noun that a relative pronoun stands for, else the token itself."""
+    verb = pronoun.head
+    return verb.head if pronoun.lower_ in ("which", "that", "who") and verb.dep_ == "relcl" else pronoun
 
 
 def _direct(verb: Any) -> list[Any]:
@@ -798,6 +853,9 @@ def _behind(verb: Any, *prepositions: str) -> list[Any]:
         if child.dep_ in ("prep", "prt", "advmod", "dative") and child.lower_ in prepositions:
             found += [grand for grand in child.children if grand.dep_ in ("pobj", "pcomp")]
             nested = (grand for grand in child.children if grand.dep_ == "prep")
+            found += [each for grand in nested for each in grand.children if each.dep_ == "pobj"]
+        elif child.dep_ in ("prt", "advmod") and child.lower_ in WAYS:
+            nested = (grand for grand in child.children if grand.dep_ == "prep" and grand.lower_ in prepositions)
             found += [each for grand in nested for each in grand.children if each.dep_ == "pobj"]
     return found
 

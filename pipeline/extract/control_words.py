@@ -82,8 +82,13 @@ NOMINAL = {
 WITHDRAWALS = frozenset(("withdrawal", "retreat", "pullout", "pullback", "departure", "evacuation"))
 ATTACKS = word_set(
     """attack attacks assault assaults offensive attempt attempts advance infiltration raid raids operation incursion
-    push counter counterattack"""
+    push counter counterattack counteroffensive onslaught probe foray thrust sortie bid"""
 )
+MAKING = word_set("force compel allow enable help oblige make drive")  # their object does what follows
+MOVE_TOWARDS = word_set("move head surge march roll race creep edge press drive close sweep fight")
+BEAR = word_set("suffer face endure undergo experience withstand")  # a siege
+WAYS = word_set("back up down out forward on closer deep deeper further")  # small words before a preposition
+ENTRIES = word_set("infiltration incursion entry penetration storming")
 GAINS = word_set("gains ground progress advances advance headway")
 SUPPLY_LINES = word_set("road route highway line lines routes roads")
 FIGHTS = word_set("clashes battles fighting battle fight fights confrontations clash")

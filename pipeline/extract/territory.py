@@ -44,6 +44,7 @@ MAX_PHRASE = 16  # tokens; a longer actor is a parsing error
 SHORT_PHRASE = 5  # tokens kept before the head of one that is too long
 GENERIC_STATE = frozenset(("generic_army", "generic_government_forces", "generic_government"))
 DOUBTFUL = 0.6  # confidence up to which an unknown name is not taken for a place
+PRONOUNS = frozenset(("it", "they", "them", "their", "its", "who", "which"))
 TAKING = frozenset(("captured", "recaptured", "cleared"))
 
 
@@ -127,7 +128,8 @@ def _is_about_war(reads: Sequence[Read], tools: Tools) -> bool:
 def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: date | None) -> list[Move]:
     """Return the claims of one word of control: one for each place."""
     attribution = attribution_for(read.attributions, signal.at)
-    last = _speaking_group(attribution, tools) or before.actor
+    inside = _armed_before(read, signal.at, tools) if _is_pronoun(signal.actor) else None
+    last = inside or _speaking_group(attribution, tools) or before.actor
     written = _named_actor(read, signal.actor)
     actor = _actor(signal, written, last, tools)
     if actor is None or actor is not last:
@@ -155,6 +157,10 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
             )
         )  # fmt: skip
     return found
+
+
+def _is_pronoun(actor: Any | None) -> bool:
+    return actor is not None and actor.lower_ in PRONOUNS
 
 
 def _is_surely_place(place: PlaceAt) -> bool:
@@ -192,10 +198,17 @@ def _speaking_group(attribution: Attribution | None, tools: Tools) -> Actor | No
 
 def _actor(signal: Signal, written: Actor | None, last: Actor | None, tools: Tools) -> Actor | None:
     """Return who acts; "it" and "they" are the armed actor named before."""
-    is_pronoun = signal.actor is not None and signal.actor.lower_ in ("it", "they")
+    is_pronoun = signal.actor is not None and signal.actor.lower_ in PRONOUNS
     if is_pronoun and written is not None and written[1] is None and last is not None:
         return last
     return _state_actor(written, last, tools)
+
+
+def _armed_before(read: Read, at: int, tools: Tools) -> Actor | None:
+    """Return the armed actor named nearest before a token of the sentence."""
+    before = [mention for mention in read.actors if mention.end <= at and _is_group(mention.actor_id, tools)]
+    named = [mention for mention in before if not mention.is_generic] or before
+    return (read.words(named[-1].start, named[-1].end), named[-1].actor_id) if named else None
 
 
 def _leaves_in_peace(signal: Signal, written: Actor | None, tools: Tools) -> bool:
@@ -301,6 +314,9 @@ def _is_armed(head: Any | None, actor: Actor | None, tools: Tools) -> bool:
         if child.dep_ == "prep" and child.lower_ == "of"
         for grand in child.children
     }
+    owned = any(child.dep_ in ("poss", "compound") for child in head.children)
+    if head.lower_ == "men" and owned:
+        return True  # "his men", "counter-terrorism men"
     if fold_token(head.text) in ARMED_WORDS or (head.pos_ == "PROPN" and near & ARMED_WORDS) or near & ARMED_MODIFIERS:
         return True
     return known is not None and known.sector == "government" and known.side not in ("neutral", "unknown")

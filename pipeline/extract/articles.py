@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline import __version__
+from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools, article_day, read_article
 from pipeline.extract.attribution import Attribution, Speaker
 from pipeline.extract.casualties import read_casualties
@@ -16,6 +17,7 @@ from pipeline.extract.dates import DateMention
 from pipeline.extract.drafts import Doubt, Draft
 from pipeline.extract.lexicon import GENERIC
 from pipeline.extract.statements import Act, read_statements
+from pipeline.extract.subject import Subject
 from pipeline.extract.territory import Move, read_territory
 from pipeline.extract.triggers import Reading
 from pipeline.extract.word_sets import word_set
@@ -52,8 +54,11 @@ def extract_article(row: Mapping[str, Any], tools: Tools, *, retrieved_at: Any =
     """Return the claims of one row of ARTICLES, every one with its evidence."""
     day = article_day(row)
     reads = read_article(row, tools)
-    drafts, doubts = read_casualties(reads, tools, day=day)
-    moves = read_territory(reads, tools, day=day)
+    is_armed = any(tools.lexicon.is_armed(mention.actor_id) for read in reads for mention in read.actors)
+    is_armed = is_armed or any(words.SCENE_TRIGGER.search(read.text) for read in reads)
+    about = Subject.of(row["title"] or "", row["text"], {read.at: read.text for read in reads}, is_armed=is_armed)
+    drafts, doubts = read_casualties(reads, tools, day=day, about=about)
+    moves = read_territory(reads, tools, day=day, about=about)
     acts = read_statements(reads, tools, day=day)
     maker = _Maker(row, tools, retrieved_at)
     for draft in drafts:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import attribution_for, estimates
 from pipeline.extract.control_words import COMPASS
@@ -22,10 +21,10 @@ from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is
 from pipeline.extract.numbers import read_number
 from pipeline.extract.outcomes import read_outcomes
 from pipeline.extract.story import Story, country_of, event_dates
+from pipeline.extract.subject import Subject
 from pipeline.extract.triggers import Reading
 from pipeline.extract.word_sets import word_set
 
-HARM = frozenset(("killed", "injured", "casualties", "missing"))
 POSSESSIVES = frozenset(("his", "her", "their"))
 FAMILY_BRIDGE = POSSESSIVES | word_set("and as well , along with together two other")
 LATEST = re.compile(r"(?i)\b(?:latest|updated|revised|new) (?:toll|count|tally|figures?)\b")
@@ -37,12 +36,6 @@ UPDATE = re.compile(
     r"(?i)\b(?:ris(?:en|es|ing)|rose|climb\w*|increas\w+|jump\w*|revis\w+|up from|later (?:said|put)|earlier (?:toll|report|count|figure)|updat\w+|went up)\b"
 )
 SENTENCED = re.compile(r"(?i)\b(?:sentenc\w+|convict\w*|court|trial|jailed|death row|death penalty|death sentence)\b")
-FILM = re.compile(
-    r"(?i)\b(?:film|movie|novel|drama|series|episode|video ?game|fiction\w*|actor|actress|theatre|play)\b"
-)
-STORY = re.compile(
-    r"(?i)\b(?:film|movie|novel|series|play|book|drama|episode|game)\b[^.;]{0,40}\b(?:tells|follows|depicts|portrays|is about|stars|features|shows|imagines)\b|\bin the (?:film|movie|novel|episode|video game)\b"
-)
 OLD_WARS = re.compile(
     r"(?i)\b(?:first|second) world war\b|\bworld war (?:i|ii|one|two)\b|\bholocaust\b|\bvietnam war\b|\bkorean war\b|\bamerican civil war\b|\bnapoleonic\b|\bcrusades?\b|\bmedieval\b|\bcentury\b"
 )
@@ -68,11 +61,6 @@ PLACE_REACH = 3  # sentences that a scene holds for
 CUE_REACH = 6  # tokens before a word of harm that may make it a plan or an attempt
 CLAUSE_REACH = 8  # tokens
 FAMILY_GAP = 4  # tokens between the members of a family
-SPORT_WORDS, SPORT_STORY_WORDS, FILM_STORY_WORDS = (
-    2,
-    4,
-    3,
-)  # as many make a sentence or a story one of sport, of fiction
 WEAK_LINK = 0.55  # confidence below which a bare figure is no claim
 
 # The cost of a place weighs tokens of distance against precision, a preposition and other counts between.
@@ -83,19 +71,18 @@ LOCATOR_REACH = 4  # tokens before a name
 UNKNOWN_GRAIN_COST, TOKEN_COST, CROSSING_COST, PLAIN_COST, FAR_COST = 1.0, 0.12, 2.5, 2.0, 5.0
 
 
-def read_casualties(reads: Sequence[Read], tools: Tools, *, day: date | None) -> tuple[list[Draft], list[Doubt]]:
+def read_casualties(reads: Sequence[Read], tools: Tools, *, day: date | None, about: Subject) -> tuple[list[Draft], list[Doubt]]:
     """Return the casualty claims of an article, repeats folded, and the counts that were left out in doubt."""
     drafts: list[Draft] = []
     doubts: list[Doubt] = []
     home = frozenset(tools.pack.countries)
     story = Story(home=home, near=frozenset(tools.pack.neighbours), country=country_of(reads, home))
-    article = " ".join(read.text for read in reads)
     for read in reads:
         found = read_outcomes(
             read.doc, read.people, read.quantities, lexicon=tools.lexicon, actors=read.actors, blocked=read.blocked, running=story.running
         )  # fmt: skip
         readings = _merged_singles(read, found)
-        reasons = [_doubt(read, reading, article) for reading in readings]
+        reasons = [_doubt(read, reading, about) for reading in readings]
         doubts += [
             _doubted(read, reading, reason)
             for reading, reason in zip(readings, reasons, strict=True)
@@ -129,9 +116,9 @@ def _complete(draft: Draft, drafts: Sequence[Draft], story: Story, *, is_past: b
 # ------------------------------------------------------------ counts that are no claims
 
 
-def _doubt(read: Read, reading: Reading, article: str) -> str | None:
+def _doubt(read: Read, reading: Reading, about: Subject) -> str | None:
     """Return why a count is left out, or None."""
-    reason = _other_subject(read.text, article) if reading.outcome in HARM else None
+    reason = _other_subject(read, about)
     if reason is None and reading.confidence < WEAK_LINK and reading.people.is_bare:
         return "weak_link"
     return reason
@@ -141,21 +128,11 @@ def _doubted(read: Read, reading: Reading, reason: str) -> Doubt:
     return Doubt(read.field, *read.span(reading.people.start, reading.people.end), reason)
 
 
-def _other_subject(text: str, article: str) -> str | None:
-    """Return what a sentence is about when it is not about the war: accidents, sport, fiction, courts; else None."""
-    if _is_accident(text) or _is_accident(article):
-        return "not_conflict"
-    is_sport_story = len(words.SPORT.findall(article)) >= SPORT_STORY_WORDS and not words.WAR_WORDS.search(text)
-    if is_sport_story or len(words.SPORT.findall(text)) >= SPORT_WORDS:
-        return "sport"
-    is_film = FILM.search(text) and not words.WAR_WORDS.search(text.replace("war", ""))
-    if is_film or STORY.search(text) or len(FILM.findall(article)) >= FILM_STORY_WORDS:
-        return "fiction"
-    return "law" if SENTENCED.search(text) and DEATH_SENTENCE.search(text) else None
-
-
-def _is_accident(text: str) -> bool:
-    return bool(words.NOT_CONFLICT.search(text)) and not words.WAR_WORDS.search(words.NOT_CONFLICT.sub(" ", text))
+def _other_subject(read: Read, about: Subject) -> str | None:
+    """Return what a passage is about when it is not about the war; else None."""
+    if DEATH_SENTENCE.search(read.text) and SENTENCED.search(read.text):
+        return "law"
+    return None if about.is_conflict(read.at) else "not_conflict"
 
 
 # ------------------------------------------------------------ families and parts

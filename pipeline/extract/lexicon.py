@@ -171,6 +171,11 @@ class Lexicon:
         actor = self.actor(actor_id)
         return actor.side if actor else "unknown"
 
+    def is_armed(self, actor_id: str | None) -> bool:
+        """Whether an actor is an army, an armed group or a kind of them."""
+        actor = self.actor(actor_id)
+        return actor is not None and actor.sector in ("military", "armed_group")
+
     def person_noun(self, tokens: Sequence[str], end: int) -> tuple[int, str, bool] | None:
         """Return (start, victim class, is plural) of the noun for people that ends before token `end`, or None."""
         low = [token.casefold() for token in tokens[max(0, end - self.longest_noun) : end]]

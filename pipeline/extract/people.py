@@ -241,7 +241,8 @@ class PeopleFinder:
 
     def _single(self, doc: Any, tokens: list[str], at: int, actors: Sequence[ActorMention]) -> People | None:
         """Return "a soldier", "another child", "their driver": one person, the count implied by the singular."""
-        for step in range(at + 1, min(len(tokens), at + 6)):
+        first = _behind_age(tokens, at + 1)
+        for step in range(first, min(len(tokens), first + 5)):
             low = tokens[step].lower()
             if (
                 low in CUT_AT
@@ -322,6 +323,13 @@ class PeopleFinder:
                 or token.head.i - token.i > REACH
             )
         return True
+
+
+def _behind_age(tokens: Sequence[str], at: int) -> int:
+    """Return the token behind an age: "a 67-year-old pensioner"."""
+    ahead = [token.lower() for token in tokens[at : at + 6]]
+    is_age = "old" in ahead and ("year" in ahead or "month" in ahead)
+    return at + ahead.index("old") + 1 if is_age else at
 
 
 def _is_compound(doc: Any, at: int, *, is_plural: bool) -> bool:

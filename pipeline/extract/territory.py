@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
 from pipeline.extract.control_places import extent_of, goals_of, is_ground_near, is_territory, place_kind_of
@@ -28,6 +27,7 @@ from pipeline.extract.control_words import (
 )
 from pipeline.extract.dates import DateMention, day_before
 from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is_long_past
+from pipeline.extract.subject import Subject
 from pipeline.gazetteer import fold_token
 
 Actor = tuple[str, str | None]  # the words, and the actor's id where the pack has it
@@ -99,15 +99,13 @@ class _Before:
         return replace(known, when=days[0], when_at=read.at) if days else known
 
 
-def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None) -> list[Move]:
-    """Return the territory claims of an article, repeats folded; an article without any word of war has none."""
-    if not _is_about_war(reads, tools):
-        return []
+def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None, about: Subject) -> list[Move]:
+    """Return the territory claims of an article, repeats folded; passages that are not about armed conflict give none."""
     moves: list[Move] = []
     before = _Before()
     for read in reads:
         reaching = before.reaching(read)
-        for signal in find_signals(read):
+        for signal in find_signals(read) if about.is_conflict(read.at) else ():
             moves.extend(_moves(read, signal, tools, before=reaching, day=day))
         before = before.after(read, tools)
     if is_anniversary(reads, day):
@@ -116,13 +114,6 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None) -> 
             for move in moves
         ]
     return _folded(moves)
-
-
-def _is_about_war(reads: Sequence[Read], tools: Tools) -> bool:
-    """Whether an article has a word of war or names an armed group or army."""
-    if any(words.WAR_WORDS.search(read.text) for read in reads):
-        return True
-    return any(_is_group(mention.actor_id, tools) for read in reads for mention in read.actors)
 
 
 def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: date | None) -> list[Move]:
@@ -289,7 +280,7 @@ def _is_fought(read: Read, at: int) -> bool:
 
 def _is_group(actor_id: str | None, tools: Tools) -> bool:
     actor = tools.lexicon.actor(actor_id)
-    return actor is not None and actor.sector in ("armed_group", "military")
+    return tools.lexicon.is_armed(actor_id)
 
 
 def _last_armed(read: Read, tools: Tools) -> Actor | None:

@@ -21,6 +21,7 @@ WOUND_NOUNS = word_set(
 )
 STARVED = word_set("starved starving starve bled bleeding froze frozen")  # they die; nobody need do it
 BREATHLESS = word_set("asphyxiation suffocation poisoning")
+FIGHTING = word_set("ambush battle battles fighting operation combat action clash clashes attack fire bullet bullets")
 TO_DEATH = word_set("burned burnt stabbed beaten tortured starved shot crushed stoned")
 NOT_FALLEN = word_set("to into under on by from in")  # "fallen to the rebels" is a place
 NOT_SHOT = word_set("at on and in down")
@@ -142,6 +143,37 @@ def _flees(word: _Word) -> bool:
     return word.is_verbal and word.lemma in words.FLEE_VERBS and not is_modifier
 
 
+def _is_out_of_action(word: _Word) -> bool:
+    return word.low in ("put", "taken", "knocked") and word.leads_to("out", "of", "action", width=5)
+
+
+def _is_untraced(word: _Word) -> bool:
+    """Whether people "have not been found", "remain unaccounted for", or their fate or whereabouts are unknown."""
+    doc, at = word.token.doc, word.token.i
+    before = {each.lower_ for each in doc[max(0, at - 4) : at]}
+    if word.low in ("found", "traced", "located", "heard"):
+        return "not" in before or "n't" in before
+    is_fate = word.low in ("unknown", "unclear") or (word.low == "known" and "not" in before)
+    return is_fate and any(each.lower_ in ("fate", "whereabouts") for each in doc)
+
+
+def _leaves_home(word: _Word) -> bool:
+    is_leaving = word.lemma in ("leave", "abandon", "quit") and word.is_verbal
+    return is_leaving and word.is_before(("homes", "houses"), 3)
+
+
+def _gives_up(word: _Word) -> bool:
+    """Whether people surrender; a place that is surrendered is an object."""
+    has_object = any(child.dep_ in ("dobj", "nsubjpass") for child in word.token.children)
+    return word.lemma == "surrender" and word.is_verbal and not has_object
+
+
+def _falls(word: _Word) -> bool:
+    """Whether fighters "fell in the operation", "fell to an ambush"; towns and prices fall otherwise."""
+    is_past = word.lemma == "fall" and word.token.tag_ in ("VBD", "VBN") and word.following in ("in", "to", "during", "at")
+    return is_past and word.is_before(FIGHTING, 6)
+
+
 RULES: tuple[tuple[Callable[[_Word], bool], str, str], ...] = (
     (lambda w: w.low in words.DEAD_ADJECTIVES, "killed", "adj"),
     (_is_body_found, "killed", "noun"),
@@ -149,7 +181,17 @@ RULES: tuple[tuple[Callable[[_Word], bool], str, str], ...] = (
     (lambda w: w.low in words.MISSING_ADJECTIVES, "missing", "adj"),
     (lambda w: w.low in PRISONERS and w.is_behind(TAKE_FORMS | HOLD_FORMS, 7), "captured", "adj"),
     (lambda w: w.low in ("taken", "held") and w.is_behind(PRISONERS, 2), "captured", "verb"),
+    (lambda w: w.low in ("lives", "life") and w.is_behind(("their",), 1) and w.is_behind(CLAIM_LIVES, 8), "killed", "lose"),
     (lambda w: w.low in ("lives", "life") and w.is_behind(CLAIM_LIVES, 4), "killed", "lives"),
+    (_is_out_of_action, "casualties", "verb"),
+    (_is_untraced, "missing", "adj"),
+    (_leaves_home, "displaced", "die"),
+    (_gives_up, "captured", "die"),
+    (_falls, "killed", "die"),
+    (lambda w: w.low == "taken" and w.leads_to("into", "custody", width=3), "captured", "verb"),
+    (lambda w: w.low == "taken" and (w.following == "away" or w.leads_to("against", "will", width=7)), "captured", "verb"),
+    (lambda w: w.low == "losses" and w.following == "of", "casualties", "noun"),
+    (lambda w: w.low == "loss" and w.following == "of", "killed", "noun"),
     (lambda w: w.low in ("lives", "life") and w.is_behind(LOSE_FORMS, 4), "killed", "lose"),
     (lambda w: w.low in ("put", "puts", "putting") and w.leads_to("to", "death", width=5), "killed", "verb"),
     (lambda w: w.low in ("wiped", "wipes", "wiping") and w.following == "out", "killed", "verb"),

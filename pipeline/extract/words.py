@@ -13,7 +13,7 @@ KILL_VERBS = word_set(
 DIE_VERBS = word_set("die perish drown succumb starve suffocate expire")
 INJURE_VERBS = word_set("injure wound hurt maim mutilate paralyse paralyze hospitalise hospitalize injur")
 CAPTURE_VERBS = word_set("capture kidnap abduct seize hostage imprison nab")
-DISPLACE_VERBS = word_set("displace uproot")
+DISPLACE_VERBS = word_set("displace uproot deport")
 FLEE_VERBS = word_set("flee")
 MISSING_VERBS = word_set("disappear vanish")
 
@@ -94,25 +94,13 @@ WEAPONS = (
     "siege", "vehicle bomb", "tank fire", "tank shell", "thermobaric", "vacuum bomb", "naval mine", "glide bomb", "stray bullet", "bullet",
 )  # fmt: skip
 
-NOT_CONFLICT = re.compile(
-    r"\b(?:road|traffic|car|bus|train|plane|air|rail|boat|motorway|highway|vehicle|coach|lorry|truck|helicopter|ferry)[ -](?:accidents?|crash(?:es)?|collisions?|disasters?|wrecks?|pile-?ups?)\b"
-    r"|\bderail\w*|\bcollided\b|\boverturned\b|\bskidded\b|\bearthquakes?\b|\bfloods?\b|\bflooding\b|\bflash flood|\blandslides?\b|\bavalanches?\b|\bhurricanes?\b|\bcyclones?\b|\btyphoons?\b|\btornado(?:es)?\b|\bmudslides?\b"
-    r"|\bsnowstorms?\b|\bblizzards?\b|\bheat ?waves?\b|\bwildfires?\b|\bcholera\b|\bcoronavirus\b|\bcovid|\bebola\b|\bmeasles\b|\bmalaria\b|\bpneumonia\b|\bheart attacks?\b|\bcancer\b|\binfluenza\b|\bflu\b|\bpolio\b"
-    r"|\bvolcan\w+|\btsunami\b|\bstampede\b|\bcapsiz\w+|\bshipwreck\w*|\bgas leak\b|\bbuilding collapse|\bof natural causes\b|\bold age\b|\boverdose\w*|\bhit-and-run\b|\bmalnutrition\b|\btuberculosis\b|\bdengue\b"
-    r"|\b(?:drunk|careless|dangerous) driv\w+|\bspeeding\b|\bbrake failure\b|\bhouse fire\b|\bfactory fire\b|\bpassenger jet\b",
-    re.IGNORECASE,
-)
 WAR_WORDS = re.compile(
     r"\b(?:air ?strikes?|shell(?:s|ed|ing)|bomb\w*|rockets?|missiles?|mortars?|militants?|rebels?|soldiers?|troops|army|insurgents?|terror\w*|jihad\w*|gunm[ae]n|gunfire|war\w*|clash\w*|fight\w*|attack\w*|sniper\w*|mines?|IED|landmines?|militia\w*|suicide|ambush\w*|raids?|offensive|battle\w*|combat\w*|siege|airstrike\w*|drones?|warplanes?|artillery|execut\w+|behead\w*|kidnap\w*|abduct\w*)\b",
     re.IGNORECASE,
 )
-SPORT = re.compile(
-    r"\b(?:goals?|match(?:es)?|league|season|striker|midfielder|goalkeeper|tournament|cup|championship|coach|stadium|referee|penalty|half-time|kick-off|wicket|innings|quarter-final|semi-final|football|basketball|tennis|scored|squad|defender|playoffs?)\b",
-    re.IGNORECASE,
-)
 CASUALTY_TRIGGER = re.compile(
     r"(?i)\b(?:kill|slay|slain|murder|massacr|execut|assassinat|behead|decapitat|slaughter|martyr|lynch|gunned|die|died|dies|dying|dead|death|perish|drown|succumb"
-    r"|injur|wound|hurt|maim|casualt|fatalit|lives|life|bod(?:y|ies)|corpse|remains|toll|captur|kidnap|abduct|hostage|captive|prisoner|missing|disappear|unaccounted"
+    r"|injur|wound|hurt|maim|casualt|fatalit|lives|life|bod(?:y|ies)|corpse|remains|toll|captur|surrender|arrest|detain|deport|custody|out of action|whereabouts|unknown|not known|not been found|left their|leave their|kidnap|abduct|hostage|captive|prisoner|missing|disappear|unaccounted"
     r"|displac|uproot|flee|fled|asphyxia|poisoned|symptoms|starv|exterminat|eliminat|victim|loss|losses|suffocat|neutrali[sz]|liquidat|homeless|from their homes|forced (?:from|out)|detain|took)"
 )
 TERRITORY_TRIGGER = re.compile(

@@ -100,7 +100,9 @@ def main() -> None:
     vocabulary = vocabulary_of(parts for parts, _ in groups)
     model = train(groups, vocabulary)
     weights = sorted(zip(vocabulary, model.coef_[0], strict=True), key=lambda pair: pair[1])
-    print("other:", " ".join(stem for stem, _ in weights[:40]), "\nconflict:", " ".join(stem for stem, _ in weights[-40:]))
+    print(
+        "other:", " ".join(stem for stem, _ in weights[:40]), "\nconflict:", " ".join(stem for stem, _ in weights[-40:])
+    )
     with args.out.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("stem", "weight"))

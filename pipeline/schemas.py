@@ -296,10 +296,14 @@ class Events(dy.Schema):
     event_mode = _text(
         "PLOVER event mode", codes=MODE_CODES, null="PLOVER has none for the type, or the text does not tell"
     )
-    acled_event_type = _text("the event in ACLED's words, by the crosswalk", null="not coded by ACLED, or parties unknown")
+    acled_event_type = _text(
+        "the event in ACLED's words, by the crosswalk", null="not coded by ACLED, or parties unknown"
+    )
     acled_sub_event_type = _text("the same, finer", null="not coded by ACLED, or parties unknown")
     ucdp_type = _code(
-        "UCDP type of violence: 1 state-based, 2 non-state, 3 one-sided", (1, 2, 3), null="no violence, or parties unknown"
+        "UCDP type of violence: 1 state-based, 2 non-state, 3 one-sided",
+        (1, 2, 3),
+        null="no violence, or parties unknown",
     )
     modality = _text("whether it happened", codes=MODALITIES)
     date_start = _day("first day", null="not told")

@@ -198,7 +198,9 @@ class _Maker:
         base["self_interested"] = self.gains(base["claimant_side"], draft)
         place_key = base["geonames_id"] or base["place_raw"]
         trigger = read.doc[draft.reading.trigger]
-        event_type, mode = _harm_event(draft.outcome, draft.weapon, trigger.lemma_.lower(), is_state=self.is_state(perpetrator))
+        event_type, mode = _harm_event(
+            draft.outcome, draft.weapon, trigger.lemma_.lower(), is_state=self.is_state(perpetrator)
+        )
         base["event_id"] = self.event(
             event_type, mode, base, key=(read.field, read.at, place_key, str(base["date_start"]), base["modality"]),
             actor=perpetrator, recipient=(victims, draft.victim_group), harms_civilians=draft.victim_class == "civilian",

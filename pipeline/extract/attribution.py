@@ -31,8 +31,12 @@ COUNT_REACH = 5  # tokens from such a verb to the number
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
 OPENING_SHARE = 0.6  # of a sentence; a reporting verb within it covers what follows
 MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
-DATE_WORDS = frozenset((*WEEKDAYS, *MONTHS)) | word_set("today yesterday week month year morning afternoon evening night day hours")
-PAPERS = word_set("statement statements report reports communique message post tweet tally toll count figures data video press release briefing")
+DATE_WORDS = frozenset((*WEEKDAYS, *MONTHS)) | word_set(
+    "today yesterday week month year morning afternoon evening night day hours"
+)
+PAPERS = word_set(
+    "statement statements report reports communique message post tweet tally toll count figures data video press release briefing"
+)
 TRAILING_VERBS = frozenset(("said", "says", "reported", "reports", "told", "announced", "added"))
 TAIL_REACH = 12  # tokens behind a reporting verb that closes its sentence
 TRAILING_WORDS = 14  # tokens of a speaker
@@ -105,7 +109,9 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
 
 def _covers_before(made: Attribution) -> bool:
     """Whether an attribution covers what stands before its speaker, and its speaker holds no count."""
-    return any(at < made.speaker.start for at in made.covers) and made.speaker.end - made.speaker.start <= TRAILING_WORDS
+    return (
+        any(at < made.speaker.start for at in made.covers) and made.speaker.end - made.speaker.start <= TRAILING_WORDS
+    )
 
 
 def _trailing(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Attribution | None:
@@ -327,7 +333,9 @@ def _speaker_above(verb: Any) -> Any | None:
     node = verb.head
     while node.dep_ in ("appos", "compound", "pobj", "prep", "acl") and node.head.i != node.i:
         node = node.head
-    is_speaker = node.dep_ in ("nsubj", "dobj", "npadvmod", "attr", "oprd") and node.head.lemma_.lower() in words.SPEECH_VERBS
+    is_speaker = (
+        node.dep_ in ("nsubj", "dobj", "npadvmod", "attr", "oprd") and node.head.lemma_.lower() in words.SPEECH_VERBS
+    )
     return node if is_speaker else None
 
 
@@ -509,7 +517,9 @@ def _author(paper: Any) -> Any | None:
         return None
     for child in paper.subtree:
         if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from") and child.i > paper.i:
-            found = next((grand for grand in child.children if grand.dep_ == "pobj" and grand.pos_ in ("NOUN", "PROPN")), None)
+            found = next(
+                (grand for grand in child.children if grand.dep_ == "pobj" and grand.pos_ in ("NOUN", "PROPN")), None
+            )
             if found is not None and found.lower_ not in DATE_WORDS:
                 return found
     return None

@@ -17,7 +17,16 @@ from pipeline.extract.drafts import Doubt, Draft
 from pipeline.extract.event_places import is_scene, lies_in
 from pipeline.extract.folding import fold_repeats
 from pipeline.extract.happenings import settle_happenings
-from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is_long_past
+from pipeline.extract.modality import (
+    PLANNED,
+    TRIED,
+    UNREAL,
+    is_anniversary,
+    is_conditional,
+    is_denied,
+    is_long_past,
+    tells_of_old,
+)
 from pipeline.extract.numbers import read_number
 from pipeline.extract.outcomes import read_outcomes
 from pipeline.extract.story import Story, country_of, event_dates
@@ -71,7 +80,9 @@ LOCATOR_REACH = 4  # tokens before a name
 UNKNOWN_GRAIN_COST, TOKEN_COST, CROSSING_COST, PLAIN_COST, FAR_COST = 1.0, 0.12, 2.5, 2.0, 5.0
 
 
-def read_casualties(reads: Sequence[Read], tools: Tools, *, day: date | None, about: Subject) -> tuple[list[Draft], list[Doubt]]:
+def read_casualties(
+    reads: Sequence[Read], tools: Tools, *, day: date | None, about: Subject
+) -> tuple[list[Draft], list[Doubt]]:
     """Return the casualty claims of an article, repeats folded, and the counts that were left out in doubt."""
     drafts: list[Draft] = []
     doubts: list[Doubt] = []
@@ -217,6 +228,8 @@ def _draft(
         place = story.country
     label = tools.lexicon.label(token.text for token in read.doc[people.start : people.end])
     stance = attribution.stance if attribution is not None else "asserts"
+    if is_denied(read.doc[reading.trigger]):
+        stance = "denies"
     if stance == "asserts" and estimates(read.doc, reading.trigger):
         stance = "estimates"
     span = _span(read, reading)
@@ -319,7 +332,8 @@ def _modality(read: Read, reading: Reading, when: DateMention | None, *, day: da
     """Return whether it happened; "nobody was killed" is a fact, "may have killed" an estimate of one."""
     if reading.people.quantity.qualifier == "none":
         return "actual"
-    if OLD_WARS.search(read.text) or (not is_total and is_long_past(when, day)):
+    is_old = tells_of_old(read.text, day) and (when is None or when.kind != "since") and not is_total
+    if OLD_WARS.search(read.text) or is_old or (not is_total and is_long_past(when, day)):
         return "historical"
     if any(child.dep_ == "neg" for child in read.doc[reading.trigger].children):
         return "negated"
@@ -328,6 +342,8 @@ def _modality(read: Read, reading: Reading, when: DateMention | None, *, day: da
         return "attempted"
     if PLANNED.search(before):
         return "planned"
+    if reading.kind in ("noun", "count", "toll") and is_conditional(read.doc[reading.trigger]):
+        return "hypothetical"
     is_unreal = UNREAL.search(_clause_before(read, reading.trigger)) and not MAY_HAVE.search(before)
     return "hypothetical" if is_unreal else "actual"
 

@@ -300,11 +300,19 @@ def _siege(verb: Verb) -> Found | None:
     if verb.lemma in BEAR:
         goals = [*_inner(noun, "of", "on"), *verb.behind("in", "at")]
         subject = _subject(verb.token)
-        goals += [each for each in (subject.subtree if subject is not None else ()) if each.dep_ == "pobj" and each.head.lower_ in ("in", "of", "at")]
+        goals += [
+            each
+            for each in (subject.subtree if subject is not None else ())
+            if each.dep_ == "pobj" and each.head.lower_ in ("in", "of", "at")
+        ]
         goals += [subject] if subject is not None else []
-        return _with_places(verb.signal("besieged", goals, actor=_first(_inner(noun, "by")) or _besieger(noun), confidence=0.6))
+        return _with_places(
+            verb.signal("besieged", goals, actor=_first(_inner(noun, "by")) or _besieger(noun), confidence=0.6)
+        )
     if verb.lemma in SIEGE_ENDS:
-        imposed = [each for child in noun.children if child.dep_ in ("acl", "relcl") for each in _behind(child, "on", "around")]
+        imposed = [
+            each for child in noun.children if child.dep_ in ("acl", "relcl") for each in _behind(child, "on", "around")
+        ]
         goals = _inner(noun, "of", "on", "around", "in") or imposed or verb.behind("on", "of", "around")
         return (verb.signal("siege_broken", goals, actor=verb.actor, confidence=0.8),)
     if verb.lemma in SIEGE_STARTS:
@@ -341,7 +349,11 @@ def _besieged(verb: Verb) -> Found | None:
     """Read "besieged X", "cut the road to X", "closed the ring round X"."""
     goals = verb.goals
     if verb.lemma in BESIEGE:
-        goals = (*goals, *verb.behind("in", "at", "inside"), *(each for goal in goals for each in _inner(goal, "in", "at", "inside")))
+        goals = (
+            *goals,
+            *verb.behind("in", "at", "inside"),
+            *(each for goal in goals for each in _inner(goal, "in", "at", "inside")),
+        )
     lines = [each for each in goals if each.lower_ in SUPPLY_LINES]
     rings = [each for each in goals if each.lower_ in RINGS]
     cut = verb.lemma in CUT and (verb.has_particle("off") or lines or verb.passive is not None)

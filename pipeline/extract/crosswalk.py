@@ -85,6 +85,8 @@ def _read() -> Iterator[_Row]:
     with FILE.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream, strict=True):
             code = row["ucdp_type"]
-            codes = Codes(row["acled_event_type"] or None, row["acled_sub_event_type"] or None, int(code) if code else None)
+            codes = Codes(
+                row["acled_event_type"] or None, row["acled_sub_event_type"] or None, int(code) if code else None
+            )
             parts = (tuple(row[name].split("|")) for name in ("event_mode", "actor_kind", "recipient_kind"))
             yield _Row(row["event_type"], *parts, codes)

@@ -185,7 +185,11 @@ def _score_behind(doc: Any, group: People, trigger: Trigger, people: Sequence[Pe
         return None
     if PASSIVE_GAP.issuperset(gap) and len(gap) <= 8:
         return 0.8 if kind == "die" and "to" in gap else 0.88
-    if kind == "adj" and len(gap) <= LEFT_GAP and LEAVE & {token.lower_ for token in doc[max(0, group.start - 3) : group.start]}:
+    if (
+        kind == "adj"
+        and len(gap) <= LEFT_GAP
+        and LEAVE & {token.lower_ for token in doc[max(0, group.start - 3) : group.start]}
+    ):
         return 0.8  # "left thousands, mainly infants, dead"
     if any(token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP") for token in between):
         return None

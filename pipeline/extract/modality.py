@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from pipeline.extract import words
 from pipeline.extract.analysis import Read
 from pipeline.extract.dates import DateMention
+from pipeline.extract.word_sets import word_set
 
 HISTORICAL_DAYS = 60  # a happening further back than this is background, not news
 UNREAL = re.compile(
@@ -19,9 +21,27 @@ PLANNED = re.compile(
 )
 TRIED = re.compile(r"(?i)\b(?:tried to|trying to|attempt\w* to|sought to|seek\w* to|failed to|wanted to|want\w* to)\b")
 ANNIVERSARY = re.compile(
-    r"(?i)\b(?:anniversary|commemorat\w+|memorial day|veterans|world war|years (?:ago|after|since|on)|remembers?|remembrance)\b"
+    r"(?i)\b(?:anniversary|commemorat\w+|memorial|veterans?|world war|years (?:ago|after|since|on)|remember\w*|remembrance|recall\w*|museum|exhibition"
+    r"|historians?|memoirs?|archives?|lecture|book|centenary|century|obituary|descendants?|monument|letters|diar(?:y|ies)|who (?:has )?died aged)\b"
 )
-YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+YEAR = re.compile(r"\b(1[0-9]\d\d|20\d\d)\b")
+IN_YEAR = re.compile(
+    r"(?i)\b(?:in|during|of|until|by|back in) (?:(?:early|late|mid)[ -])?(?:\w+ )?(1[0-9]\d\d|20\d\d)\b"
+)
+YEARS_AGO = re.compile(r"(?i)\b(?:(\d+)|(\w+)) (?:years|decades) (?:ago|earlier|before)\b")
+FEW_YEARS = word_set("a one two three four few several couple some recent")
+RUMOURS = word_set(
+    """report reports rumour rumours rumor rumors claim claims story stories allegation allegations suggestion suggestions news
+    accusation accusations assertion assertions talk statement statements idea notion account accounts speculation"""
+)
+DENYING = word_set("""deny reject dismiss refute rebut rubbish debunk contradict disprove disown repudiate disavow""")
+FALSE = word_set(
+    """false untrue baseless unfounded groundless invention inventions lie lies fabrication fabrications fabricated fake fakes
+    nonsense fiction propaganda disinformation misinformation fantasy invented bogus inaccurate incorrect wrong hoax"""
+)
+GROUNDS = word_set("truth basis substance foundation evidence")
+MODALS = word_set("would could might may should will shall can wo ca")
+CLIMB = 8  # steps up the parse from a word to what is said of it
 LONG_AGO = 5  # years; a story that mostly names years further back looks back
 HEAD_SENTENCES = 4  # the head of a story says what it is about
 NEWS_WAR_WORDS = 6  # words of war in the head; with as many a story is news whatever it remembers
@@ -32,6 +52,70 @@ def is_long_past(when: DateMention | None, day: date | None) -> bool:
     if when is None or day is None or when.kind != "point":
         return False
     return day - when.last > timedelta(days=HISTORICAL_DAYS)
+
+
+def is_denied(token: Any) -> bool:
+    """Whether the words above a happening say that it is not true: "rejected reports that ...", "stories that ... were invention"."""
+    node = token
+    for _ in range(CLIMB):
+        above = node.head
+        if above.i == node.i:
+            return False
+        if (
+            above.lower_ in RUMOURS
+            and node.dep_ in ("acl", "relcl", "ccomp", "prep", "appos", "dep")
+            and _is_dismissed(above)
+        ):
+            return True
+        is_clause = node.dep_ in ("ccomp", "csubj", "xcomp", "advcl")
+        if is_clause and any(
+            child.lower_ in FALSE and child.dep_ in ("oprd", "attr", "acomp", "dobj") for child in above.children
+        ):
+            return True
+        if node.dep_ in ("relcl",) and above.pos_ in ("NOUN", "PROPN") and above.lower_ not in RUMOURS:
+            return False
+        node = above
+    return False
+
+
+def _is_dismissed(rumour: Any) -> bool:
+    """Whether a report is denied by the verb that it hangs on, called false, or has "no truth" to it."""
+    node = rumour
+    for _ in range(CLIMB):
+        above = node.head
+        if above.i == node.i:
+            break
+        if above.lower_ in GROUNDS:
+            return any(child.lower_ in ("no", "little", "any") for child in above.children)
+        if above.pos_ in ("VERB", "AUX"):
+            is_said = node.dep_ in ("nsubj", "nsubjpass") and any(
+                child.lower_ in FALSE for child in above.subtree if child.i > node.i
+            )
+            return above.lemma_.lower() in DENYING or is_said or above.lower_ in FALSE
+        node = above
+    return False
+
+
+def is_conditional(token: Any) -> bool:
+    """Whether the verb that a noun of harm hangs on is one of what would or may be: "two hundred deaths a day would be likely"."""
+    node = token
+    while node.pos_ not in ("VERB", "AUX") and node.head.i != node.i:
+        if node.dep_ in ("acl", "relcl", "ccomp", "advcl"):
+            return False
+        node = node.head
+    modal = next((child for child in node.children if child.dep_ == "aux" and child.lower_ in MODALS), None)
+    return modal is not None and not any(child.lower_ == "have" for child in node.children)
+
+
+def tells_of_old(text: str, day: date | None) -> bool:
+    """Whether a sentence dates what it tells by a year or by years that lie long before the article."""
+    if day is None:
+        return False
+    years = [int(year) for year in IN_YEAR.findall(text)]
+    if years and max(years) <= day.year - LONG_AGO:
+        return True
+    return any((number or "0").isdigit() and (int(number or 0) >= LONG_AGO or (word and word.lower() not in FEW_YEARS))
+               for number, word in YEARS_AGO.findall(text))  # fmt: skip
 
 
 def is_anniversary(reads: Sequence[Read], day: date | None) -> bool:

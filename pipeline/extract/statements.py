@@ -414,7 +414,9 @@ DISAPPROVING = word_set("condemn denounce criticise criticize decry deplore slam
 def _mode(act: str, verb: str, rest: str) -> str | None:
     """Return the PLOVER mode of an act by its verb and the words from it on; null where PLOVER has none or nothing tells."""
     if act == "CONSULT":
-        return "phone" if verb in ("telephone", "phone") or BY_PHONE.search(rest) else "meet" if verb != "write" else None
+        return (
+            "phone" if verb in ("telephone", "phone") or BY_PHONE.search(rest) else "meet" if verb != "write" else None
+        )
     if act == "ACCUSE":
         return "disapprove" if verb in DISAPPROVING else "allege"
     if act == "YIELD":

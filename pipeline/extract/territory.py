@@ -26,7 +26,7 @@ from pipeline.extract.control_words import (
     INTENT,
 )
 from pipeline.extract.dates import DateMention, day_before
-from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is_long_past
+from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is_denied, is_long_past, tells_of_old
 from pipeline.extract.subject import Subject
 from pipeline.gazetteer import fold_token
 
@@ -134,6 +134,8 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
         actor_from = actor_from[0], None
     when = _when(read, signal.at, before.when)
     modality = _modality(read, signal, when, day=day)
+    stance = attribution.stance if attribution is not None else "asserts"
+    stance = "denies" if is_denied(read.doc[signal.at]) else stance
     found: list[Move] = []
     for goal, place in goals_of(read, signal, [place for _, place in before.places]):
         if not is_territory(place) or (signal.confidence <= DOUBTFUL and not _is_surely_place(place)):
@@ -144,7 +146,7 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
             Move(
                 read, "advanced" if is_near else signal.action, signal.at, place, place_kind_of(read, goal, place), actor, actor_from,
                 extent_of(read, signal.at, goal, place), _speaker(read, attribution), attribution,
-                attribution.stance if attribution is not None else "asserts", modality, when, span, signal.confidence, [(read.field, *span)],
+                stance, modality, when, span, signal.confidence, [(read.field, *span)],
             )
         )  # fmt: skip
     return found
@@ -279,7 +281,6 @@ def _is_fought(read: Read, at: int) -> bool:
 
 
 def _is_group(actor_id: str | None, tools: Tools) -> bool:
-    actor = tools.lexicon.actor(actor_id)
     return tools.lexicon.is_armed(actor_id)
 
 
@@ -337,11 +338,13 @@ def _modality(read: Read, signal: Signal, when: DateMention | None, *, day: date
             return "planned"
         if UNREAL.search(before):
             return "hypothetical"
-    return "historical" if is_long_past(when, day) else "actual"
+    return "historical" if is_long_past(when, day) or tells_of_old(read.text, day) else "actual"
 
 
 def _is_purpose(token: Any) -> bool:
     """Whether a verb tells what something is done for: "moved to retake X", but not "managed to retake X"."""
+    while token.dep_ == "conj" and token.tag_ == "VB" and token.head.tag_ == "VB":
+        token = token.head  # "plan to storm the airport and then to encircle the port"
     is_infinitive = token.tag_ == "VB" and token.dep_ in ("xcomp", "advcl", "acl", "relcl")
     return (
         is_infinitive and token.i > 0 and token.nbor(-1).lower_ == "to" and token.head.lemma_.lower() not in FINAL_VERBS

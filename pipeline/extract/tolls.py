@@ -30,7 +30,9 @@ TOLL_REACH = 16  # tokens from "toll" to its count
 TOLL_STOPS = word_set("; while after when who because")
 NOT_HARM = word_set("toll tolls figure figures count counts estimate estimates report reports")
 FORECASTS = word_set("may could might expected likely")
-LEADS = word_set("come comes came numbered numbers number totalled totals to at of is was as been reached exceeded passed hit stands stood topped surpassed above than :")
+LEADS = word_set(
+    "come comes came numbered numbers number totalled totals to at of is was as been reached exceeded passed hit stands stood topped surpassed above than :"
+)
 NOT_REACHED = word_set("from by since in on")  # "from 12 to 15": the toll is 15
 RISES = word_set(
     """rose risen rises rise rising climbed climbs increased jumped climb climbing grown grew soared mounted raised

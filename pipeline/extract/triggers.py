@@ -107,7 +107,12 @@ def _word(token: Any) -> _Word:
     )
     behind = token.nbor(1) if token.i + 1 < len(token.doc) else None
     lemma = token.lemma_.lower()
-    if not is_verbal and low in HEADLINE_HARM and behind is not None and (behind.like_num or behind.tag_ in ("CD", "DT")):
+    if (
+        not is_verbal
+        and low in HEADLINE_HARM
+        and behind is not None
+        and (behind.like_num or behind.tag_ in ("CD", "DT"))
+    ):
         is_verbal, lemma = True, low.removesuffix("s")  # "Army eliminates 40 gunmen"
     return _Word(token, low, lemma, behind.lower_ if behind is not None else "", is_verbal, is_nominal)
 
@@ -170,7 +175,9 @@ def _gives_up(word: _Word) -> bool:
 
 def _falls(word: _Word) -> bool:
     """Whether fighters "fell in the operation", "fell to an ambush"; towns and prices fall otherwise."""
-    is_past = word.lemma == "fall" and word.token.tag_ in ("VBD", "VBN") and word.following in ("in", "to", "during", "at")
+    is_past = (
+        word.lemma == "fall" and word.token.tag_ in ("VBD", "VBN") and word.following in ("in", "to", "during", "at")
+    )
     return is_past and word.is_before(FIGHTING, 6)
 
 
@@ -181,7 +188,11 @@ RULES: tuple[tuple[Callable[[_Word], bool], str, str], ...] = (
     (lambda w: w.low in words.MISSING_ADJECTIVES, "missing", "adj"),
     (lambda w: w.low in PRISONERS and w.is_behind(TAKE_FORMS | HOLD_FORMS, 7), "captured", "adj"),
     (lambda w: w.low in ("taken", "held") and w.is_behind(PRISONERS, 2), "captured", "verb"),
-    (lambda w: w.low in ("lives", "life") and w.is_behind(("their",), 1) and w.is_behind(CLAIM_LIVES, 8), "killed", "lose"),
+    (
+        lambda w: w.low in ("lives", "life") and w.is_behind(("their",), 1) and w.is_behind(CLAIM_LIVES, 8),
+        "killed",
+        "lose",
+    ),
     (lambda w: w.low in ("lives", "life") and w.is_behind(CLAIM_LIVES, 4), "killed", "lives"),
     (_is_out_of_action, "casualties", "verb"),
     (_is_untraced, "missing", "adj"),
@@ -189,7 +200,11 @@ RULES: tuple[tuple[Callable[[_Word], bool], str, str], ...] = (
     (_gives_up, "captured", "die"),
     (_falls, "killed", "die"),
     (lambda w: w.low == "taken" and w.leads_to("into", "custody", width=3), "captured", "verb"),
-    (lambda w: w.low == "taken" and (w.following == "away" or w.leads_to("against", "will", width=7)), "captured", "verb"),
+    (
+        lambda w: w.low == "taken" and (w.following == "away" or w.leads_to("against", "will", width=7)),
+        "captured",
+        "verb",
+    ),
     (lambda w: w.low == "losses" and w.following == "of", "casualties", "noun"),
     (lambda w: w.low == "loss" and w.following == "of", "killed", "noun"),
     (lambda w: w.low in ("lives", "life") and w.is_behind(LOSE_FORMS, 4), "killed", "lose"),
@@ -219,7 +234,11 @@ RULES: tuple[tuple[Callable[[_Word], bool], str, str], ...] = (
     (lambda w: w.lemma == "force" and w.is_verbal and w.leads_to("from", "homes", width=10), "displaced", "verb"),
     (lambda w: w.low == "gunned" and w.following == "down", "killed", "verb"),
     (lambda w: w.low in STARVED and w.leads_to("to", "death", width=4), "killed", "die"),
-    (lambda w: w.low in BREATHLESS and w.token.pos_ == "NOUN" and w.following in ("of", "to", "in", "among"), "injured", "noun"),
+    (
+        lambda w: w.low in BREATHLESS and w.token.pos_ == "NOUN" and w.following in ("of", "to", "in", "among"),
+        "injured",
+        "noun",
+    ),
     (lambda w: w.low in TO_DEATH and w.leads_to("to", "death", width=4), "killed", "verb"),
     (lambda w: w.low in ("hanged", "hangs") or (w.low == "blown" and w.following == "up"), "killed", "verb"),
     (_kills_as_noun, "killed", "noun"),

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline import __version__
-from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read, Tools, article_day, read_article
 from pipeline.extract.attribution import Attribution, Speaker
 from pipeline.extract.casualties import read_casualties
@@ -54,9 +53,8 @@ def extract_article(row: Mapping[str, Any], tools: Tools, *, retrieved_at: Any =
     """Return the claims of one row of ARTICLES, every one with its evidence."""
     day = article_day(row)
     reads = read_article(row, tools)
-    is_armed = any(tools.lexicon.is_armed(mention.actor_id) for read in reads for mention in read.actors)
-    is_armed = is_armed or any(words.SCENE_TRIGGER.search(read.text) for read in reads)
-    about = Subject.of(row["title"] or "", row["text"], {read.at: read.text for read in reads}, is_armed=is_armed)
+    passages = {read.at: (read.text, tools.lexicon.sectors(read.actors)) for read in reads}
+    about = Subject.of(row["title"] or "", row["text"], passages)
     drafts, doubts = read_casualties(reads, tools, day=day, about=about)
     moves = read_territory(reads, tools, day=day, about=about)
     acts = read_statements(reads, tools, day=day)

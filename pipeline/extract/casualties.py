@@ -120,7 +120,7 @@ def _complete(draft: Draft, drafts: Sequence[Draft], story: Story, *, is_past: b
         draft.victim_class = "mixed"
     if draft.place is None and draft.total_kind != "cumulative":
         draft.place = story.lead_place
-    if is_past and draft.modality == "actual" and (draft.when is None or draft.when.kind != "point"):
+    if is_past and draft.modality == "actual" and not any(mention is draft.when for _, _, mention in draft.read.dates):
         draft.modality = "historical"
 
 

@@ -27,6 +27,7 @@ ANNIVERSARY = re.compile(
 YEAR = re.compile(r"\b(1[0-9]\d\d|20\d\d)\b")
 IN_YEAR = re.compile(
     r"(?i)\b(?:in|during|of|until|by|back in) (?:(?:early|late|mid)[ -])?(?:\w+ )?(1[0-9]\d\d|20\d\d)\b"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december),? (1[0-9]\d\d|20\d\d)\b"
 )
 YEARS_AGO = re.compile(r"(?i)\b(?:(\d+)|(\w+)) (?:years|decades) (?:ago|earlier|before)\b")
 FEW_YEARS = word_set("a one two three four few several couple some recent")
@@ -111,7 +112,7 @@ def tells_of_old(text: str, day: date | None) -> bool:
     """Whether a sentence dates what it tells by a year or by years that lie long before the article."""
     if day is None:
         return False
-    years = [int(year) for year in IN_YEAR.findall(text)]
+    years = [int(one or two) for one, two in IN_YEAR.findall(text)]
     if years and max(years) <= day.year - LONG_AGO:
         return True
     return any((number or "0").isdigit() and (int(number or 0) >= LONG_AGO or (word and word.lower() not in FEW_YEARS))

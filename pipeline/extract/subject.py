@@ -1,8 +1,8 @@
 """What a passage is about: armed conflict, or accidents, crime, sport, disease, animals, business, stage and screen.
 
-A linear classifier over the words of a passage, trained by `benchmarks/train_subject.py` on texts of our own and on open news
-(`subject_words.csv` holds its weights, so that anybody can read why a passage was taken for what). Names are left out: a road accident in
-Aleppo is no act of war, and a bombing in a town that no text named before is one.
+A linear classifier over the words of a passage and the kinds of actors that it names, trained by `benchmarks/train_subject.py` on the
+texts of `data/training` (`subject_words.csv` holds its weights, so that anybody can read why a passage was taken for what). Names are left
+out: a road accident in Aleppo is no act of war, and a bombing in a town that no text named before is one.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from pipeline.extract.word_sets import word_set
 FILE = Path(__file__).with_name("subject_words.csv")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;\"“”]\s*|\n)$")
-MIN_LOGIT = 0.5  # of an article; every article of war held out from training has more (benchmarks/train_subject.py)
-FEW_WORDS = 12  # an article of so few known words is judged by these instead:
-MIN_LOGIT_OF_FEW, MIN_LOGIT_OF_ARMED = 0.0, -1.2  # the second where it names an armed group or an attack
+MIN_LOGIT = (
+    0.6  # of an article; nearly every article of war that was not trained on has more (benchmarks/train_subject.py)
+)
+FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
 MIN_WINDOW_LOGIT = -1.5  # of three sentences: 1 in 100 of windows in articles of war have less
 MIN_LETTERS = 3
 SUFFIXES = ("ings", "ing", "edly", "ied", "ies", "ed", "es", "s", "er", "ers")
@@ -54,8 +55,8 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > MIN_STEM else word
 
 
-def features(text: str) -> frozenset[str]:
-    """Return the stems of the ordinary words of a passage; a word with a capital inside a sentence is a name and left out."""
+def features(text: str, sectors: Iterable[str] = ()) -> frozenset[str]:
+    """Return the stems of the ordinary words of a passage and the sectors of its actors; a word with a capital inside a sentence is a name."""
     found = set()
     for match in WORD.finditer(text):
         word = match.group()
@@ -64,7 +65,7 @@ def features(text: str) -> frozenset[str]:
             plain = word.lower().removesuffix("'s").removesuffix("’s")
             if plain not in NO_SUBJECT:
                 found.add(stem(plain))
-    return frozenset(found - _excluded())
+    return frozenset(found - _excluded()) | {f"@{sector}" for sector in sectors}
 
 
 @cache
@@ -79,35 +80,50 @@ def weights() -> Mapping[str, float]:
         return {row["stem"]: float(row["weight"]) for row in csv.DictReader(stream, strict=True)}
 
 
+Passage = tuple[str, frozenset[str]]  # the words, and the sectors of the actors named in them
+
+
 @dataclass(frozen=True)
 class Subject:
     """What an article is about, as a whole and around each sentence; `windows` holds the log-odds of sentences by number."""
 
     whole: float
     n_words: int
-    is_armed: bool
     windows: Mapping[int, float]
+    accidents: frozenset[int]
 
     @classmethod
-    def of(cls, title: str, text: str, sentences: Mapping[int, str], *, is_armed: bool) -> Subject:
-        """Return the subject of an article; `sentences` are those that are read, by number; `is_armed`: it names a force or an attack."""
-        ordered = sorted(sentences)
+    def of(cls, title: str, text: str, passages: Mapping[int, Passage]) -> Subject:
+        """Return the subject of an article; `passages` are the sentences that are read, by number."""
+        ordered = sorted(passages)
         windows = {
-            at: conflict_logit(sentences[near] for near in ordered[max(0, place - 1) : place + 2])
+            at: conflict_logit(
+                frozenset().union(*(features(*passages[near]) for near in ordered[max(0, place - 1) : place + 2]))
+            )
             for place, at in enumerate(ordered)
         }
-        known = features(f"{title}. {text}") & weights().keys()
-        return cls(conflict_logit([f"{title}. {text}"]), len(known), is_armed, windows)
+        whole = features(f"{title}. {text}", {sector for _, sectors in passages.values() for sector in sectors})
+        accidents = frozenset(at for at, (sentence, _) in passages.items() if _tells_of_accident(sentence))
+        return cls(conflict_logit(whole), len(whole & weights().keys()), windows, accidents)
 
     def is_conflict(self, at: int) -> bool:
         """Whether a sentence is likely to tell of armed conflict: by its article, and by what stands around it."""
+        if at in self.accidents:
+            return False
         if self.n_words < FEW_WORDS:
-            return self.whole >= (MIN_LOGIT_OF_ARMED if self.is_armed else MIN_LOGIT_OF_FEW)
+            return self.whole >= MIN_LOGIT_OF_FEW
         return self.whole >= MIN_LOGIT and self.windows.get(at, 0.0) >= MIN_WINDOW_LOGIT
 
 
-def conflict_logit(passages: Iterable[str]) -> float:
-    """Return the log-odds that some passages, read as one, tell of armed conflict."""
+def _tells_of_accident(sentence: str) -> bool:
+    """Whether a sentence names an accident, a disease or a disaster and, beside it, nothing of war."""
+    return bool(words.NOT_CONFLICT.search(sentence)) and not words.WAR_WORDS.search(
+        words.NOT_CONFLICT.sub(" ", sentence)
+    )
+
+
+def conflict_logit(found: frozenset[str]) -> float:
+    """Return the log-odds that a passage with these features tells of armed conflict."""
     table = weights()
-    known = [stem for stem in features("\n".join(passages)) if stem in table]
-    return table[BIAS] + sum(table[stem] for stem in sorted(known)) / math.sqrt(max(1, len(known)))
+    known = [each for each in found if each in table]
+    return table[BIAS] + sum(table[each] for each in sorted(known)) / math.sqrt(max(1, len(known)))

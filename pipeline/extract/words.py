@@ -94,6 +94,14 @@ WEAPONS = (
     "siege", "vehicle bomb", "tank fire", "tank shell", "thermobaric", "vacuum bomb", "naval mine", "glide bomb", "stray bullet", "bullet",
 )  # fmt: skip
 
+NOT_CONFLICT = re.compile(
+    r"\b(?:road|traffic|car|bus|train|plane|air|rail|boat|motorway|highway|vehicle|coach|lorry|truck|helicopter|ferry)[ -](?:accidents?|crash(?:es)?|collisions?|disasters?|wrecks?|pile-?ups?)\b"
+    r"|\bderail\w*|\bcollided\b|\boverturned\b|\bskidded\b|\bearthquakes?\b|\bfloods?\b|\bflooding\b|\bflash flood|\blandslides?\b|\bavalanches?\b|\bhurricanes?\b|\bcyclones?\b|\btyphoons?\b|\btornado(?:es)?\b|\bmudslides?\b"
+    r"|\bsnowstorms?\b|\bblizzards?\b|\bheat ?waves?\b|\bwildfires?\b|\bcholera\b|\bcoronavirus\b|\bcovid|\bebola\b|\bmeasles\b|\bmalaria\b|\bpneumonia\b|\bheart attacks?\b|\bcancer\b|\binfluenza\b|\bflu\b|\bpolio\b"
+    r"|\bvolcan\w+|\btsunami\b|\bstampede\b|\bcapsiz\w+|\bshipwreck\w*|\bgas leak\b|\bbuilding collapse|\bof natural causes\b|\bold age\b|\boverdose\w*|\bhit-and-run\b|\bmalnutrition\b|\btuberculosis\b|\bdengue\b"
+    r"|\b(?:drunk|careless|dangerous) driv\w+|\bspeeding\b|\bbrake failure\b|\bhouse fire\b|\bfactory fire\b|\bpassenger jet\b",
+    re.IGNORECASE,
+)
 WAR_WORDS = re.compile(
     r"\b(?:air ?strikes?|shell(?:s|ed|ing)|bomb\w*|rockets?|missiles?|mortars?|militants?|rebels?|soldiers?|troops|army|insurgents?|terror\w*|jihad\w*|gunm[ae]n|gunfire|war\w*|clash\w*|fight\w*|attack\w*|sniper\w*|mines?|IED|landmines?|militia\w*|suicide|ambush\w*|raids?|offensive|battle\w*|combat\w*|siege|airstrike\w*|drones?|warplanes?|artillery|execut\w+|behead\w*|kidnap\w*|abduct\w*)\b",
     re.IGNORECASE,

@@ -136,7 +136,7 @@ class PeopleFinder:
         if ahead[:1] == ["of"] and PARTITIVE.intersection(ahead[step : step + 1]):
             end, victim_class = self._described(tokens, after + step + 1)
             return People(quantity.start, end, quantity.end - 1, quantity, None, victim_class, None, is_part=True)
-        if self._is_bare(doc, quantity):
+        if self._is_bare(doc, quantity) and not _is_of_things(tokens, quantity.end):
             return People(quantity.start, quantity.end, quantity.end - 1, quantity, None, "unknown", None, is_bare=True)
         return None
 
@@ -323,6 +323,13 @@ class PeopleFinder:
                 or token.head.i - token.i > REACH
             )
         return True
+
+
+def _is_of_things(tokens: Sequence[str], at: int) -> bool:
+    """Whether a count is a share of things: "25 of their vehicles", "nine of the city's districts"."""
+    ahead = [token.lower() for token in tokens[at : at + 7]]
+    is_share = ahead[:1] == ["of"] and len(ahead) > 2 and ahead[1] in ("the", "its", "their", "his", "these", "those")
+    return is_share and not ORDINARY_COUNTABLES.isdisjoint(ahead[2:6])
 
 
 def _behind_age(tokens: Sequence[str], at: int) -> int:

@@ -289,13 +289,13 @@ def masked(words: str | None, filling: Filling) -> str | None:
 def party_of(row: Row, column: str, filling: Filling) -> str | None:
     """Return the slot of the actor in a column, else its id; a label alone stands for its slot whether or not the pack knows it."""
     actor_id: str | None = row[column]
-    used = {slot: filler for slot, filler in filling.items() if slot in ("A", "B", "S")}
-    slot = next((slot for slot, filler in used.items() if actor_id in filler.actor_ids), None)
+    named_first = sorted(filling.items(), key=lambda each: each[0] in WORD_SLOTS_OF_PARTIES)
+    slot = next((slot for slot, filler in named_first if actor_id in filler.actor_ids), None)
     if slot is not None:
         return slot
-    named = SLOT.findall(masked(row[PARTIES[column]], filling) or "")
-    label = next((slot for slot, _ in named if slot in WORD_SLOTS_OF_PARTIES), None)
-    return label if label and not any(slot in ("A", "B") for slot, _ in named) else actor_id
+    slots = [slot for slot, _ in SLOT.findall(masked(row[PARTIES[column]], filling) or "")]
+    label = next((slot for slot in slots if slot in WORD_SLOTS_OF_PARTIES), None)
+    return label if label and not {"A", "B"} & set(slots) else actor_id
 
 
 def fields_of(row: Row, rows: Sequence[Row], variant: Variant) -> dict[str, object]:

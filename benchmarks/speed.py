@@ -330,9 +330,10 @@ def measure_peer(articles: pl.DataFrame, pack_name: str) -> Raw:
 
     warnings.simplefilter("ignore")  # it says that its classifier of units is not installed: people have none
     try:
-        from quantulum3 import parser
+        from quantulum3 import classifier, parser
     except ImportError:
         return Raw(PEER, missing=ABSENT)
+    classifier.USE_CLF = False  # else it takes a trained one wherever scikit-learn happens to be; people have no units
     return _measured(PEER, _texts(articles), lambda texts: sum(len(parser.parse(text)) for text in texts))
 
 

@@ -1,6 +1,8 @@
 PYTHON ?= python3
+DATA ?=
+PACK ?=
 
-.PHONY: run setup test lint clean help
+.PHONY: run setup test lint bench clean help
 
 run:  ## all stages that are not up to date, then the reports
 	@$(PYTHON) bootstrap.py run
@@ -13,6 +15,9 @@ test:  ## the tests
 
 lint:  ## style and types
 	@$(PYTHON) bootstrap.py lint
+
+bench:  ## how fast articles are read, beside the plain language pipeline; DATA=articles.jsonl PACK=syria for your own
+	@$(PYTHON) bootstrap.py bench $(if $(DATA),--articles "$(DATA)") $(if $(PACK),--pack "$(PACK)")
 
 clean:  ## results and caches of this folder; not .venv, not data/store
 	rm -rf data/build reports/*.html reports/*.figures.parquet .pytest_cache .mypy_cache .ruff_cache .hypothesis

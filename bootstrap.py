@@ -5,6 +5,7 @@
     python3 bootstrap.py run     setup, then all stages that are not up to date, then say where the reports are
     python3 bootstrap.py test    setup, then the tests
     python3 bootstrap.py lint    setup, then style and types
+    python3 bootstrap.py bench   setup, then how fast articles are read (benchmarks/speed.py)
 
 A second setup takes no time: .venv/claimline.stamp holds the hash of the lock that was installed.
 """
@@ -216,6 +217,12 @@ def lint() -> int:
     return next((code for words in checks if (code := call(str(BIN / words[0]), *words[1:], env=env))), 0)
 
 
+def bench(*arguments: str) -> int:
+    """Measure how fast articles are read; return the exit code of the benchmark."""
+    setup()
+    return call(str(PYTHON), "-m", "benchmarks.speed", *arguments, env=stage_environment())
+
+
 def main(arguments: list[str]) -> int:
     """Run one subcommand; return the exit code."""
     name, *rest = arguments or ["run"]
@@ -225,8 +232,8 @@ def main(arguments: list[str]) -> int:
             return 0
         if name == "lint" and not rest:
             return lint()
-        if name in ("run", "test"):
-            return run(*rest) if name == "run" else test(*rest)
+        if name in ("run", "test", "bench"):
+            return {"run": run, "test": test, "bench": bench}[name](*rest)
     except SetupError as error:
         say(str(error))
         return 1

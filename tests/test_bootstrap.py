@@ -123,3 +123,11 @@ def test_without_git_dvc_is_told_so_once(bootstrap):
     bootstrap.allow_no_git()
     bootstrap.allow_no_git()
     assert (bootstrap.ROOT / ".dvc" / "config.local").read_text() == "[core]\n    no_scm = true\n"
+
+
+def test_the_benchmark_gets_its_options(bootstrap, monkeypatch):
+    calls = []
+    monkeypatch.setattr(bootstrap, "call", lambda *command, env=None: calls.append(command) or 3)
+    monkeypatch.setattr(bootstrap, "setup", lambda: None)
+    assert bootstrap.main(["bench", "--pack", "syria"]) == 3
+    assert calls[0][1:] == ("-m", "benchmarks.speed", "--pack", "syria")

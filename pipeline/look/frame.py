@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
@@ -15,6 +16,15 @@ from pipeline.visible import visible_text
 
 TEMPLATES = Path(__file__).with_name("templates")
 STYLE = "style.css"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One chapter of the page: everything from one second-level heading to the next."""
+
+    anchor: str
+    title: str
+    html: Markup
 
 
 def safe(text: object) -> Markup:

@@ -15,7 +15,7 @@ ALLOWED_TAGS = frozenset(
 ALLOWED_ATTRIBUTES = frozenset(
     (
         "lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "rel", "data-ref",
-        "data-article", "data-field", "data-start", "data-end", "data-label", "datetime", "scope", "alt", "src",
+        "data-article", "data-field", "data-start", "data-end", "data-label", "datetime", "scope", "colspan", "alt", "src",
         "srcset", "media", "tabindex", "role", "aria-label", "aria-labelledby", "aria-hidden", "open",
     )
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import mistune
@@ -13,7 +13,7 @@ import yaml
 from markupsafe import Markup
 
 from pipeline.errors import InputError
-from pipeline.look.frame import environment, policy, style
+from pipeline.look.frame import Part, environment, policy, style
 from pipeline.look.theme import day_words
 from pipeline.packs import Pack
 from pipeline.params import Params, ReportSet
@@ -22,15 +22,6 @@ from pipeline.report.sections import FIGURES_TYPE, TEMPLATES
 PAGE = "page.html"
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _SLUG = re.compile(r"[^a-z]+")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One chapter of the page: everything from one second-level heading to the next."""
-
-    anchor: str
-    title: str
-    html: Markup
 
 
 def _cell_html(cell: Mapping[str, Any]) -> str:

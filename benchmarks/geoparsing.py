@@ -1,8 +1,9 @@
 """Measure the gazetteer on three open sets: articles coded by hand, TR-News, and the place names of UCDP GED for Syria.
 
-Run: python benchmarks/geoparsing.py --data FOLDER --packs data/packs. The folder holds `fakes/`, `geoparsing/` and `ucdp_ged_syria/`; none
+Run: python benchmarks/geoparsing.py --data FOLDER --packs data/packs [--sets TR-News ...] [--json FILE] [--errors FILE]. The folder holds `fakes/`, `geoparsing/` and `ucdp_ged_syria/`; none
 of it is part of this project. Each set is split by the parity of the sha1 of its ids; rules are made on `tune`, figures are claimed on
-`check`. For UCDP, pack rows whose note says that they rely on UCDP are left out of the index, so that the set is not measured on itself.
+`check`. For UCDP, pack rows whose note says that they rely on UCDP are left out of the index, so that the set is not measured on itself. Baseline of TR-News: runs of
+capitalised words behind a small letter.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import math
 import re
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -23,8 +24,13 @@ from xml.etree import ElementTree
 import polars as pl
 import yaml
 
+from benchmarks import sets
+from benchmarks.re3d import CAPITALS
+from benchmarks.sets import BASELINE, OURS, Figure
+from pipeline.evaluate.scores import Count, interval
 from pipeline.gazetteer import EARTH_RADIUS_KM, Gazetteer, Place, ResolvedPlace, build_index, resolve, squash
 
+PLACES, TR_NEWS, UCDP = "FA-KES places", "TR-News", "UCDP GED places"
 NEIGHBOURS = ("TUR", "LBN", "IRQ", "JOR", "ISR")
 HOME = ("SYR",)
 ACCURATE_KM = 161.0  # the usual bound of this task, 100 miles
@@ -44,6 +50,8 @@ class Tally:
     answered: int = 0
     said: int = 0
     errors_km: list[float] = field(default_factory=list)
+    spans: list[Count] = field(default_factory=list)  # one per article
+    simple: list[Count] = field(default_factory=list)  # the same of the baseline
     missed: list[str] = field(default_factory=list)
 
 
@@ -67,10 +75,19 @@ def gold_articles(folder: Path) -> Iterator[tuple[dict[str, str], list[str]]]:
         yield texts[row["id"]], list(dict.fromkeys(names))
 
 
-def measure_articles(folder: Path, gazetteer: Gazetteer) -> dict[str, Tally]:
+def is_beyond(counts: dict[str, int], half: str, limit: int | None) -> bool:
+    """Whether a half has had its items already; counts the item where not."""
+    counts[half] = counts.get(half, 0) + 1
+    return limit is not None and counts[half] > limit
+
+
+def measure_articles(folder: Path, gazetteer: Gazetteer, limit: int | None = None) -> dict[str, Tally]:
     """Return per half: gold place strings, those found in the text, those resolved in Syria (or the country named)."""
     halves = {"tune": Tally(), "check": Tally()}
+    seen: dict[str, int] = {}
     for article, names in gold_articles(folder):
+        if is_beyond(seen, half_of(article["id"]), limit):
+            continue
         tally = halves[half_of(article["id"])]
         text = f"{article['title']}\n{article['text']}"
         answers = resolve(gazetteer.find(text), countries=HOME, neighbours=NEIGHBOURS)
@@ -98,10 +115,13 @@ def _overlaps(answer: ResolvedPlace, spots: list[tuple[int, int]]) -> bool:
     return any(answer.mention.start < end and start < answer.mention.end for start, end in spots)
 
 
-def measure_tr_news(path: Path, gazetteer: Gazetteer) -> dict[str, Tally]:
+def measure_tr_news(path: Path, gazetteer: Gazetteer, limit: int | None = None) -> dict[str, Tally]:
     """Return per half: gold toponyms, exact spans found and said, and the error of each one that got coordinates."""
     halves = {"tune": Tally(), "check": Tally()}
+    seen: dict[str, int] = {}
     for article in ElementTree.parse(path).getroot().iter("article"):
+        if is_beyond(seen, half_of(article.attrib["docid"]), limit):
+            continue
         tally = halves[half_of(article.attrib["docid"])]
         text = article.findtext("text") or ""
         answers = resolve(gazetteer.find(text), countries=(), neighbours=())
@@ -113,7 +133,14 @@ def measure_tr_news(path: Path, gazetteer: Gazetteer) -> dict[str, Tally]:
             gold_spans.add(span)
             _count_toponym(tally, toponym, by_span.get(span))
         tally.missed += [f"+{a.mention.raw}" for s, a in by_span.items() if s not in gold_spans]
+        tally.spans.append(_counted(gold_spans, by_span))
+        tally.simple.append(_counted(gold_spans, {found.span() for found in CAPITALS.finditer(text)}))
     return halves
+
+
+def _counted(gold: set[tuple[int, int]], found: Collection[tuple[int, int]]) -> Count:
+    right = len(gold & set(found))
+    return Count(right, len(found) - right, len(gold) - right)
 
 
 def _span_in_text(text: str, toponym: ElementTree.Element) -> tuple[int, int]:
@@ -153,10 +180,13 @@ def ucdp_places(path: Path) -> Iterator[tuple[str, str, float, float]]:
         yield name, admin1 or "", latitude, longitude
 
 
-def measure_ucdp(path: Path, gazetteer: Gazetteer) -> dict[str, Tally]:
+def measure_ucdp(path: Path, gazetteer: Gazetteer, limit: int | None = None) -> dict[str, Tally]:
     """Return per half: names that the gazetteer knows (by its own spelling rules) and how far its nearest-ranked answer is."""
     halves = {"tune": Tally(), "check": Tally()}
+    seen: dict[str, int] = {}
     for name, admin1, latitude, longitude in ucdp_places(path):
+        if is_beyond(seen, half_of(name), limit):
+            continue
         tally = halves[half_of(name)]
         tally.gold += 1
         best = _lookup_ucdp(gazetteer, name, admin1)
@@ -242,31 +272,102 @@ def print_ucdp(halves: dict[str, Tally]) -> None:
         )
 
 
+def share_figures(name: str, halves: dict[str, Tally], shares: dict[str, tuple[str, str]]) -> Iterator[Figure]:
+    """Yield shares as figures: measure, then the fields of the tally that are part and whole."""
+    for measure, (part, whole) in shares.items():
+        for half, tally in halves.items():
+            n = getattr(tally, whole)
+            yield Figure(name, half, measure, round(getattr(tally, part) / n, 4) if n else None, n, OURS)
+
+
+def near_figures(name: str, halves: dict[str, Tally], km: float, wholes: dict[str, str]) -> Iterator[Figure]:
+    """Yield the share of answers within a distance of the gold point, of each whole."""
+    for measure, whole in wholes.items():
+        for half, tally in halves.items():
+            near, n = sum(error <= km for error in tally.errors_km), getattr(tally, whole)
+            yield Figure(name, half, measure, round(near / n, 4) if n else None, n, OURS)
+
+
+def span_figures(halves: dict[str, Tally]) -> Iterator[Figure]:
+    """Yield precision, recall and F1 of the place names of TR-News, of ours and of the baseline."""
+    for half, tally in halves.items():
+        for reader, counts in ((OURS, tally.spans), (BASELINE, tally.simple)):
+            total, (low, high) = sum(counts, Count()), interval(counts)
+            n, n_found = total.right + total.missed, total.right + total.surplus
+            yield Figure(TR_NEWS, half, "place names: precision", round(total.precision, 4), n_found, reader)
+            yield Figure(TR_NEWS, half, "place names: recall", round(total.recall, 4), n, reader)
+            yield Figure(TR_NEWS, half, "place names: F1", round(total.f1, 4), n, reader, round(low, 4), round(high, 4))
+
+
+def run_articles(args: argparse.Namespace) -> tuple[dict[str, Tally], list[Figure]]:
+    """Measure and print the place strings of the hand-coded articles."""
+    syria = Gazetteer(build_index([args.packs / "world", args.packs / "syria"]), countries=HOME, neighbours=NEIGHBOURS)
+    halves = measure_articles(sets.needed(args.data / "fakes", is_folder=True), syria, args.limit)
+    print_articles(halves)
+    shares = {"place strings found": ("found", "gold"), "place strings placed in the country": ("right_place", "gold")}
+    return halves, list(share_figures(PLACES, halves, shares))
+
+
+def run_ucdp(args: argparse.Namespace) -> tuple[dict[str, Tally], list[Figure]]:
+    """Measure and print the place names of UCDP, without and with the rows that were taken from it; only the first are figures."""
+    path = sets.needed(args.data / "ucdp_ged_syria" / "ucdp_ged_syria_2016_2019.csv.gz")
+    with tempfile.TemporaryDirectory() as target:
+        index = build_index(packs_without_ucdp(args.packs, Path(target)))
+    halves = measure_ucdp(path, Gazetteer(index, countries=HOME, neighbours=NEIGHBOURS), args.limit)
+    print("without the rows taken from UCDP:")
+    print_ucdp(halves)
+    syria = Gazetteer(build_index([args.packs / "world", args.packs / "syria"]), countries=HOME, neighbours=NEIGHBOURS)
+    print("with them (in-sample):")
+    print_ucdp(measure_ucdp(path, syria, args.limit))
+    near = {
+        f"within {UCDP_NEAR_KM:.0f} km, of all": "gold",
+        f"within {UCDP_NEAR_KM:.0f} km, of those known": "answered",
+    }
+    return halves, [
+        *share_figures(UCDP, halves, {"names known": ("answered", "gold")}),
+        *near_figures(UCDP, halves, UCDP_NEAR_KM, near),
+    ]
+
+
+def run_tr_news(args: argparse.Namespace) -> tuple[dict[str, Tally], list[Figure]]:
+    """Measure and print TR-News, with the base pack alone."""
+    path = sets.needed(args.data / "geoparsing" / "TR-News.xml")
+    halves = measure_tr_news(path, Gazetteer(build_index([args.packs / "world"])), args.limit)
+    print_tr_news(halves)
+    near = {
+        f"within {ACCURATE_KM:.0f} km, of those placed": "answered",
+        f"within {ACCURATE_KM:.0f} km, of those found": "right_place",
+    }
+    return halves, [*span_figures(halves), *near_figures(TR_NEWS, halves, ACCURATE_KM, near)]
+
+
+RUNS = {PLACES: run_articles, UCDP: run_ucdp, TR_NEWS: run_tr_news}
+
+
 def main() -> None:
-    """Run all three measurements and print them; --show adds what was missed on the tune halves."""
+    """Run the measurements that were asked for and print them; --show prints what was missed on the tune halves, --errors writes it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--packs", type=Path, default=Path("data/packs"))
+    parser.add_argument("--sets", nargs="+", choices=RUNS, default=list(RUNS), help="all unless given")
+    parser.add_argument("--limit", type=int, help="only so many items of each half: for trying, not for figures")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--errors", type=Path, help="write what was missed on the tune halves here")
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
-    ucdp = args.data / "ucdp_ged_syria" / "ucdp_ged_syria_2016_2019.csv.gz"
-    syria = Gazetteer(build_index([args.packs / "world", args.packs / "syria"]), countries=HOME, neighbours=NEIGHBOURS)
-    articles = measure_articles(args.data / "fakes", syria)
-    print_articles(articles)
-    with_rows = measure_ucdp(ucdp, syria)
-    with tempfile.TemporaryDirectory() as target:
-        index = build_index(packs_without_ucdp(args.packs, Path(target)))
-    bare = measure_ucdp(ucdp, Gazetteer(index, countries=HOME, neighbours=NEIGHBOURS))
-    print("without the rows taken from UCDP:")
-    print_ucdp(bare)
-    print("with them (in-sample):")
-    print_ucdp(with_rows)
-    world = measure_tr_news(args.data / "geoparsing" / "TR-News.xml", Gazetteer(build_index([args.packs / "world"])))
-    print_tr_news(world)
+    done = {name: RUNS[name](args) for name in args.sets}
+    missed = [
+        line
+        for name, (halves, _) in done.items()
+        for line in (name, *(f"  {each}" for each in sorted(halves["tune"].missed)))
+    ]
+    if args.json is not None:
+        sets.write_figures([figure for _, figures in done.values() for figure in figures], args.json)
+    if args.errors is not None:
+        args.errors.write_text("".join(f"{line}\n" for line in missed), encoding="utf-8")
     if args.show:
-        for name, halves in (("articles", articles), ("UCDP", bare), ("TR-News", world)):
-            print(name, *sorted(halves["tune"].missed), sep="\n  ")
+        print(*missed, sep="\n")
 
 
 if __name__ == "__main__":
-    main()
+    sets.run_guarded(main)

@@ -273,11 +273,15 @@ def finish(board: Board, options: Options) -> None:
     for line in figure_lines(figures):
         print(line)
     if options.json is not None:
-        rows = json.dumps([asdict(each) for each in figures], indent=1)
-        options.json.write_text(rows + "\n", encoding="utf-8")
+        write_figures(figures, options.json)
     if options.errors is not None:
         shown = [each for each in board.flaws if each.split == options.splits[0]]
         options.errors.write_text("".join(f"{line}\n" for line in flaw_lines(shown)), encoding="utf-8")
+
+
+def write_figures(figures: Iterable[Figure], path: Path) -> None:
+    """Write figures as JSON, in the order given."""
+    path.write_text(json.dumps([asdict(each) for each in figures], indent=1) + "\n", encoding="utf-8")
 
 
 def figure_lines(figures: Sequence[Figure]) -> Iterator[str]:

@@ -192,7 +192,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     baseline: Annotated[
         bool,
-        typer.Option("--baseline", help="Score the 25-line regular expression instead (benchmarks/baseline_regex.py)."),
+        typer.Option("--baseline", help="Score plain regular expressions instead (benchmarks/baseline_regex.py)."),
     ] = False,
     workers: Workers = None,
 ) -> None:
@@ -221,8 +221,7 @@ def evaluate(
     sides = {outlet.id: outlet.side for outlet in loaded.outlets.values()}
     if baseline:
         outlets = dict(asked.select("source_ref", "outlet_id").iter_rows())
-        found = {"casualties": _baseline(asked)}
-        scores = scoring.score_rows(wanted, found, names=PlaceNames(places), outlets=outlets, sides=sides)
+        scores = scoring.score_rows(wanted, _baseline(asked), names=PlaceNames(places), outlets=outlets, sides=sides)
     else:
         tables_found = _extract(asked, pack=loaded, places=places, workers=workers)
         scores = scoring.evaluate(
@@ -247,8 +246,8 @@ def evaluate(
         )
 
 
-def _baseline(articles: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of the regular-expression baseline."""
+def _baseline(articles: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of the regular-expression baseline: kind of claim, then rows."""
     from importlib.util import module_from_spec, spec_from_file_location
 
     from pipeline.errors import InputError
@@ -259,11 +258,14 @@ def _baseline(articles: pl.DataFrame) -> list[dict[str, Any]]:
         raise InputError(str(path), rule="is not there", remedy="run from a checkout of the project")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    return [
-        {"source_ref": source_ref, "claim_id": "", **row}
-        for source_ref, title, text in articles.select("source_ref", "title", "text").iter_rows()
-        for row in module.counts(f"{title or ''}\n{text}")
-    ]
+    return {
+        kind: [
+            {"source_ref": source_ref, "claim_id": "", **row}
+            for source_ref, title, text in articles.select("source_ref", "title", "text").iter_rows()
+            for row in read(f"{title or ''}\n{text}")
+        ]
+        for kind, read in (("casualties", module.counts), ("territory", module.takings))
+    }
 
 
 @app.command(epilog=_paragraphs("[bold]Example[/bold]\n\n    claimline stats --build data/build"))

@@ -123,6 +123,8 @@ def sample_build(tmp_path_factory) -> Path:
             places,
             "--out",
             build / "metrics.json",
+            "--flaws",
+            build / "evaluate/flaws.json",
         ],
     }
     for stage, words in stages.items():

@@ -11,7 +11,7 @@ import polars as pl
 from pipeline import schemas, tables
 from pipeline.errors import ClaimlineError
 from pipeline.evaluate.gold import read_gold
-from pipeline.evaluate.scores import as_json, evaluate
+from pipeline.evaluate.scores import as_json, evaluate, flaw_rows
 from pipeline.packs import load_pack
 from pipeline.params import load_params
 
@@ -24,6 +24,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--extract", type=Path, required=True, help="folder of the stage extract")
     parser.add_argument("--places", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--flaws", type=Path, required=True, help="every difference from the gold, with its quote")
     return parser.parse_args()
 
 
@@ -43,7 +44,11 @@ def run(args: argparse.Namespace) -> None:
         sides={outlet.id: outlet.side for outlet in pack.outlets.values()},
     )
     tables.write_json(args.out, as_json(scores))
-    print(f"evaluate: {len(gold)} gold articles, {articles.height} articles in; scores out", file=sys.stderr)
+    tables.write_json(args.flaws, flaw_rows(scores))
+    print(
+        f"evaluate: {len(gold)} gold articles, {articles.height} articles in; scores and {len(scores.flaws)} flaws out",
+        file=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -52,7 +52,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Flaw:
-    """One difference from the gold: kind is missed, surplus or the name of a field."""
+    """One difference from the gold: kind is missed, surplus or the name of a field.
+
+    `about` sums up the gold row whose field differs, empty for the other kinds. `people` is the lowest number of the count, null where
+    the row counts nobody.
+    """
 
     table: str
     kind: str
@@ -60,6 +64,8 @@ class Flaw:
     gold: str
     found: str
     quote: str
+    about: str = ""
+    people: int | None = None
 
 
 @dataclass(frozen=True)
@@ -173,28 +179,51 @@ def interval(counts: Sequence[Count], seed: int = SEED) -> tuple[float, float]:
     return values[int(0.025 * RESAMPLES)], values[int(0.975 * RESAMPLES) - 1]
 
 
+def _number(low: int, high: int | None) -> str:
+    if high is None:
+        return f"{low:,} or more"
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
 def _summary(kind: str, row: Row) -> str:
+    """Return a row in a few words; stance and modality are named where they are not the usual ones."""
+    usual = (row.get("stance", "asserts"), row.get("modality", "actual")) == ("asserts", "actual")
+    aside = "" if usual else f" [{row.get('stance')}, {row.get('modality')}]"
     if kind == "casualties":
-        words = row.get("victims") or row.get("victims_raw") or ""
-        return f"{row['outcome']} {row['low']}..{row['high']} '{words}' [{row.get('stance')}, {row.get('modality')}]"
-    place = row.get("place") or row.get("place_raw") or row.get("place_name")
-    actor = row.get("actor") or row.get("actor_raw")
+        words = row.get("victims") or row.get("victims_raw")
+        return f"{row['outcome']} {_number(row['low'], row['high'])}{f' ({words})' if words else ''}{aside}"
+    actor = row.get("actor") or row.get("actor_raw") or "nobody named"
     if kind == "territory":
-        return f"{row['action']} @ {place} by '{actor}' [{row.get('stance')}, {row.get('modality')}]"
-    return f"{row['act']} by '{actor}' to '{row.get('recipient') or row.get('recipient_raw')}'"
+        place = row.get("place") or row.get("place_raw") or row.get("place_name") or "no named place"
+        return f"{row['action'].replace('_', ' ')}: {place}, by {actor}{aside}"
+    recipient = row.get("recipient") or row.get("recipient_raw")
+    return f"{row['act'].lower()}: {actor}{f', to {recipient}' if recipient else ''}{aside}"
+
+
+def _shown(row: Row, key: str) -> str:
+    """Return a value as a reader sees it; a link to another claim is shown as whether there is one."""
+    value = row.get(key)
+    if key in SHOWN["part_of"]:
+        return "yes" if value else "no"
+    return "nothing" if value is None else str(value)
 
 
 def _flaws(kind: str, article: str, pairing: Pairing, names: PlaceNames) -> Iterable[Flaw]:
     for row in pairing.missed:
-        yield Flaw(kind, "missed", article, _summary(kind, row), "", row.get("quote") or "")
+        yield Flaw(kind, "missed", article, _summary(kind, row), "", row.get("quote") or "", people=row.get("low"))
     for claim in pairing.surplus:
-        yield Flaw(kind, "surplus", article, "", _summary(kind, claim), claim.get("quote") or "")
+        yield Flaw(
+            kind, "surplus", article, "", _summary(kind, claim), claim.get("quote") or "", people=claim.get("low")
+        )
     for row, claim in pairing.pairs:
         for name, judge in FIELDS[kind].items():
             if not row.get("repeat") and judge(row, claim, names) is False:
-                left, right = SHOWN.get(name, (name, name))
-                about = f"{_summary(kind, row)}: {name} = {row.get(left)}"
-                yield Flaw(kind, name, article, about, str(claim.get(right)), row.get("quote") or "")
+                left, right = (
+                    _shown(each, key) for each, key in zip((row, claim), SHOWN.get(name, (name, name)), strict=True)
+                )
+                yield Flaw(
+                    kind, name, article, left, right, row.get("quote") or "", _summary(kind, row), row.get("low")
+                )
 
 
 def _fields(kind: str, pairings: Iterable[Pairing], names: PlaceNames) -> dict[str, tuple[int, int]]:
@@ -305,15 +334,17 @@ def as_json(scores: Scores) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def flaw_rows(scores: Scores) -> list[dict[str, Any]]:
+    """Return the differences from the gold as plain values, in the order of the gold."""
+    return [asdict(flaw) for flaw in scores.flaws]
+
+
 def flaw_text(scores: Scores) -> str:
     """Return the readable list of differences from the gold: missed rows, surplus rows, wrong fields, each with its quote."""
     lines = []
     for flaw in scores.flaws:
         head = {"missed": "MISSED ", "surplus": "SURPLUS"}.get(flaw.kind, f"FIELD {flaw.kind}")
-        body = (
-            " -> found ".join(part for part in (flaw.gold, flaw.found) if part)
-            if flaw.kind != "surplus"
-            else flaw.found
-        )
+        wanted = f"{flaw.about}: {flaw.kind} = {flaw.gold}" if flaw.about else flaw.gold
+        body = " -> found ".join(part for part in (wanted, flaw.found) if part)
         lines += [f"{flaw.table} {head} {flaw.article}: {body}", f"    “{' '.join(flaw.quote.split())}”"]
     return "\n".join(lines) + ("\n" if lines else "")

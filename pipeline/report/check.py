@@ -11,6 +11,7 @@ import polars as pl
 from lxml import etree, html
 
 from pipeline.errors import TraceError
+from pipeline.look.inert import active_content, repeated_ids
 from pipeline.packs import Pack
 from pipeline.trace import Records
 from pipeline.visible import visible_text
@@ -18,22 +19,6 @@ from pipeline.visible import visible_text
 # digits inside these are not counts: dates, quotes, code and hashes, the words of a headline, the given title
 FREE_TAGS = frozenset({"q", "mark", "time", "code", "pre", "style", "title", "cite"})
 FREE_CLASSES = frozenset({"given", "name"})
-ALLOWED_TAGS = frozenset(
-    (
-        "html", "head", "meta", "title", "style", "body", "a", "header", "footer", "nav", "main", "section",
-        "article", "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "div", "span", "b", "i", "em",
-        "strong", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "picture",
-        "source", "img", "details", "summary", "q", "mark", "cite", "code", "pre", "time", "bdi", "br",
-    )
-)  # fmt: skip
-ALLOWED_ATTRIBUTES = frozenset(
-    (
-        "lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "rel", "data-ref",
-        "data-article", "data-field", "data-start", "data-end", "data-label", "datetime", "scope", "alt", "src",
-        "srcset", "media", "tabindex", "role", "aria-label", "aria-labelledby", "aria-hidden", "open",
-    )
-)  # fmt: skip
-IMAGE = "data:image/svg+xml;base64,"
 MAX_SHOWN = 5
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d,]*")
@@ -159,43 +144,6 @@ def wrong_quotes(page: Any, evidence: Evidence) -> list[str]:
         elif visible_text((article[field] or "")[int(start) : int(end)]) != words:
             wrong.append(f"'{words[:60]}' is not at {field}[{start}:{end}] of article {element.get('data-article')}")
     return wrong
-
-
-def _unsafe_address(name: str, value: str) -> bool:
-    if name == "href":
-        return not value.startswith(("#", "http://", "https://"))
-    parts = [part.strip() for part in value.split(" ")] if name == "srcset" else [value]
-    return any(not part.startswith(IMAGE) for part in parts)
-
-
-def active_content(page: Any) -> list[str]:
-    """Return elements, attributes and addresses that could run, load or send something."""
-    wrong = []
-    for element in page.iter():
-        if not isinstance(element.tag, str):
-            wrong.append("a comment or instruction")
-            continue
-        if element.tag not in ALLOWED_TAGS:
-            wrong.append(f"the element <{element.tag}>")
-        for name, value in element.attrib.items():
-            if name not in ALLOWED_ATTRIBUTES:
-                wrong.append(f"the attribute {name}")
-            elif name in ("href", "src", "srcset") and _unsafe_address(name, value):
-                wrong.append(f"the address {value[:60]}")
-    return wrong
-
-
-def repeated_ids(page: Any) -> list[str]:
-    """Return ids that two elements carry: a link could lead to the wrong one."""
-    seen: set[str] = set()
-    twice = []
-    for element in page.iter():
-        mark = element.get("id") if isinstance(element.tag, str) else None
-        if mark in seen:
-            twice.append(f"'{mark}'")
-        elif mark is not None:
-            seen.add(mark)
-    return twice
 
 
 def _fail(report: str, rule: str, found: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,27 +15,25 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline2D
 from matplotlib.ticker import MaxNLocator
 
-from pipeline.report.boundaries import COUNTRIES, PROVINCES, Outline, outlines
-from pipeline.report.series import Gap, SideSeries, Total
-from pipeline.report.theme import (
+from pipeline.look.theme import (
     FOREIGN,
     GRID,
     INK,
     LAND,
     MONTHS,
-    NARROW,
     NEUTRAL,
     PAPER,
     SOFT,
     WATER,
-    WIDE,
     Drawing,
     Size,
+    both,
     data_uri,
     day_words,
-    house_style,
     short_day,
 )
+from pipeline.report.boundaries import COUNTRIES, PROVINCES, Outline, outlines
+from pipeline.report.series import Gap, SideSeries, Total
 from pipeline.trace import span_words
 from pipeline.visible import visible_text
 
@@ -110,11 +108,6 @@ class OutletDays:
 def _x(day: date) -> float:
     """Return where a day starts on the time axis, in days."""
     return float(day.toordinal())
-
-
-def _both(draw: Callable[[Size], str], alt: str) -> Drawing:
-    with house_style():
-        return Drawing(wide=draw(WIDE), narrow=draw(NARROW), alt=visible_text(alt))
 
 
 def _time_axis(axis: Axes, start: date, end: date, *, narrow: bool) -> None:
@@ -342,7 +335,7 @@ def casualties_chart(
         for outcome in outcomes
         for row in rows[outcome]
     ]
-    return _both(draw, f"Bars by {bar_words}, as reported by each side. " + ". ".join(spoken) + ".")
+    return both(draw, f"Bars by {bar_words}, as reported by each side. " + ". ".join(spoken) + ".")
 
 
 def _short(text: str, letters: int) -> str:
@@ -447,7 +440,7 @@ def timeline_chart(
         for place in shown
         for row in place.rows
     ]
-    return _both(draw, "Who is said to hold each place. " + ". ".join(spoken) + ".")
+    return both(draw, "Who is said to hold each place. " + ". ".join(spoken) + ".")
 
 
 @dataclass(frozen=True)
@@ -536,7 +529,7 @@ def dispute_chart(disputes: Sequence[Dispute], *, source: str) -> Drawing:
         f"{each.title}: " + "; ".join(f"{p.side} {span_words(p.low, p.best, p.high)}" for p in each.positions)
         for each in shown
     ]
-    return _both(draw, "Number killed as each side gives it. " + ". ".join(spoken) + ".")
+    return both(draw, "Number killed as each side gives it. " + ". ".join(spoken) + ".")
 
 
 def _path(outline: Outline) -> Outline2D:
@@ -729,7 +722,7 @@ def map_chart(points: Sequence[MapPoint], *, countries: Sequence[str], focus: Ou
         return data_uri(figure)
 
     spoken = [f"{point.name}: {point.words}" for point in shown]
-    return _both(draw, "Map of places. " + "; ".join(spoken) + ".")
+    return both(draw, "Map of places. " + "; ".join(spoken) + ".")
 
 
 def _scale_bar(axis: Axes, west: float, south: float, *, per_degree: float, scale: tuple[float, float]) -> None:
@@ -801,4 +794,4 @@ def coverage_chart(rows: Sequence[OutletDays], *, start: date, end: date, source
         f"{row.outlet}: {sum(row.read.values())} articles on {sum(1 for count in row.read.values() if count)} days, silent on {len(row.silent)}"
         for row in rows
     ]
-    return _both(draw, "Articles read by outlet and day. " + "; ".join(spoken) + ".")
+    return both(draw, "Articles read by outlet and day. " + "; ".join(spoken) + ".")

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from pipeline.look.frame import safe
 from pipeline.tables import content_id
 from pipeline.trace import span_words
-from pipeline.visible import visible_text
 
 SHORT_ID = 8  # hex digits; as many as `claimline trace` asks for
-
-
-def safe(text: object) -> Markup:
-    """Return text of unknown origin as HTML that shows what is there and does nothing."""
-    return escape(visible_text(str(text)))
-
-
-def name(text: object) -> Markup:
-    """Return a name of the data or the pack ("T4 Airbase"): its digits are no count, and the gate checks that it is a name."""
-    return Markup('<span class="name">{}</span>').format(safe(text))
 
 
 class Ledger:

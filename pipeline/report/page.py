@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import mistune
@@ -15,24 +13,15 @@ import yaml
 from markupsafe import Markup
 
 from pipeline.errors import InputError
+from pipeline.look.frame import Part, environment, policy, style
+from pipeline.look.theme import day_words
 from pipeline.packs import Pack
 from pipeline.params import Params, ReportSet
-from pipeline.report.sections import FIGURES_TYPE, TEMPLATES, environment
-from pipeline.report.theme import NEUTRAL, UNKNOWN, day_words, side_colours
+from pipeline.report.sections import FIGURES_TYPE, TEMPLATES
 
-STYLE = "style.css"
 PAGE = "page.html"
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _SLUG = re.compile(r"[^a-z]+")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One chapter of the page: everything from one second-level heading to the next."""
-
-    anchor: str
-    title: str
-    html: Markup
 
 
 def _cell_html(cell: Mapping[str, Any]) -> str:
@@ -78,24 +67,6 @@ def figures_of(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     )
 
 
-def style(pack: Pack) -> str:
-    """Return the page's style sheet with one class per side."""
-    colours = side_colours(pack)
-    lines = [f".s-{at}{{--side:{colours[side]}}}" for at, side in enumerate(pack.sides)]
-    lines += [
-        f".s-neutral{{--side:{NEUTRAL}}}",
-        f".s-unknown{{--side:{UNKNOWN}}}",
-        f".s-all{{--side:{colours['all']}}}",
-    ]
-    return (TEMPLATES / STYLE).read_text(encoding="utf-8") + "\n".join(lines) + "\n"
-
-
-def policy(sheet: str) -> str:
-    """Return the content policy: nothing but embedded pictures and exactly this style sheet."""
-    digest = base64.b64encode(hashlib.sha256(sheet.encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
 def parameter_text(params: Params, report: ReportSet) -> str:
     """Return the parameters behind the report as YAML."""
     shown = {
@@ -116,7 +87,7 @@ def render_page(
     """Return the whole page."""
     sheet = style(pack)
     return (
-        environment()
+        environment(TEMPLATES)
         .get_template(PAGE)
         .render(
             title=report.title,

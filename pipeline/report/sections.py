@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import jinja2
 import polars as pl
 from markupsafe import Markup
 
+from pipeline.look.frame import environment, name, safe
+from pipeline.look.quotes import quote_of
+from pipeline.look.theme import Drawing, side_colours
 from pipeline.packs import Pack
 from pipeline.report import figures, views, wording
-from pipeline.report.ledger import Ledger, name, safe
-from pipeline.report.quotes import quote_of
+from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
 from pipeline.report.series import (
     ALL_SIDES,
@@ -30,7 +31,6 @@ from pipeline.report.series import (
     thin_spans,
     total,
 )
-from pipeline.report.theme import Drawing, side_colours
 from pipeline.trace import CLAIM_TABLES, KINDS, Records, span_words
 from pipeline.visible import visible_text
 
@@ -54,27 +54,8 @@ class Section:
         return str(self.html)
 
 
-def _finalize(value: object) -> object:
-    if isinstance(value, Markup):
-        return value
-    return visible_text(str(value))
-
-
-def environment() -> jinja2.Environment:
-    """Return the template engine: everything is escaped, a name that is not given is an error."""
-    engine = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
-        keep_trailing_newline=True,
-    )
-    engine.filters["name"] = name
-    return engine
-
-
 def _render(template: str, **values: Any) -> Section:
-    return Section(Markup(environment().get_template(template).render(**values)))  # noqa: S704 (autoescaped)
+    return Section(Markup(environment(TEMPLATES).get_template(template).render(**values)))  # noqa: S704 (autoescaped)
 
 
 def safe_url(address: str | None) -> str | None:

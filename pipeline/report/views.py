@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.look.theme import NEUTRAL, UNKNOWN, short_day, side_colours
 from pipeline.packs import FREE_SIDES, Pack
 from pipeline.report.boundaries import Outline, province
 from pipeline.report.figures import (
@@ -23,7 +24,6 @@ from pipeline.report.figures import (
 )
 from pipeline.report.selection import ReportData
 from pipeline.report.series import side_order
-from pipeline.report.theme import NEUTRAL, UNKNOWN, short_day, side_colours
 from pipeline.trace import span_words
 
 ASSESSED = "assessed"

@@ -9,11 +9,12 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
+from pipeline.look.frame import name
+from pipeline.look.theme import day_words
 from pipeline.report.boundaries import country_name
-from pipeline.report.ledger import Ledger, name
+from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
 from pipeline.report.series import ALL_SIDES, Total, cells, sides_reporting, total
-from pipeline.report.theme import day_words
 from pipeline.report.views import ASSESSED, actor_name, status_words
 from pipeline.schemas import GRADES
 

@@ -69,3 +69,15 @@ def test_the_committed_metrics_are_those_of_this_code(sample_build):
     assert json.loads(committed.read_text(encoding="utf-8")) == metrics(sample_build), (
         "run `make` and commit reports/metrics.json"
     )
+
+
+def test_the_flaws_of_the_sample_are_as_many_as_its_scores_say(sample_build):
+    flaws = json.loads((sample_build / "evaluate" / "flaws.json").read_text(encoding="utf-8"))
+    for kind in ("casualties", "territory", "statements"):
+        row = metrics(sample_build)[kind]
+        counted = {
+            name: sum((each["table"], each["kind"]) == (kind, name) for each in flaws)
+            for name in ("missed", "surplus", "claimant")
+        }
+        wrong = row["fields"]["claimant"]["of"] - row["fields"]["claimant"]["right"]
+        assert counted == {"missed": row["missed"], "surplus": row["surplus"], "claimant": wrong}, kind

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.evaluate.gold import read_gold
-from pipeline.evaluate.scores import Count, Scores, as_json, flaw_text, in_split, interval, score_rows
+from pipeline.evaluate.scores import Count, Scores, as_json, flaw_rows, flaw_text, in_split, interval, score_rows
 from pipeline.evaluate.wording import PlaceNames, same_party
 
 
@@ -208,9 +208,28 @@ def test_breakdown_by_outlet_and_side_and_json():
 
 def test_flaws_show_what_was_missed_and_what_was_surplus():
     text = flaw_text(scored([gold_row(low=7, high=7)], [claim_row(victim_class="civilian")]))
-    assert "MISSED  a: killed 7..7" in text
-    assert "SURPLUS a: killed 5..5" in text
+    assert "MISSED  a: killed 7 (5 fighters)" in text
+    assert "SURPLUS a: killed 5 (5 fighters)" in text
     assert "“5 fighters were killed in Jobar”" in text
+
+
+def test_flaws_as_rows_keep_expected_and_found_apart():
+    rows = flaw_rows(scored([gold_row(claimant="SANA")], [claim_row(high=5, part_of_claim_id="f00d")]))
+    assert [(row["kind"], row["gold"], row["found"]) for row in rows] == [
+        ("claimant", "SANA", "nothing"),
+        ("part_of", "no", "yes"),
+    ]
+    assert {(row["about"], row["people"]) for row in rows} == {("killed 5 (5 fighters)", 5)}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(5, 5, "killed 5 "), (5, None, "killed 5 or more "), (1200, 1500, "killed 1,200 to 1,500 ")],
+)
+def test_a_missed_count_is_told_with_its_range(low, high, words):
+    (row,) = flaw_rows(scored([gold_row(low=low, high=high)], []))
+    assert row["kind"] == "missed"
+    assert row["gold"].startswith(words)
 
 
 @pytest.mark.parametrize(

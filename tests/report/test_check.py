@@ -6,9 +6,9 @@ import pytest
 from lxml import html
 
 from pipeline.errors import TraceError
+from pipeline.look.inert import active_content
 from pipeline.report.check import (
     Evidence,
-    active_content,
     check_page,
     invented_names,
     untraced_digits,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.report.quotes import MAX_SIDE, quote_of, sentence_span
+from pipeline.look.quotes import MAX_SIDE, quote_of, sentence_span
 
 TEXT = "It was calm. Then at least 9 men died in Jobar. Nobody came.\n\nNew part"
 

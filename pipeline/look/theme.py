@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from pipeline.packs import Pack
+from pipeline.visible import visible_text
 
 OKABE_ITO = ("#0072b2", "#009e73", "#cc79a7", "#000000", "#e69f00", "#d55e00", "#56b4e9", "#b8a800")
 NEUTRAL = "#5f6b76"
@@ -105,3 +106,9 @@ def data_uri(figure: Figure) -> str:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, facecolor=PAPER)
     return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def both(draw: Callable[[Size], str], alt: str) -> Drawing:
+    """Return a chart drawn at both widths in the house theme."""
+    with house_style():
+        return Drawing(wide=draw(WIDE), narrow=draw(NARROW), alt=visible_text(alt))

@@ -1,0 +1,74 @@
+"""The frame of a page: the template engine that escapes everything, the style sheet, and a content policy without scripts or requests."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from pipeline.look.theme import NEUTRAL, UNKNOWN, side_colours
+from pipeline.packs import Pack
+from pipeline.visible import visible_text
+
+TEMPLATES = Path(__file__).with_name("templates")
+STYLE = "style.css"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One chapter of the page: everything from one second-level heading to the next."""
+
+    anchor: str
+    title: str
+    html: Markup
+
+
+def safe(text: object) -> Markup:
+    """Return text of unknown origin as HTML that shows what is there and does nothing."""
+    return escape(visible_text(str(text)))
+
+
+def name(text: object) -> Markup:
+    """Return a name of the data or the pack ("T4 Airbase"): its digits are no count, and the gate checks that it is a name."""
+    return Markup('<span class="name">{}</span>').format(safe(text))
+
+
+def _finalize(value: object) -> object:
+    if isinstance(value, Markup):
+        return value
+    return visible_text(str(value))
+
+
+def environment(folder: Path) -> jinja2.Environment:
+    """Return the template engine for a folder and the shared templates: everything is escaped, a name that is not given is an error."""
+    engine = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([folder, TEMPLATES]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        keep_trailing_newline=True,
+    )
+    engine.filters["name"] = name
+    return engine
+
+
+def style(pack: Pack) -> str:
+    """Return the page's style sheet with one class per side."""
+    colours = side_colours(pack)
+    lines = [f".s-{at}{{--side:{colours[side]}}}" for at, side in enumerate(pack.sides)]
+    lines += [
+        f".s-neutral{{--side:{NEUTRAL}}}",
+        f".s-unknown{{--side:{UNKNOWN}}}",
+        f".s-all{{--side:{colours['all']}}}",
+    ]
+    return (TEMPLATES / STYLE).read_text(encoding="utf-8") + "\n".join(lines) + "\n"
+
+
+def policy(sheet: str) -> str:
+    """Return the content policy: nothing but embedded pictures and exactly this style sheet."""
+    digest = base64.b64encode(hashlib.sha256(sheet.encode("utf-8")).digest()).decode("ascii")
+    return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -236,9 +236,7 @@ class _Maker:
         if draft.victim_class == "combatant" and victim_side not in ("unknown", "neutral"):
             return victim_side not in pack.camp(side)
         doer = self.tools.lexicon.side(draft.perpetrator[1]) if draft.perpetrator else "unknown"
-        if draft.victim_class == "combatant" and (
-            doer in pack.camp(side) or (draft.label is not None and draft.label[1] == "combatant")
-        ):
+        if draft.victim_class == "combatant" and doer in pack.camp(side):
             return True
         return None if draft.victim_class in ("combatant", "unknown", "mixed") else False
 

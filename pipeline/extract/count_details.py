@@ -65,7 +65,7 @@ def victim_class(read: Read, reading: Reading, readings: Sequence[Reading], tool
         return label[1]
     if after[:2] in (["all", "civilians"], ["mostly", "civilians"], ["most", "civilians"]):
         return "civilian"
-    if inner & MEMBER_WORDS and inner & (FORCE_WORDS | {"its", "his"}):
+    if inner & MEMBER_WORDS and inner & (FORCE_WORDS | {"its", "his", "their", "our"}):
         return "combatant"
     if not (people.is_rest or people.is_part):
         return "unknown"
@@ -76,9 +76,15 @@ def victim_class(read: Read, reading: Reading, readings: Sequence[Reading], tool
 def weapon_of(read: Read, reading: Reading) -> str | None:
     """Return the weapon named nearest to the word of harm, as written."""
     low, at = read.text.lower(), read.doc[reading.trigger].idx
-    found = [match for pattern in WEAPON_PATTERNS for match in pattern.finditer(low)]
+    every = [match for pattern in WEAPON_PATTERNS for match in pattern.finditer(low)]
+    found = [each for each in every if not any(_holds(other, each) for other in every)]
     nearest = min(found, key=lambda match: (abs(match.start() - at) // WEAPON_STEP, -len(match.group())), default=None)
     return read.text[nearest.start() : nearest.end()] if nearest is not None else None
+
+
+def _holds(longer: re.Match[str], match: re.Match[str]) -> bool:
+    """Whether a longer name holds another: "roadside bomb" holds "bomb"."""
+    return longer.start() <= match.start() and match.end() <= longer.end() and len(longer.group()) > len(match.group())
 
 
 def perpetrator_of(read: Read, reading: Reading, tools: Tools) -> Named | None:

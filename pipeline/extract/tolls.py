@@ -134,7 +134,8 @@ def _toll_class(sentence: Counting, low: Sequence[str], at: int, count: Quantity
     if {"civilian", "civilians"}.intersection(low[max(0, at - 3) : at + 4]):
         return "civilian"
     tokens = [token.text for token in sentence.doc]
-    hits = (sentence.lexicon.person_noun(tokens, step + 1) for step in range(at + 1, count.start))
+    doer = next((step for step in range(at + 1, count.start) if low[step] == "by"), count.start)
+    hits = (sentence.lexicon.person_noun(tokens, step + 1) for step in range(at + 1, doer))
     return next((hit[1] for hit in hits if hit is not None and hit[1] != "unknown" and hit[0] > at), "unknown")
 
 

@@ -37,6 +37,11 @@ DATE_WORDS = frozenset((*WEEKDAYS, *MONTHS)) | word_set(
 PAPERS = word_set(
     "statement statements report reports communique message post tweet tally toll count figures data video press release briefing"
 )
+COUNTED_NOUNS = word_set("toll number figure tally count losses dead deaths casualties martyrs wounded injured victims")
+OFFICES = word_set(
+    """minister mayor governor chief head commander spokesman spokeswoman spokesperson president general colonel director official
+    officer secretary ambassador envoy adviser deputy leader doctor dr ministry army agency office department police"""
+)
 TRAILING_VERBS = frozenset(("said", "says", "reported", "reports", "told", "announced", "added"))
 TAIL_REACH = 12  # tokens behind a reporting verb that closes its sentence
 TRAILING_WORDS = 14  # tokens of a speaker
@@ -84,7 +89,7 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
             )
             or (
                 (token.lower_ in ("put", "puts", "putting") or token.lemma_.lower() in TOLL_GIVERS)
-                and any(child.lower_ in ("toll", "number", "figure", "tally", "count") for child in token.subtree)
+                and any(child.lower_ in COUNTED_NOUNS for child in token.subtree)
             )
             or (token.lower_ in ("went", "goes") and _goes_on(doc, token))
             or (token.lemma_.lower() in COUNTING and _has_count(doc, token, actors, lexicon))
@@ -287,12 +292,13 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     if (
         subject is None
         or not _can_speak(subject)
-        or (objects and objects[0].lower_ in NOT_SPEECH_OBJECTS and not clauses)
+        or (objects and objects[0].lower_ in NOT_SPEECH_OBJECTS and (not clauses or lemma == "claim"))
     ):
         return None
     is_plain_it = subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add", *TOLL_GIVERS)
     if is_plain_it and not (objects and lemma in words.NOMINAL_SPEECH):
         return None
+    subject = _author(subject) or subject
     speaker = _speaker(doc, subject, actors)
     said = [clause for clause in clauses if clause.dep_ != "xcomp" or lemma in ("claim", "report", "admit")]
     covers = {at for clause in said for at in _clause(clause)}
@@ -307,10 +313,20 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     covers = (
         _widen(doc, verb, speaker, covers, has_clause=bool(clauses)) - set(range(speaker.start, speaker.end)) - {verb.i}
     )
+    if _is_set_between(doc, verb, speaker):
+        covers = set(range(len(doc))) - set(range(speaker.start, speaker.end)) - {verb.i}
     agency = _told(doc, verb, actors, lexicon)
     return Attribution(
         speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=is_nominal, cue_lemma=lemma
     )
+
+
+def _is_set_between(doc: Any, verb: Any, speaker: Speaker) -> bool:
+    """Whether "..., the ministry said, and ..." stands between commas: it covers both halves of its sentence."""
+    first, last = min(speaker.start, verb.i), max(speaker.end, verb.i + 1)
+    if first < MIN_BEFORE - 1 or last >= len(doc) - 1 or doc[first - 1].text not in (",", "”", '"') or last - first > TRAILING_WORDS:
+        return False
+    return doc[last].text == "," and doc[last + 1].lower_ in ("and", "but", "while", "with", "including", "among")
 
 
 def _speaking_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | None:
@@ -321,8 +337,11 @@ def _speaking_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> An
     if subject is not None and nearer is not None:
         is_far = verb.i - subject.i > FAR_SUBJECT and nearer.i > subject.i
         return nearer if is_far or nearer.i > subject.right_edge.i else subject
-    if subject is None and verb.dep_ in ("conj", "advcl", "xcomp") and verb.head.lemma_.lower() in words.SPEECH_VERBS:
-        subject = next((child for child in verb.head.children if child.dep_ == "nsubj"), None) or _inverted(verb.head)
+    if subject is None and verb.dep_ in ("conj", "advcl", "xcomp"):
+        above = verb.head
+        is_near = above.lemma_.lower() in words.SPEECH_VERBS or verb.dep_ == "conj" or verb.tag_ == "VBG"
+        subject = next((child for child in above.children if child.dep_ == "nsubj"), None) if is_near else None
+        subject = subject or (_inverted(above) if above.lemma_.lower() in words.SPEECH_VERBS else None)
     if subject is None and verb.tag_ == "VBG" and verb.dep_ == "acl":
         subject = _speaker_above(verb)
     return subject or _inverted(verb) or nearer
@@ -503,7 +522,7 @@ def _according(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Le
         return None
     covers = set(range(len(doc))) - set(range(token.i, speaker.end))
     boundary = next((each.i for each in doc if each.text == ";"), None)
-    if boundary is not None:
+    if boundary is not None and token.i > 1:
         covers = {at for at in covers if (at < boundary) == (token.i < boundary)}
     named_in = speaker.actor_id is not None and not speaker.actor_id.startswith("generic_")
     if not named_in and speaker.text and {word.lower() for word in speaker.text.split()} & NOT_SPEAKERS:
@@ -567,6 +586,13 @@ def _colon(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexico
     if 0 < tail <= 4 and behind:
         speaker = Speaker(token.i + 1, len(doc), _span_text(doc, token.i + 1, len(doc)), behind[0].actor_id)
         return Attribution(speaker, token.i, "asserts", frozenset(range(token.i)))
+    first = next((step + 1 for step in range(token.i - 1, -1, -1) if doc[step].text in ("-", "–", "—", "•", ".", ";")), 0)
+    named = doc[first : token.i]
+    is_office = 2 <= len(named) <= TRAILING_WORDS and named[-1].pos_ == "PROPN" and any(each.lower_ in OFFICES for each in named)
+    if is_office and not any(each.pos_ in ("VERB", "AUX") for each in named):
+        actor = _speaking_actor([mention for mention in actors if first <= mention.start and mention.end <= token.i], token.i - 1)
+        speaker = Speaker(first, token.i, _span_text(doc, first, token.i), actor.actor_id if actor else None)
+        return Attribution(speaker, token.i, "asserts", frozenset(range(token.i + 1, len(doc))))
     before = [mention for mention in actors if mention.end <= token.i]
     if token.i <= 4 and before and before[-1].end >= token.i - 1:
         speaker = Speaker(0, token.i, _span_text(doc, 0, token.i), before[-1].actor_id)

@@ -400,12 +400,13 @@ def _made(read: Read, token: Any, act: str, actor: Party | None, tools: Tools, *
 
 MODE_WORDS: dict[str, re.Pattern[str]] = {
     "meet": MEETING,
-    "yield": re.compile(r"(?i)\b(?:ceasefire|cease-fire|truce|withdraw\w*|pull\w* out|releas\w+|free(?:ing)?|halt\w*|stop\w*|end(?:ing)?|lift\w*|surrender\w*|step down|resign\w*|disarm\w*)\b"),
+    "yield": re.compile(r"(?i)\b(?:ceasefire|cease-fire|truce|withdraw\w*|pull\w* out|releas\w+|free(?:ing)?|halt\w*|leave|quit|stop\w*|end(?:ing)?|lift\w*|surrender\w*|step down|resign\w*|disarm\w*)\b"),
     "assist": re.compile(r"(?i)\b(?:aid|help|assist\w*|relief|fund\w*|weapons|arms|supplies|protect\w*|support)\b"),
     "violence": re.compile(r"(?i)\b(?:attack\w*|strik\w+|retaliat\w*|respon\w+|force|bomb\w*|destroy\w*|kill\w*|war|crush\w*|reveng\w+)\b"),
     "restrict": re.compile(r"(?i)\b(?:sanction\w*|embargo|block\w*|ban\w*|expel\w*|cut\w*|suspend\w*|clos\w+)\b"),
     "riot": re.compile(r"(?i)\briot\w*"), "strike": re.compile(r"(?i)\b(?:went on strike|general strike|walkout)\b"),
 }  # fmt: skip
+NAMES = re.compile(r"\b[A-Z]\w*")
 MODES_TRIED = {"REQUEST": ("meet", "yield", "assist"), "REJECT": ("meet", "yield", "assist"), "THREATEN": ("violence", "restrict"), "PROTEST": ("riot", "strike")}  # fmt: skip
 MODE_ELSE = {"REQUEST": "change", "REJECT": "change", "PROTEST": "demo"}
 DISAPPROVING = word_set("condemn denounce criticise criticize decry deplore slam lambast castigate")
@@ -421,6 +422,7 @@ def _mode(act: str, verb: str, rest: str) -> str | None:
         return "disapprove" if verb in DISAPPROVING else "allege"
     if act == "YIELD":
         return "release"
+    rest = NAMES.sub(" ", rest)  # "Rapid Support Forces" asks for no support
     tried = MODES_TRIED.get(act, ())
     return next((mode for mode in tried if MODE_WORDS[mode].search(rest)), MODE_ELSE.get(act))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,12 @@ REPORT_CUES = frozenset(("report", "according"))  # a report goes on; a spoken s
 RECORDING = frozenset(
     ("document", "record", "register", "count", "tally", "list")
 )  # their date is that of what they count
+GOES_ON = re.compile(
+    r"(?i)(?:another|a further|an additional|\w+ (?:more|others)\b|(?:at least )?\w+ of (?:them|those|the (?:dead|victims|wounded|killed|bodies|injured))\b"
+    r"|among (?:them|the (?:dead|victims|wounded|killed))\b|of (?:them|those|the)\b|most of (?:them|the)\b|the (?:dead|victims|wounded|others|rest)\b"
+    r"|(?:the|those) (?:air ?)?(?:strikes?|attacks?|raids?|blasts?|shelling|bombing|explosion|clashes|toll)\b|(?:he|she|they) (?:was|were|had)\b"
+    r"|(?:\w+ ){1,8}?(?:were|was) (?:also )?among (?:the|those) (?:dead|killed|victims|wounded))"
+)  # a sentence that opens so goes on with the count before it
 CUE_REACH = 3  # tokens behind a reporting verb within which a day is when somebody spoke
 DAYS_PREC, MONTH_PREC, YEARS_PREC = 2, 4, 5  # UCDP precision of some days, a month, longer
 PLACES_OF_ONE_SCENE = 2  # a story of more scenes does not come back to its first without saying so
@@ -45,6 +52,7 @@ class Story:
     last_class: str = "unknown"
     class_at: int = NEVER
     reported_at: int = NEVER
+    counted_at: int = NEVER  # the last sentence with a count that somebody is said to give
     reported_places: frozenset[str] = frozenset()
 
     def is_near(self, place: PlaceAt) -> bool:
@@ -71,9 +79,11 @@ class Story:
 
     def goes_on(self, read: Read) -> bool:
         """Whether a sentence without a speaker goes on with the report before it: next in line and about the same place."""
-        return (
-            read.field == "text" and read.at - self.reported_at == 1 and bool(_place_ids(read) & self.reported_places)
-        )
+        if read.field != "text":
+            return False
+        if read.at - self.counted_at == 1 and GOES_ON.match(read.text):
+            return True
+        return read.at - self.reported_at == 1 and bool(_place_ids(read) & self.reported_places)
 
     def see(self, read: Read, made: Sequence[Draft]) -> None:
         """Take in a sentence and the counts found in it; a title tells nothing that the text does not."""
@@ -81,6 +91,8 @@ class Story:
             return
         counted = [draft.outcome for draft in made if draft.outcome in ("killed", "injured")]
         self.running = counted[-1] if counted else self.running
+        if any(draft.speaker is not None for draft in made):
+            self.counted_at = read.at
         if any(each.cue_lemma in REPORT_CUES for each in read.attributions):
             self.reported_at, self.reported_places = read.at, _place_ids(read)
         self._see_place(read, made)

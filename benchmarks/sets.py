@@ -183,7 +183,7 @@ def see(articles: Sequence[Mapping[str, str]], options: Options) -> dict[str, Se
         path = Path(folder) / "articles.jsonl"
         path.write_text("".join(json.dumps(each) + "\n" for each in articles), encoding="utf-8")
         rows = read_articles(path, pack=pack).articles.to_dicts()
-    return {row["source_ref"]: _seen(row["text"], read_article(row, tools), tools) for row in rows}
+    return {row["source_ref"]: _seen(row["text"], read_article(row, tools)[0], tools) for row in rows}
 
 
 def _seen(text: str, reads: Sequence[Any], tools: Any) -> Seen:

@@ -16,6 +16,7 @@ from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.numbers import Quantity, QuantityGrammar
 from pipeline.extract.people import People, PeopleFinder
 from pipeline.extract.sentences import Sentence, split_sentences
+from pipeline.extract.subject import Subject
 from pipeline.extract.word_sets import word_set
 from pipeline.gazetteer import Gazetteer, ResolvedPlace, resolve
 from pipeline.packs import Pack
@@ -25,6 +26,7 @@ REPETITIVE_WORDS = 60  # a sentence this long that hardly changes its words is n
 REPETITIVE_SHARE = 0.1  # of different words
 QUOTE_OPENERS = ('"', "“")
 HEAD_DATE_CHARS = 250  # the print date of a story stands within these
+ACTING_SECTORS = frozenset(("government", "intergovernmental", "un", "opposition", "armed_group", "military"))
 HEAD_READS = 2  # sentences of a text that may repeat its title
 COPY_SHARE = 0.8  # of the title's words
 DATELINE_START = 20  # characters before the name of a dateline
@@ -183,8 +185,12 @@ def article_day(row: Mapping[str, Any]) -> date | None:
     return published.date() if published is not None else None
 
 
-def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
-    """Return the sentences of an article worth reading, in order; the title comes last, as its counts matter only if the text lacks them."""
+def read_article(row: Mapping[str, Any], tools: Tools) -> tuple[list[Read], Subject]:
+    """Return the sentences of an article worth reading, and what it is about.
+
+    The title comes last, as its counts matter only if the text lacks them. Of an article that is not about armed conflict only sentences
+    that may tell a diplomatic act are parsed.
+    """
     day = article_day(row)
     text, title = row["text"], row["title"] or ""
     sentences = [
@@ -192,6 +198,10 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
     ]
     sentences += [("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)]
     kept = [(field, sentence) for field, sentence in sentences if is_worth_parsing(sentence.text)]
+    named = [tools.lexicon.sectors_in(language.tokens(_as_parsed(*each, tools))) for each in kept]
+    about = Subject.of(title, text, {at: (each[1].text, named[at]) for at, each in enumerate(kept)})
+    if not about.is_of_war:
+        kept = [each for each, sectors in zip(kept, named, strict=True) if _may_act(each[1].text, sectors)]
     docs = list(language.parse(_as_parsed(field, sentence, tools) for field, sentence in kept))
     places = {field: _places(content, tools) for field, content in (("text", text), ("title", title))}
     context = [place.mention for field in ("text", "title") for place in places[field]]
@@ -203,7 +213,12 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> list[Read]:
     ]
     for read in reads:
         read.is_headline = read.field == "title" or (read.at < HEAD_READS and _copies(read.text, title))
-    return _with_carried_speakers(reads, tools)
+    return _with_carried_speakers(reads, tools), about
+
+
+def _may_act(text: str, sectors: frozenset[str]) -> bool:
+    """Whether a sentence may tell a diplomatic act: it has a word for one and names a party that may do it."""
+    return bool(sectors & ACTING_SECTORS) and words.STATEMENT_TRIGGER.search(text) is not None
 
 
 def _as_parsed(field: str, sentence: Sentence, tools: Tools) -> str:

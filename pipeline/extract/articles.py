@@ -16,7 +16,6 @@ from pipeline.extract.dates import DateMention
 from pipeline.extract.drafts import Doubt, Draft
 from pipeline.extract.lexicon import GENERIC
 from pipeline.extract.statements import Act, read_statements
-from pipeline.extract.subject import Subject
 from pipeline.extract.territory import Move, read_territory
 from pipeline.extract.triggers import Reading
 from pipeline.extract.word_sets import word_set
@@ -25,6 +24,7 @@ from pipeline.tables import content_id
 
 EXTRACTOR = "claimline-en"
 UNKNOWN_OUTLET = "unknown"
+LEAD_CHARS = 200  # of a text that was left out as a whole, kept as its abstention
 OWN_LOSS = frozenset(("lost", "withdrew"))
 AIR = re.compile(r"(?i)\b(?:air|jet|warplane|barrel bomb|drone|helicopter|aerial)")
 HEAVY = re.compile(r"(?i)\b(?:shell|mortar|rocket|artillery|missile|tank|bombardment)")
@@ -52,9 +52,7 @@ class Rows:
 def extract_article(row: Mapping[str, Any], tools: Tools, *, retrieved_at: Any = None) -> Rows:
     """Return the claims of one row of ARTICLES, every one with its evidence."""
     day = article_day(row)
-    reads = read_article(row, tools)
-    passages = {read.at: (read.text, tools.lexicon.sectors(read.actors)) for read in reads}
-    about = Subject.of(row["title"] or "", row["text"], passages)
+    reads, about = read_article(row, tools)
     drafts, doubts = read_casualties(reads, tools, day=day, about=about)
     moves = read_territory(reads, tools, day=day, about=about)
     acts = read_statements(reads, tools, day=day)
@@ -67,6 +65,8 @@ def extract_article(row: Mapping[str, Any], tools: Tools, *, retrieved_at: Any =
     for act in acts:
         maker.add_act(act)
     maker.add_materiel(reads)
+    if not about.is_of_war:
+        maker.add_doubt(Doubt("text", 0, min(len(row["text"]), LEAD_CHARS), "not_conflict"))
     for doubt in doubts:
         maker.add_doubt(doubt)
     return maker.rows

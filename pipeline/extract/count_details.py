@@ -26,7 +26,9 @@ ARMED_SECTORS = frozenset(("military", "armed_group", "government", "opposition"
 HELPER_SECTORS = frozenset(
     ("un", "medical", "ngo", "monitor", "journalist", "state_media", "intergovernmental")
 )  # who counts, not whom
-WEAPON_PATTERNS = tuple(re.compile(r"\b" + re.escape(weapon) + r"(?:s|es|ings?)?\b") for weapon in words.WEAPONS)
+WEAPON_PATTERNS = tuple(
+    (weapon, re.compile(r"\b" + re.escape(weapon) + r"(?:s|es|ings?)?\b")) for weapon in words.WEAPONS
+)
 WEAPON_STEP = 40  # characters; of weapons about as near the longer name counts
 DOER_STEPS = 4  # verbs up the sentence that may name who did it
 ATTACK_REACH = 14  # tokens from the word of harm to "air strike"
@@ -76,7 +78,8 @@ def victim_class(read: Read, reading: Reading, readings: Sequence[Reading], tool
 def weapon_of(read: Read, reading: Reading) -> str | None:
     """Return the weapon named nearest to the word of harm, as written."""
     low, at = read.text.lower(), read.doc[reading.trigger].idx
-    every = [match for pattern in WEAPON_PATTERNS for match in pattern.finditer(low)]
+    patterns = (pattern for weapon, pattern in WEAPON_PATTERNS if weapon in low)
+    every = [match for pattern in patterns for match in pattern.finditer(low)]
     found = [each for each in every if not any(_holds(other, each) for other in every)]
     nearest = min(found, key=lambda match: (abs(match.start() - at) // WEAPON_STEP, -len(match.group())), default=None)
     return read.text[nearest.start() : nearest.end()] if nearest is not None else None

@@ -179,6 +179,12 @@ def _month_only(match: re.Match[str], day: date, start: date | None) -> DateMent
     return _mention(match, first, last, prec=4)
 
 
+def _month_last_year(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
+    """Read "in April last year": that month of the year before the article's."""
+    first, last = month_span(day.year - 1, _month(match["month"]))
+    return _mention(match, first, last, prec=4)
+
+
 def _year_only(match: re.Match[str], day: date, start: date | None) -> DateMention | None:
     year = int(match["year"])
     first, last = date(year, 1, 1), date(year, 12, 31)
@@ -325,7 +331,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         r"|(?:\w+['’]?s? ){0,3}?(?:war|conflict|crisis|revolution|uprising|revolt|unrest|fighting|invasion) (?:began|started|broke out|erupted)(?:[^.;\n]{0,110}?(?:19|20)\d\d\b|[^.;,\n]{0,40})"
         r"|[^.;,\n]{0,60}?(?:(?:19|20)\d\d|\d{1,2} "
         + _CASED_MONTH
-        + r"|"
+        + r"(?:,? (?:19|20)\d\d)?|"
         + "|".join(WEEKDAYS)
         + r"|yesterday|last (?:week|month|year))\b|"
         + _CASED_MONTH
@@ -333,6 +339,10 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _since,
     ),
     _rule(r"\b(?:yesterday|last (?:night|evening))\b", _yesterday),
+    _rule(
+        r"\b(?:in|during|of) (?P<part>early |mid-?|late )?(?P<month>" + _CASED_MONTH + r") (?:of )?(?P<rel>last) year\b(?P<year>(?!))?",
+        _month_last_year,
+    ),
     _rule(r"(?<!the )\b(?P<rel>this|last|previous)\s+(?P<unit>week|weekend|month|year)\b", _calendar),
     _rule(
         r"\b(?:(?:over|in|during|within|for|throughout|across)\s+)?(?:the\s+)?(?:past|last|previous|recent)\s+"
@@ -382,7 +392,11 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         + r" years of (?:\w+ ){1,4}?(?:war|conflict|crisis|uprising|fighting)\b",
         _first_years,
     ),
-    _rule(r"\b(?:in|within|over) " + _COUNT + r"\s+(?P<unit>hour|day)s\b", _past),
+    _rule(
+        r"\b(?:in|within|over) " + _COUNT + r"\s+(?P<unit>hour|day|week)s\b(?! (?:in|of|from|between|ending) (?:\w+ ){0,3}?(?:early |mid-?|late )?(?:"
+        + _CASED_MONTH + r"|(?:19|20)\d\d))",
+        _past,
+    ),
     _rule(r"\b(?:at|over|on|during) the weekend\b", _weekend),
     _rule(r"\b" + _COUNT + r"\s+" + _UNIT + r"\s+(?:ago|earlier|before)\b", _ago),
     _rule(

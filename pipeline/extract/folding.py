@@ -34,8 +34,10 @@ def fold_repeats(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _is_repeat(one: Draft, two: Draft) -> bool:
-    if not _is_same_count(one, two) or (one.read is two.read and one.read.field == "text"):
+    if not _is_same_count(one, two):
         return False
+    if one.read is two.read and one.read.field == "text":
+        return _words(one) == _words(two) and not two.reading.people.is_rest and not are_apart(one.place, two.place)
     if {one.victim_class, two.victim_class} == {"civilian", "combatant"}:
         return False
     if one.reading.people.is_part != two.reading.people.is_part and one.low < TELLING_COUNT:
@@ -48,8 +50,12 @@ def _is_repeat(one: Draft, two: Draft) -> bool:
 
 def _is_same_relative(one: Draft, two: Draft) -> bool:
     """Whether both are "his son", "her mother": one article speaks of one such person."""
-    words = [draft.read.words(draft.reading.people.start, draft.reading.people.end).casefold() for draft in (one, two)]
+    words = [_words(draft) for draft in (one, two)]
     return words[0] == words[1] and words[0].split()[:1] in (["his"], ["her"], ["their"]) and one.low == 1
+
+
+def _words(draft: Draft) -> str:
+    return draft.read.words(draft.reading.people.start, draft.reading.people.end).casefold()
 
 
 def _is_same_count(one: Draft, two: Draft) -> bool:

@@ -63,6 +63,11 @@ def load() -> Any:
     return spacy.load(folder, exclude=["ner", "senter"])
 
 
+def tokens(text: str) -> list[str]:
+    """Return the tokens of a text, without any analysis."""
+    return [token.text for token in load().make_doc(SURROGATE.sub("\ufffd", text))]
+
+
 def parse(texts: Iterable[str]) -> Iterator[Any]:
     """Yield one parsed Doc per sentence. Each text is kept as one sentence."""
     nlp = load()

@@ -26,6 +26,7 @@ MIN_LOGIT = (
 )
 FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
 MIN_WINDOW_LOGIT = -1.5  # of three sentences: 1 in 100 of windows in articles of war have less
+FICTION = re.compile(r"(?i)\b(?:in|on the set of) (?:the|a|this|his|her) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b")
 MIN_LETTERS = 3
 SUFFIXES = ("ings", "ing", "edly", "ied", "ies", "ed", "es", "s", "er", "ers")
 MIN_STEM = 3
@@ -106,17 +107,21 @@ class Subject:
         accidents = frozenset(at for at, (sentence, _) in passages.items() if _tells_of_accident(sentence))
         return cls(conflict_logit(whole), len(whole & weights().keys()), windows, accidents)
 
+    @property
+    def is_of_war(self) -> bool:
+        """Whether the article as a whole is likely to tell of armed conflict."""
+        return self.whole >= (MIN_LOGIT_OF_FEW if self.n_words < FEW_WORDS else MIN_LOGIT)
+
     def is_conflict(self, at: int) -> bool:
         """Whether a sentence is likely to tell of armed conflict: by its article, and by what stands around it."""
-        if at in self.accidents:
-            return False
-        if self.n_words < FEW_WORDS:
-            return self.whole >= MIN_LOGIT_OF_FEW
-        return self.whole >= MIN_LOGIT and self.windows.get(at, 0.0) >= MIN_WINDOW_LOGIT
+        is_apart = self.n_words >= FEW_WORDS and self.windows.get(at, 0.0) < MIN_WINDOW_LOGIT
+        return self.is_of_war and not is_apart and at not in self.accidents
 
 
 def _tells_of_accident(sentence: str) -> bool:
-    """Whether a sentence names an accident, a disease or a disaster and, beside it, nothing of war."""
+    """Whether a sentence is of fiction, or names an accident, a disease or a disaster and, beside it, nothing of war."""
+    if FICTION.search(sentence):
+        return True
     return bool(words.NOT_CONFLICT.search(sentence)) and not words.WAR_WORDS.search(
         words.NOT_CONFLICT.sub(" ", sentence)
     )

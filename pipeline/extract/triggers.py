@@ -118,10 +118,11 @@ def _word(token: Any) -> _Word:
 
 
 def _is_body_found(word: _Word) -> bool:
+    if word.low not in BODIES or word.following != "of":
+        return False
     at, doc = word.token.i, word.token.doc
     around = doc[max(0, at - 8) : at + 12]
-    is_found = any(each.lemma_.lower() in words.FOUND_VERBS or each.lower_ in BODY_PLACES for each in around)
-    return word.low in BODIES and word.following == "of" and is_found
+    return any(each.lemma_.lower() in words.FOUND_VERBS or each.lower_ in BODY_PLACES for each in around)
 
 
 def _is_shot(word: _Word) -> bool:

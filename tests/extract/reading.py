@@ -56,4 +56,4 @@ def read_story(text: str, tools: Tools, **known: Any) -> Rows:
 
 def analyse(text: str, tools: Tools) -> list[Read]:
     """Return the analysed sentences of a text."""
-    return read_article(story(text), tools)
+    return read_article(story(text), tools)[0]

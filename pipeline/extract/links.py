@@ -179,6 +179,8 @@ def _score_behind(doc: Any, group: People, trigger: Trigger, people: Sequence[Pe
         return None
     if kind in ("noun", "lives"):
         return 0.7 if gap in (["'s"], ["’s"]) else None
+    if kind == "lose" and gap == ["their"]:
+        return 0.85  # "cost two people their lives"
     if kind == "lose":
         return 0.85 if len(gap) <= 9 and {"lost", "lose", "losing"}.intersection(gap) else None
     if kind == "lost" or (kind == "verb" and is_active(doc, trigger.at, people)):

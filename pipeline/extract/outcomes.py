@@ -6,6 +6,7 @@ open take the outcome of the group that they are listed with. Each reading has a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ from pipeline.extract.links import link_score
 from pipeline.extract.numbers import Quantity
 from pipeline.extract.people import People
 from pipeline.extract.tolls import Counting, read_counted_nouns, read_tolls
-from pipeline.extract.triggers import Reading, Trigger, find_triggers
+from pipeline.extract.triggers import PRISONERS, Reading, Trigger, find_triggers
 from pipeline.extract.word_sets import word_set
 
 TITLES = word_set(
@@ -30,6 +31,7 @@ NOT_PERSONS = word_set(
 JOINERS = (["and"], ["or"], ["/"], ["and", "/"], [",", "or"], ["or", "seriously"], ["and", "or"], [","])
 LISTING = word_set(", and as well with along or plus another also")
 DASHES = (":", "-", "–", "—")
+OF_VICTIMS = re.compile(r"(?:of|among) (?:the|those) (?:victims|dead|killed|wounded|injured|\w+ (?:dead|victims))\b")
 BE = word_set("were was are is")
 COUNT_VERBS = word_set("count list record document tally give put register report have make name cite mention")
 PART_OPENINGS = (["among", "them"], ["of", "them"], ["of", "these"], ["of", "those"])
@@ -150,7 +152,9 @@ def _shared(
 
 
 def _share(group: People, reading: Reading) -> Reading:
-    return Reading(group, reading.outcome, reading.trigger, round(reading.confidence - SHARED_COST, 2), reading.kind)
+    is_prisoner = (group.noun or "").lower() in PRISONERS and reading.outcome in ("killed", "injured", "casualties")
+    outcome = "captured" if is_prisoner else reading.outcome  # "40 bodies and 70 prisoners"
+    return Reading(group, outcome, reading.trigger, round(reading.confidence - SHARED_COST, 2), reading.kind)
 
 
 def _opened_part(doc: Any, group: People, earlier: People, reading: Reading, triggers: Sequence[Trigger]) -> People:
@@ -200,7 +204,8 @@ def _from_among(doc: Any, group: People, triggers: Sequence[Trigger]) -> Reading
 def _running_on(doc: Any, people: Sequence[People], readings: Sequence[Reading], running: str | None) -> list[Reading]:
     """Read groups that go on with a count: "12 of the dead were ...", "Among them were two nurses", "the Observatory counted 24"."""
     done = {reading.people.quantity.start for reading in readings}
-    is_listing = [token.lower_ for token in doc[:2]] in PART_OPENINGS and not readings
+    opening = " ".join(token.lower_ for token in doc[:5])
+    is_listing = ([token.lower_ for token in doc[:2]] in PART_OPENINGS or OF_VICTIMS.match(opening) is not None) and not readings
     found: list[Reading] = []
     for group in people:
         if group.quantity.start in done or group.quantity.qualifier == "none":
@@ -245,13 +250,18 @@ def _named(
         heads = (
             child
             for child in doc[trigger.at].children
-            if child.dep_ in labels.get(trigger.kind, ()) and child.pos_ == "PROPN"
+            if child.dep_ in labels.get(trigger.kind, ()) and (child.pos_ == "PROPN" or _names_its_holder(child))
         )
         persons = (_person(doc, head, lexicon, actors, is_titled=trigger.outcome == "captured") for head in heads)
         person = next((each for each in persons if each is not None), None)
         if person is not None:
             found.append(Reading(person, trigger.outcome, trigger.at, 0.65, "named"))
     return found
+
+
+def _names_its_holder(head: Any) -> bool:
+    """Whether "the group's secretary-general, Bilal X," names who holds an office."""
+    return head.pos_ == "NOUN" and any(child.dep_ == "appos" and child.pos_ == "PROPN" for child in head.children)
 
 
 def _person(doc: Any, head: Any, lexicon: Lexicon, actors: Sequence[ActorMention], *, is_titled: bool) -> People | None:
@@ -264,7 +274,7 @@ def _person(doc: Any, head: Any, lexicon: Lexicon, actors: Sequence[ActorMention
     has_noun = any(lexicon.person_noun(tokens, at + 1) is not None for at in range(len(tokens)))
     names = [
         token
-        for token in doc[start : head.i + 1]
+        for token in doc[start:end]
         if token.pos_ == "PROPN" and token.text[:1].isupper() and token.text.isalpha()
     ]
     is_name = len(names) >= 2 and (has_noun or low & TITLES or len(names) <= PLAIN_NAME)

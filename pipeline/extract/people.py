@@ -16,7 +16,7 @@ OTHERS = frozenset(("other", "others", "more"))
 ARTICLES = frozenset(("a", "an", "another"))
 POSSESSIVES = frozenset(("his", "her", "their", "its", "my", "our"))
 PARTITIVE = frozenset(
-    ("them", "whom", "those", "these", "which", "us", "victims", "dead", "wounded", "injured", "killed")
+    ("them", "whom", "those", "these", "us", "victims", "dead", "wounded", "injured", "killed")
 )
 NOT_PEOPLE_UNITS = word_set(
     """percent % km kilometre kilometres kilometer kilometers mile miles metre metres meter meters hour hours minute
@@ -164,6 +164,8 @@ class PeopleFinder:
             at, limit = after + 1, min(len(tokens), limit + 1)  # 'killed 50 "terrorists"'
         while at is not None and at < limit:
             hit = self.lexicon.person_noun(tokens, at + 1)
+            if hit is None and best is None and doc[at].tag_ == "NNS" and doc[at].dep_ not in ("compound", "nmod", "amod"):
+                return None  # "a number of hideouts of the fighters" counts hideouts
             if hit is not None and hit[0] >= after and _is_nominal(doc[at]):
                 best = (hit[0], at + 1, hit[1], tokens[at])
                 at += 1
@@ -407,8 +409,8 @@ def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
         return True
     if before == "," and after == "," and quantity.low < 100 and quantity.qualifier == "exact":
         return True  # an age: "the girl, eight, died"
-    if before in FIGURE_CUES:
-        return True
+    if before in FIGURE_CUES or (after == "was" and second == "among" and quantity.low > 1):
+        return True  # the second is an age: "a girl of six was among the dead"
     model = tokens[quantity.start - 2] if quantity.start >= 2 else ""
     if before == "-" and model.isalpha() and len(model) <= MODEL_LETTERS and not quantity.is_word:
         return True  # "Su-24"

@@ -21,9 +21,8 @@ from pipeline.extract.word_sets import word_set
 FILE = Path(__file__).with_name("subject_words.csv")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;\"“”]\s*|\n)$")
-MIN_LOGIT = (
-    0.6  # of an article; nearly every article of war that was not trained on has more (benchmarks/train_subject.py)
-)
+# Least log-odds of an article; nearly every article of war that was not trained on has more (benchmarks/train_subject.py).
+MIN_LOGIT = 0.1
 FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
 MIN_WINDOW_LOGIT = -1.5  # of three sentences: 1 in 100 of windows in articles of war have less
 FICTION = re.compile(r"(?i)\b(?:in|on the set of) (?:the|a|this|his|her) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b")

@@ -12,7 +12,7 @@ KILL_VERBS = word_set(
 )
 DIE_VERBS = word_set("die perish drown succumb starve suffocate expire")
 INJURE_VERBS = word_set("injure wound hurt maim mutilate paralyse paralyze hospitalise hospitalize injur")
-CAPTURE_VERBS = word_set("capture kidnap abduct seize hostage imprison nab")
+CAPTURE_VERBS = word_set("capture kidnap abduct seize hostage imprison nab arrest detain")
 DISPLACE_VERBS = word_set("displace uproot deport")
 FLEE_VERBS = word_set("flee")
 MISSING_VERBS = word_set("disappear vanish")

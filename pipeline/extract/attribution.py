@@ -324,7 +324,12 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
 def _is_set_between(doc: Any, verb: Any, speaker: Speaker) -> bool:
     """Whether "..., the ministry said, and ..." stands between commas: it covers both halves of its sentence."""
     first, last = min(speaker.start, verb.i), max(speaker.end, verb.i + 1)
-    if first < MIN_BEFORE - 1 or last >= len(doc) - 1 or doc[first - 1].text not in (",", "”", '"') or last - first > TRAILING_WORDS:
+    if (
+        first < MIN_BEFORE - 1
+        or last >= len(doc) - 1
+        or doc[first - 1].text not in (",", "”", '"')
+        or last - first > TRAILING_WORDS
+    ):
         return False
     return doc[last].text == "," and doc[last + 1].lower_ in ("and", "but", "while", "with", "including", "among")
 
@@ -586,11 +591,19 @@ def _colon(doc: Any, token: Any, actors: Sequence[ActorMention], lexicon: Lexico
     if 0 < tail <= 4 and behind:
         speaker = Speaker(token.i + 1, len(doc), _span_text(doc, token.i + 1, len(doc)), behind[0].actor_id)
         return Attribution(speaker, token.i, "asserts", frozenset(range(token.i)))
-    first = next((step + 1 for step in range(token.i - 1, -1, -1) if doc[step].text in ("-", "–", "—", "•", ".", ";")), 0)
+    first = next(
+        (step + 1 for step in range(token.i - 1, -1, -1) if doc[step].text in ("-", "–", "—", "•", ".", ";")), 0
+    )
     named = doc[first : token.i]
-    is_office = 2 <= len(named) <= TRAILING_WORDS and named[-1].pos_ == "PROPN" and any(each.lower_ in OFFICES for each in named)
+    is_office = (
+        2 <= len(named) <= TRAILING_WORDS
+        and named[-1].pos_ == "PROPN"
+        and any(each.lower_ in OFFICES for each in named)
+    )
     if is_office and not any(each.pos_ in ("VERB", "AUX") for each in named):
-        actor = _speaking_actor([mention for mention in actors if first <= mention.start and mention.end <= token.i], token.i - 1)
+        actor = _speaking_actor(
+            [mention for mention in actors if first <= mention.start and mention.end <= token.i], token.i - 1
+        )
         speaker = Speaker(first, token.i, _span_text(doc, first, token.i), actor.actor_id if actor else None)
         return Attribution(speaker, token.i, "asserts", frozenset(range(token.i + 1, len(doc))))
     before = [mention for mention in actors if mention.end <= token.i]

@@ -29,6 +29,7 @@ HELPER_SECTORS = frozenset(
 WEAPON_PATTERNS = tuple(
     (weapon, re.compile(r"\b" + re.escape(weapon) + r"(?:s|es|ings?)?\b")) for weapon in words.WEAPONS
 )
+BE_REACH = 8  # tokens from "17 of the dead" to "were soldiers"
 WEAPON_STEP = 40  # characters; of weapons about as near the longer name counts
 DOER_STEPS = 4  # verbs up the sentence that may name who did it
 ATTACK_REACH = 14  # tokens from the word of harm to "air strike"
@@ -71,8 +72,28 @@ def victim_class(read: Read, reading: Reading, readings: Sequence[Reading], tool
         return "combatant"
     if not (people.is_rest or people.is_part):
         return "unknown"
+    said = _said_to_be(read, people.end, tools) if people.is_part else None
+    if said is not None:
+        return said
     before = [other.people.victim_class for other in readings if other.people.start < people.start]
     return next((each for each in reversed(before) if each != "unknown"), "unknown")
+
+
+def _said_to_be(read: Read, end: int, tools: Tools) -> str | None:
+    """Return the class of "17 of the dead were soldiers": of the noun behind "were"."""
+    tokens = [token.text for token in read.doc]
+    verb = next(
+        (
+            step
+            for step in range(end, min(len(tokens), end + BE_REACH))
+            if tokens[step].lower() in ("were", "was", "are")
+        ),
+        None,
+    )
+    if verb is None:
+        return None
+    hits = (tools.lexicon.person_noun(tokens, step + 1) for step in range(verb + 1, min(len(tokens), verb + 5)))
+    return next((hit[1] for hit in hits if hit is not None and hit[1] != "unknown"), None)
 
 
 def weapon_of(read: Read, reading: Reading) -> str | None:

@@ -340,7 +340,9 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     _rule(r"\b(?:yesterday|last (?:night|evening))\b", _yesterday),
     _rule(
-        r"\b(?:in|during|of) (?P<part>early |mid-?|late )?(?P<month>" + _CASED_MONTH + r") (?:of )?(?P<rel>last) year\b(?P<year>(?!))?",
+        r"\b(?:in|during|of) (?P<part>early |mid-?|late )?(?P<month>"
+        + _CASED_MONTH
+        + r") (?:of )?(?P<rel>last) year\b(?P<year>(?!))?",
         _month_last_year,
     ),
     _rule(r"(?<!the )\b(?P<rel>this|last|previous)\s+(?P<unit>week|weekend|month|year)\b", _calendar),
@@ -393,8 +395,11 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _first_years,
     ),
     _rule(
-        r"\b(?:in|within|over) " + _COUNT + r"\s+(?P<unit>hour|day|week)s\b(?! (?:in|of|from|between|ending) (?:\w+ ){0,3}?(?:early |mid-?|late )?(?:"
-        + _CASED_MONTH + r"|(?:19|20)\d\d))",
+        r"\b(?:in|within|over) "
+        + _COUNT
+        + r"\s+(?P<unit>hour|day|week)s\b(?! (?:in|of|from|between|ending) (?:\w+ ){0,3}?(?:early |mid-?|late )?(?:"
+        + _CASED_MONTH
+        + r"|(?:19|20)\d\d))",
         _past,
     ),
     _rule(r"\b(?:at|over|on|during) the weekend\b", _weekend),

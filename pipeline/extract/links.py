@@ -42,6 +42,8 @@ def link_score(doc: Any, group: People, trigger: Trigger, people: Sequence[Peopl
     is_state = trigger.kind in ("adj", "verb")
     if group.quantity.end <= at < group.head:
         return 0.85 if is_state and word.tag_ in ("VBN", "JJ", "VBD") else None
+    if group.head == at and group.is_part and trigger.kind == "adj":
+        return 0.7
     if group.start <= at < group.end and group.head != at:
         return 0.6 if is_state and at > group.head else None
     scores = (

@@ -205,7 +205,9 @@ def _running_on(doc: Any, people: Sequence[People], readings: Sequence[Reading],
     """Read groups that go on with a count: "12 of the dead were ...", "Among them were two nurses", "the Observatory counted 24"."""
     done = {reading.people.quantity.start for reading in readings}
     opening = " ".join(token.lower_ for token in doc[:5])
-    is_listing = ([token.lower_ for token in doc[:2]] in PART_OPENINGS or OF_VICTIMS.match(opening) is not None) and not readings
+    is_listing = (
+        [token.lower_ for token in doc[:2]] in PART_OPENINGS or OF_VICTIMS.match(opening) is not None
+    ) and not readings
     found: list[Reading] = []
     for group in people:
         if group.quantity.start in done or group.quantity.qualifier == "none":
@@ -273,9 +275,7 @@ def _person(doc: Any, head: Any, lexicon: Lexicon, actors: Sequence[ActorMention
     low = {token.casefold() for token in tokens}
     has_noun = any(lexicon.person_noun(tokens, at + 1) is not None for at in range(len(tokens)))
     names = [
-        token
-        for token in doc[start:end]
-        if token.pos_ == "PROPN" and token.text[:1].isupper() and token.text.isalpha()
+        token for token in doc[start:end] if token.pos_ == "PROPN" and token.text[:1].isupper() and token.text.isalpha()
     ]
     is_name = len(names) >= 2 and (has_noun or low & TITLES or len(names) <= PLAIN_NAME)
     if not is_name or low & NOT_PERSONS or (is_titled and not has_noun):

@@ -15,9 +15,7 @@ REACH = 9  # tokens from a count to its noun; "12 members of the Iranian Revolut
 OTHERS = frozenset(("other", "others", "more"))
 ARTICLES = frozenset(("a", "an", "another"))
 POSSESSIVES = frozenset(("his", "her", "their", "its", "my", "our"))
-PARTITIVE = frozenset(
-    ("them", "whom", "those", "these", "us", "victims", "dead", "wounded", "injured", "killed")
-)
+PARTITIVE = frozenset(("them", "whom", "those", "these", "us", "victims", "dead", "wounded", "injured", "killed"))
 NOT_PEOPLE_UNITS = word_set(
     """percent % km kilometre kilometres kilometer kilometers mile miles metre metres meter meters hour hours minute
     minutes day days week weeks month months year years night nights dollar dollars euro euros pound pounds tonne
@@ -149,6 +147,7 @@ class PeopleFinder:
             ["of", "them"],
             ["of", "whom"],
         )
+        is_part = is_part or (after[:2] == ["of", "the"] and text.lower() in PARTITIVE)  # "17 of the dead"
         stretched = self._stretch(doc, tokens, end)
         actor = self._actor(actors, quantity.start, end + 1) or self._actor(actors, quantity.start, stretched)
         is_rest = not OTHERS.isdisjoint(after) or text.lower() in OTHERS
@@ -164,7 +163,12 @@ class PeopleFinder:
             at, limit = after + 1, min(len(tokens), limit + 1)  # 'killed 50 "terrorists"'
         while at is not None and at < limit:
             hit = self.lexicon.person_noun(tokens, at + 1)
-            if hit is None and best is None and doc[at].tag_ == "NNS" and doc[at].dep_ not in ("compound", "nmod", "amod"):
+            if (
+                hit is None
+                and best is None
+                and doc[at].tag_ == "NNS"
+                and doc[at].dep_ not in ("compound", "nmod", "amod")
+            ):
                 return None  # "a number of hideouts of the fighters" counts hideouts
             if hit is not None and hit[0] >= after and _is_nominal(doc[at]):
                 best = (hit[0], at + 1, hit[1], tokens[at])

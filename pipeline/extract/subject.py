@@ -25,7 +25,9 @@ SENTENCE_START = re.compile(r"(?:^|[.!?:;\"“”]\s*|\n)$")
 MIN_LOGIT = 0.1
 FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
 MIN_WINDOW_LOGIT = -1.5  # of three sentences: 1 in 100 of windows in articles of war have less
-FICTION = re.compile(r"(?i)\b(?:in|on the set of) (?:the|a|this|his|her) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b")
+FICTION = re.compile(
+    r"(?i)\b(?:in|on the set of) (?:the|a|this|his|her) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b"
+)
 MIN_LETTERS = 3
 SUFFIXES = ("ings", "ing", "edly", "ied", "ies", "ed", "es", "s", "er", "ers")
 MIN_STEM = 3

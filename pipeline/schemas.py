@@ -201,7 +201,11 @@ class ClaimBase(dy.Schema):
     quote = _text("the evidence: always text[span_start:span_end]")
     extractor = _text("what read it")
     extractor_version = _text("version of what read it")
-    confidence = _real("how sure the reading is, by the rule that fired", unit="0..1", low=0.0, high=1.0)
+    confidence = _real(
+        "chance that a careful reader would have written the same row: number and outcome, or action and place; calibrated on "
+        "articles coded by hand (see the scorecard); of statements the score of the rule",
+        unit="0..1", low=0.0, high=1.0,
+    )  # fmt: skip
     source_ref = _text("the id that the input gave the article")
 
     @dy.rule()

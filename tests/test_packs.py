@@ -16,7 +16,7 @@ def write(pack_root, name, *rows, pack="world"):
     (folder / name).write_text("\n".join([",".join(COLUMNS[name]), *rows]) + "\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["world", "syria", "syria-sample"])
+@pytest.mark.parametrize("name", ["world", "syria", "syria-sample", "ukraine"])
 def test_every_pack_of_the_project_loads(name):
     assert load_pack(name).name == name
 

@@ -100,6 +100,7 @@ class Tools:
     gazetteer: Gazetteer
     people: PeopleFinder
     max_sentence_chars: int
+    is_calibrated: bool = True  # false: claims keep the score of their rule, from which the calibration is fitted
 
     @classmethod
     def build(cls, pack: Pack, gazetteer: Gazetteer, *, max_sentence_chars: int) -> Tools:

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline import __version__
 from pipeline.extract.analysis import PlaceAt, Read, Tools, article_day, read_article
 from pipeline.extract.attribution import Attribution, Speaker
+from pipeline.extract.calibration import calibrated
 from pipeline.extract.casualties import read_casualties
 from pipeline.extract.crosswalk import codes_of, party_kind
 from pipeline.extract.dates import DateMention
@@ -138,6 +139,10 @@ class _Maker:
             "claimant_raw": speaker.text, "claimant_id": actor.id if actor else speaker.actor_id, "claimant_type": kind, "claimant_side": side, "attribution_path": " > ".join(path),
         }  # fmt: skip
 
+    def chance(self, table: str, code: str, score: float) -> float:
+        """Return the confidence of a claim: calibrated, or the score of its rule where that is asked for."""
+        return calibrated(table, code, score) if self.tools.is_calibrated else score
+
     def home_of(self, outlet: Actor | None, agency_id: str | None) -> str | None:
         """Return the country whose bodies an outlet calls "the army", "the ministry": that of state-owned and party outlets."""
         for carrier in (self.tools.lexicon.actor(agency_id), outlet):
@@ -188,7 +193,7 @@ class _Maker:
         people, read = draft.reading.people, draft.read
         base = self.base(
             "casualty", read, draft.span, speaker=draft.speaker, attribution=draft.attribution, when=draft.when, place=draft.place, stance=draft.stance,
-            modality=draft.modality, confidence=draft.confidence,
+            modality=draft.modality, confidence=self.chance("casualty_claims", draft.outcome, draft.confidence),
             reading=(draft.outcome, draft.low, draft.best, draft.high, draft.qualifier, people.start, people.end),
         )  # fmt: skip
         victims = read.words(people.start, people.end)
@@ -243,7 +248,7 @@ class _Maker:
     def add_move(self, move: Move) -> None:
         base = self.base(
             "territory", move.read, move.span, speaker=move.speaker, attribution=move.attribution, when=move.when, place=move.place, stance=move.stance,
-            modality=move.modality, confidence=move.confidence, reading=(move.action, move.trigger, move.place.start),
+            modality=move.modality, confidence=self.chance("territory_claims", move.action, move.confidence), reading=(move.action, move.trigger, move.place.start),
         )  # fmt: skip
         actor_side = self.tools.lexicon.side(move.actor[1]) if move.actor else "unknown"
         side = base["claimant_side"]

@@ -17,7 +17,7 @@ PASSIVE_GAP = word_set(
     """was were been have has had be being are is reportedly also still all confirmed reported believed to feared got get
     getting already , ( ) both there and themselves then later either more other others now known at least said
     thought subsequently instantly immediately seriously critically severely slightly lightly badly sexually presumed
-    left as up so far too remain remains remained still listed registered officially"""
+    left as up so far too remain remains remained still listed registered officially gone went"""
 )  # may stand between a group and what befell it
 ACTIVE_GAP = word_set(
     """at least some about around a the another and or injuring wounding injured wounded killed killing in all total of -

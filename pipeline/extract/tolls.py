@@ -26,12 +26,13 @@ OFFICIAL = word_set("government international state un local official legal")  #
 COUNT_BRIDGE = word_set("of reported confirmed and related - or further")
 NOUN_REACH = 5  # tokens from a count to the noun that tells the outcome
 
-TOLL_REACH = 16  # tokens from "toll" to its count
+TOLL_REACH = 26  # tokens from "toll" to its count
+TOLD_REACH = 15  # tokens from "number of" to "killed"
 TOLL_STOPS = word_set("; while after when who because")
 NOT_HARM = word_set("toll tolls figure figures count counts estimate estimates report reports")
 FORECASTS = word_set("may could might expected likely")
 LEADS = word_set(
-    "come comes came numbered numbers number totalled totals to at of is was as been reached exceeded passed hit stands stood topped surpassed above than :"
+    "come comes came numbered numbers number totalled totals to at of is was as been reached exceeded passed hit stands stood topped surpassed above past beyond than :"
 )
 NOT_REACHED = word_set("from by since in on")  # "from 12 to 15": the toll is 15
 RISES = word_set(
@@ -45,6 +46,15 @@ COUNTED = {
     "dead": "killed", "killed": "killed", "deaths": "killed", "fatalities": "killed", "martyrs": "killed", "wounded": "injured", "injured": "injured",
     "injuries": "injured", "casualties": "casualties", "displaced": "displaced",
 }  # fmt: skip
+LABELS = {
+    "killed": "killed",
+    "dead": "killed",
+    "deaths": "killed",
+    "wounded": "injured",
+    "injured": "injured",
+    "missing": "missing",
+    "captured": "captured",
+}
 COUNT_REACHED = word_set("rose to at reached")
 DETERMINERS = word_set("its the their 's own this that a lower higher earlier his")
 COUNT_GOES_ON = word_set("is was had has at to from reached stood stands rose of as later ,")
@@ -90,7 +100,7 @@ def read_tolls(sentence: Counting, running: str | None) -> list[Reading]:
 
 
 def _toll(sentence: Counting, low: Sequence[str], at: int, running: str | None) -> Reading | None:
-    own = _toll_outcome(low, at)
+    own = _toll_outcome(low, at) or (LABELS.get(low[at]) if low[at + 1 : at + 2] == [":"] else None)
     outcome = own or _running_outcome(low, at, running)
     if outcome is None:
         return None
@@ -145,7 +155,7 @@ def _toll_outcome(low: Sequence[str], at: int) -> str | None:
         return "killed"
     if word == "toll":
         return None if {"taking", "take"}.intersection(low[max(0, at - 3) : at]) else "killed"
-    ahead = low[at + 1 : at + 8]
+    ahead = low[at + 1 : at + TOLD_REACH]
     is_killed = word == "number" and "killed" in ahead[:3]
     if word not in COUNTERS or not (ahead[:1] == ["of"] or is_killed):
         return None

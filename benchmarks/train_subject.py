@@ -39,7 +39,7 @@ def features(text: str) -> frozenset[str]:
     """Return the features of a passage with the actors of the base pack."""
     lexicon = base_lexicon()
     tokens = [word for part in TOKEN.findall(text) for word in tokens_of(part.strip("."))]
-    return features_of(text, lexicon.sectors_in(tokens))
+    return features_of(text, lexicon.sectors(lexicon.find(tokens)))
 
 
 @cache

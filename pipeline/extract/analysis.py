@@ -199,8 +199,10 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> tuple[list[Read], Subj
     ]
     sentences += [("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)]
     kept = [(field, sentence) for field, sentence in sentences if is_worth_parsing(sentence.text)]
-    named = [tools.lexicon.sectors_in(language.tokens(_as_parsed(*each, tools))) for each in kept]
-    about = Subject.of(title, text, {at: (each[1].text, named[at]) for at, each in enumerate(kept)})
+    mentions = [tools.lexicon.find(language.tokens(_as_parsed(*each, tools))) for each in kept]
+    named = [tools.lexicon.sectors(each) for each in mentions]
+    n_forces = sum(tools.lexicon.is_armed(one.actor_id) and not one.is_generic for each in mentions for one in each)
+    about = Subject.of(title, text, {at: (each[1].text, named[at]) for at, each in enumerate(kept)}, n_forces=n_forces)
     if not about.is_of_war:
         kept = [each for each, sectors in zip(kept, named, strict=True) if _may_act(each[1].text, sectors)]
     docs = list(language.parse(_as_parsed(field, sentence, tools) for field, sentence in kept))

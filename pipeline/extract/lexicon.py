@@ -176,9 +176,9 @@ class Lexicon:
         actor = self.actor(actor_id)
         return actor is not None and actor.sector in ("military", "armed_group")
 
-    def sectors_in(self, tokens: Sequence[str]) -> frozenset[str]:
-        """Return what kinds of actors are named in a token list."""
-        return frozenset(self.actors[each.actor_id].sector for each in self.find(tokens))
+    def sectors(self, mentions: Iterable[ActorMention]) -> frozenset[str]:
+        """Return what kinds of actors are named."""
+        return frozenset(self.actors[each.actor_id].sector for each in mentions)
 
     def person_noun(self, tokens: Sequence[str], end: int) -> tuple[int, str, bool] | None:
         """Return (start, victim class, is plural) of the noun for people that ends before token `end`, or None."""

@@ -23,8 +23,10 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;\"“”]\s*|\n)$")
 # Least log-odds of an article; nearly every article of war that was not trained on has more (benchmarks/train_subject.py).
 MIN_LOGIT = 0.1
+# With an army or armed group by name and as many words of war an article must speak clearly against war.
+WAR_WORDS_OF_FORCES, MIN_LOGIT_OF_FORCES = 3, -1.5
 FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
-MIN_WINDOW_LOGIT = -1.5  # of three sentences: 1 in 100 of windows in articles of war have less
+MIN_WINDOW_LOGIT = -2.5  # of three sentences: of windows in articles of war fewer than 1 in 200 have less
 FICTION = re.compile(
     r"(?i)\b(?:in|on the set of) (?:the|a|this|his|her) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b"
 )
@@ -91,12 +93,16 @@ class Subject:
 
     whole: float
     n_words: int
+    names_forces: bool
     windows: Mapping[int, float]
     accidents: frozenset[int]
 
     @classmethod
-    def of(cls, title: str, text: str, passages: Mapping[int, Passage]) -> Subject:
-        """Return the subject of an article; `passages` are the sentences that are read, by number."""
+    def of(cls, title: str, text: str, passages: Mapping[int, Passage], *, n_forces: int) -> Subject:
+        """Return the subject of an article.
+
+        `passages` are the sentences that are read, by number; `n_forces` counts the mentions of armies and armed groups by name.
+        """
         ordered = sorted(passages)
         windows = {
             at: conflict_logit(
@@ -106,12 +112,14 @@ class Subject:
         }
         whole = features(f"{title}. {text}", {sector for _, sectors in passages.values() for sector in sectors})
         accidents = frozenset(at for at, (sentence, _) in passages.items() if _tells_of_accident(sentence))
-        return cls(conflict_logit(whole), len(whole & weights().keys()), windows, accidents)
+        names_forces = n_forces > 0 and len(words.WAR_WORDS.findall(f"{title}. {text}")) >= WAR_WORDS_OF_FORCES
+        return cls(conflict_logit(whole), len(whole & weights().keys()), names_forces, windows, accidents)
 
     @property
     def is_of_war(self) -> bool:
         """Whether the article as a whole is likely to tell of armed conflict."""
-        return self.whole >= (MIN_LOGIT_OF_FEW if self.n_words < FEW_WORDS else MIN_LOGIT)
+        least = MIN_LOGIT_OF_FEW if self.n_words < FEW_WORDS else MIN_LOGIT_OF_FORCES if self.names_forces else MIN_LOGIT
+        return self.whole >= least
 
     def is_conflict(self, at: int) -> bool:
         """Whether a sentence is likely to tell of armed conflict: by its article, and by what stands around it."""

@@ -67,8 +67,25 @@ from pipeline.extract.control_words import (
     TRIED_FOR,
     WAYS,
     WITHDRAW,
+    ABLE,
+    CLAIMED,
+    COMPLETED,
+    EVERYDAY_DEEDS,
+    FADES,
+    FOOTHOLDS,
+    FOOTHOLD_VERBS,
+    FOUGHT_AT,
+    INTRANSITIVE,
+    NO_SUCCESS,
+    PAST,
+    PRONOUN_OWNERS,
+    ROUND,
+    SHUT_IN,
+    SPELLS,
+    UNSUCCESSFUL,
     WITHDRAWALS,
 )
+from pipeline.extract.dates import MONTHS, WEEKDAYS
 
 IRREGULAR = {
     "retook": "retake", "retaken": "retake", "retaking": "retake", "overran": "overrun", "won": "win", "fell": "fall", "lost": "lose", "withdrew": "withdraw",
@@ -78,12 +95,15 @@ IRREGULAR = {
 SUBJECT_STEPS = 4  # verbs above that may lend their subject
 HEADLINE_REACH = 8  # tokens from a headline's verb to its place
 ACTOR_GAP = 2  # tokens between who acts and a headline's verb
+OWNER_REACH = 12  # tokens from "the capture" to "by"
 CONTROL_REACH = 8  # tokens behind "control" where the parse may have hung the place elsewhere
 GOING_INTO = ("to", "into", "in", "on", "toward", "towards", "of", "through")
 ATTACKED_AT = ("on", "in", "against", "at", "near", "into", "to", "toward", "towards")
 GAINED_AT = ("in", "on", "into", "toward", "towards", "near", "around", "at", "inside", "against")
 ADVANCED_AT = (*GAINED_AT, "to", "through", "along", "from")
 OWNER_LABELS = ("compound", "poss", "amod", "nmod")
+MISTAKEN_OBJECTS = ("advmod", "npadvmod", "attr", "oprd", "dep", "acomp", "nmod", "appos", "ccomp", "intj", "conj", "prep")
+CALENDAR = frozenset((*WEEKDAYS, *MONTHS))
 
 
 @dataclass(frozen=True)
@@ -129,6 +149,10 @@ class Verb:
         return any(
             child.lower_ in particles and child.dep_ in ("prt", "advmod", "prep") for child in self.token.children
         )
+
+    def has_adverb(self, *particles: str) -> bool:
+        """Whether the verb goes with one of these words where no noun stands behind it: "took on", not "took X on Monday"."""
+        return any(child.lower_ in particles and child.dep_ in ("prt", "advmod") for child in self.token.children)
 
     def signal(
         self, action: str, objects: Iterable[Any], *, confidence: float, needs_armed: bool = False,
@@ -195,13 +219,15 @@ def _did_not_do_so(verb: Verb) -> Found | None:
 
 def _thwarted(verb: Verb) -> Found | None:
     """Read "the attack on X failed" and "militants trying to push into X were thrown back"."""
-    thrown = verb.lemma in THROW_BACK and verb.has_particle("back", "off")
     subject = _first(child for child in verb.token.children if child.dep_ in ("nsubj", "nsubjpass"))
+    is_suffered = verb.token.tag_ == "VBN" and not verb.direct and not _has_have(verb.token)
+    thrown = is_suffered and verb.lemma in THROW_BACK and verb.has_particle("back", "off")
     goals: list[Any] = []
     if subject is None and thrown and verb.token.tag_ == "VBN" and verb.token.dep_ == "conj":
         subject = _subject(verb.token)  # "attacked X and was driven off"
         goals = [*_direct(verb.token.head), *_behind(verb.token.head, *ATTACKED_AT)]
-    is_lost = verb.lemma in STOPPED and (goals or (subject is not None and subject.lower_ in ATTACKS))
+    is_attack = bool(goals) or (subject is not None and subject.lower_ in ATTACKS)
+    is_lost = is_attack and ((verb.lemma in STOPPED and not verb.direct) or _came_to_nothing(verb))
     if subject is None or not (thrown or is_lost or verb.lemma == "fail"):
         return None
     attacker: Any | None = subject
@@ -210,7 +236,8 @@ def _thwarted(verb: Verb) -> Found | None:
         attacker = _first(_inner(subject, "by", "of")) or _child(subject, OWNER_LABELS)
     for child in subject.subtree:
         if subject.i < child.i < verb.token.i and child.pos_ == "VERB":
-            goals += [*_direct(child), *_behind(child, "into", "to", "in", "toward", "towards", "on", "against")]
+            goals += [*_direct(child), *_behind(child, *PAST, "into", "to", "in", "toward", "towards", "on", "against")]
+    goals += verb.behind(*FOUGHT_AT, *(("from",) if thrown else ()))
     if not goals and verb.lemma == "fail" and verb.token.dep_ in ("conj", "ccomp", "ROOT", "advcl"):
         tried = [each for each in verb.token.doc[: verb.token.i] if each.lemma_.lower() in ("try", "attempt", "seek")]
         goals = [each for deed in tried for inner in deed.children if inner.dep_ == "xcomp"
@@ -223,19 +250,45 @@ def _thwarted(verb: Verb) -> Found | None:
     return _with_places(signal) or None
 
 
+def _came_to_nothing(verb: Verb) -> bool:
+    """Whether a verb tells that an attack had no success: "came to nothing", "ended in disaster", "was unsuccessful"."""
+    ends = {each.lower_ for each in verb.behind("to", "in", "into", "with", "without")}
+    states = {child.lower_ for child in verb.token.children if child.dep_ in ("acomp", "attr", "oprd", "advmod")}
+    if verb.lemma in ("come", "end", "run", "grind", "meet", "result", "be", "amount", "bring", "remain"):
+        return bool(ends & NO_SUCCESS or (states & UNSUCCESSFUL and verb.lemma in ("be", "remain", "end")))
+    return (verb.lemma, True) in {(lemma, verb.has_particle(small)) for lemma, small in FADES}
+
+
+def _has_have(token: Any) -> bool:
+    """Whether a participle is active: "have driven off", not "have been driven off"."""
+    small = {child.lower_ for child in token.children if child.dep_ in ("aux", "auxpass")}
+    return bool(small & {"have", "has", "had", "having"}) and "been" not in small
+
+
 def _failed(verb: Verb) -> Found | None:
     """Read "failed to enter X", where this verb is the thing that failed."""
     who = _who_failed(verb)
     if who is None:
         return None
-    goals = (*verb.direct, *verb.behind(*GOING_INTO))
+    goals = (*verb.direct, *verb.behind(*GOING_INTO, *PAST))
     return _with_places(verb.signal("repelled", goals, actor=who, needs_armed=True, confidence=0.7))
 
 
 def _who_failed(verb: Verb) -> Any | None:
-    if verb.token.dep_ not in ("xcomp", "acl") or verb.lemma not in TRIED_FOR:
+    if verb.lemma not in TRIED_FOR:
         return None
+    small = {child.lower_ for child in verb.token.children if child.dep_ in ("aux", "neg")}
+    if small & {"could", "couldn't"} and small & {"not", "n't", "never"}:
+        return verb.actor  # "could not take X"
     above = verb.token.head
+    if verb.token.dep_ == "pcomp" and above.lower_ in ("in", "from") and above.head.lemma_.lower() in ("succeed", "prevent", "stop"):
+        above = above.head
+        if above.lemma_.lower() != "succeed":
+            return _first(_direct(above)) or _child(above, ("nsubjpass",))  # "stopped the rebels from entering X"
+    elif verb.token.dep_ not in ("xcomp", "acl"):
+        return None
+    if above.lemma_.lower() in ("manage", "succeed") and any(child.dep_ == "neg" for child in above.children):
+        return _subject(above)
     if above.lemma_.lower() == "fail":
         return _subject(above)
     attempted = above.lower_ in ("attempts", "attempt", "efforts", "bid")
@@ -248,7 +301,7 @@ def _who_failed(verb: Verb) -> Any | None:
 def _repelled(verb: Verb) -> Found | None:
     """Read "repelled an attack on X", "beat off militants near X"; the actor is who was thrown back."""
     fended = verb.lemma in FEND_OFF and verb.has_particle("off", "back")
-    stopped = verb.lemma in STOP and verb.names & {"attack", "assault", "offensive", "advance"}
+    stopped = verb.lemma in STOP and verb.names & ATTACKS - {"operation", "operations", "raid", "raids"}
     if not (verb.lemma in REPEL or fended or stopped):
         return None
     goals: list[Any] = []
@@ -319,6 +372,10 @@ def _control(verb: Verb) -> Found | None:
     """Read "took control of X", "lost their grip on X", "raised the flag over X"."""
     objects = (*verb.direct, *([verb.passive] if verb.passive is not None else []))
     noun = _first(obj for obj in objects if obj.lower_ in CONTROL_NOUNS)
+    foothold = _first(obj for obj in objects if obj.lower_ in FOOTHOLDS)
+    if foothold is not None and verb.lemma in FOOTHOLD_VERBS:
+        goals = [*_inner(foothold, *GAINED_AT), *verb.behind(*GAINED_AT, "across")]
+        return (verb.signal("entered", goals, actor=verb.actor, needs_armed=True, confidence=0.65),)
     if noun is None or verb.lemma not in CONTROL_VERBS:
         return None
     goals = _inner(noun, "of", "over", "on", "in", "across", "at") or verb.behind("of", "over", "on", "in", "at")
@@ -345,11 +402,14 @@ def _besieged(verb: Verb) -> Found | None:
     lines = [each for each in goals if each.lower_ in SUPPLY_LINES]
     rings = [each for each in goals if each.lower_ in RINGS]
     cut = verb.lemma in CUT and (verb.has_particle("off") or lines or verb.passive is not None)
+    cut = cut or (verb.lemma in SHUT_IN and verb.has_particle("off", "in", "up"))
+    if verb.lemma in SHUT_IN:
+        goals = (*goals, *verb.behind("in", "at", "inside", "near", "around"))
     closed = (verb.lemma in BLOCK and lines) or (verb.lemma in TIGHTEN and rings)
     if verb.lemma not in BESIEGE and not cut and not closed:
         return None
     if rings:
-        goals = (*rings, *verb.behind("around", "round", "on", "about"))
+        goals = (*verb.behind(*ROUND), *(each for ring in rings for each in _inner(ring, *ROUND)), *rings)
     if lines:
         goals = tuple(each for line in lines for each in _led_to(line)) or goals
     needs_armed = (verb.lemma == "surround" or bool(cut) or bool(closed)) and (
@@ -382,7 +442,12 @@ def _expelled(verb: Verb) -> Found | None:
 
 def _were_expelled(verb: Verb) -> Found | None:
     goals = verb.behind("from", "of", "out")
-    if verb.passive is None or verb.lemma not in EXPEL - {"push"} or not goals:
+    is_out = verb.has_particle("out", "from")
+    if not goals and is_out and verb.passive is not None:
+        goals = _inner(verb.passive, "in", "at", "inside")  # "the fighters in X were driven out"
+    if verb.passive is None or verb.lemma not in EXPEL or not goals or any(goal.lower_ in ARMED_WORDS for goal in goals):
+        return None
+    if verb.lemma in ("push", "run", "turn") and not is_out:
         return None
     if verb.actor is None:
         return (verb.signal("lost", goals, actor=verb.passive, needs_armed=True, confidence=0.6),)
@@ -412,6 +477,8 @@ def _taken(verb: Verb) -> Found | None:
     if verb.lemma == "free":
         return ()  # people are freed, places seldom
     needs_armed = verb.lemma in EVERYDAY and verb.passive is None
+    if verb.lemma == "occupy" and any(each.lower_ in SPELLS for each in verb.behind("for", "since")):
+        action = "holds"
     return _with_places(
         verb.signal(action, goals, actor=actor, actor_from=verb.source, needs_armed=needs_armed, confidence=0.85)
     )
@@ -481,9 +548,10 @@ def _relieved(verb: Verb) -> Found | None:
 def _plain_action(verb: Verb) -> str | None:
     if verb.lemma in RECAPTURE or (verb.lemma in ("take", "win") and verb.has_particle("back")):
         return "recaptured"
-    if verb.lemma in CAPTURE or (
+    is_named = any(goal.pos_ == "PROPN" or goal.lower_ in PLACE_NOUNS for goal in verb.goals)
+    if (verb.lemma in ("gain", "win") and is_named and not verb.names & (GAINS | CONTROL_NOUNS)) or verb.lemma in CAPTURE or (
         verb.lemma in ("take", "sweep")
-        and not verb.has_particle("on", "down", "out", "away")
+        and not verb.has_adverb("on", "down", "out", "away", "off")
         and (verb.lemma != "sweep" or verb.has_particle("up"))
     ):
         return "captured"
@@ -569,13 +637,14 @@ def _lost(verb: Verb) -> Found | None:
 
 def _withdrew(verb: Verb) -> Found | None:
     """Read "withdrew from X", "abandoned X", "withdrew its troops from X" (the troops act)."""
-    pulled = verb.lemma == "pull" and verb.has_particle("out", "back", "from")
+    pulled = verb.lemma == "pull" and verb.has_particle("out", "back") or (verb.lemma == "pull" and bool(verb.names & ARMED_WORDS))
     went = (
         verb.lemma in GO_OUT | ORDERED_OUT
         and verb.has_particle("out", "away", "from")
         and bool(verb.behind("of", "from"))
     )
     fell_back = verb.lemma in ("fall", "draw", "pull") and verb.has_particle("back")
+    went = went or (verb.lemma in GO_OUT and verb.has_adverb("out", "off", "away") and not verb.direct and not verb.behind(*GOING_INTO, "through"))
     if not (verb.lemma in WITHDRAW or pulled or went or fell_back or (verb.lemma in ("leave", "flee") and verb.direct)):
         return None
     if verb.passive is not None and _agent(verb.token) is not None and verb.lemma in LEAVE_A_PLACE:
@@ -630,9 +699,9 @@ VERB_RULES: tuple[Rule, ...] = (
 def _withdrawal(noun: Any) -> Found | None:
     if noun.lemma_.lower() not in WITHDRAWALS:
         return None
-    goals = tuple(_inner(noun, "from"))
-    actor = _first(_inner(noun, "of")) or _owner(noun)
-    return _with_places(Signal(int(noun.i), "withdrew", goals, actor, None, False, 0.55))
+    goals = tuple(_inner(noun, "from")) or tuple(each for inner in _inner(noun, "of", "by") for each in _inner(inner, "from"))
+    actor = _first(_inner(noun, "of")) or _owner(noun) or _named_owner(noun)
+    return _with_places(Signal(int(noun.i), "withdrew", goals, actor, None, False, 0.65))
 
 
 def _nominal(noun: Any) -> Found | None:
@@ -640,7 +709,17 @@ def _nominal(noun: Any) -> Found | None:
     action = NOMINAL.get(noun.lemma_.lower())
     if action is None:
         return None
-    return _with_places(Signal(int(noun.i), action, tuple(_inner(noun, "of")), _owner(noun), None, False, 0.55))
+    goals = tuple(_inner(noun, "of"))
+    owner = _owner(noun) or _named_owner(noun)
+    return _with_places(Signal(int(noun.i), action, goals, owner, None, noun.lower_ in EVERYDAY_DEEDS, 0.65))
+
+
+def _named_owner(noun: Any) -> Any | None:
+    """Return who is told to have done or to claim what a noun names: "the Houthi seizure of X", "the rebels claimed the capture of X"."""
+    own = _first(child for child in noun.children if child.dep_ in ("amod", "compound") and child.text[:1].isupper() and child.i > 0)
+    above = noun.head
+    is_claimed = noun.dep_ == "dobj" and above.lemma_.lower() in CLAIMED | COMPLETED
+    return own or (_subject(above) if is_claimed else None)
 
 
 def _under_siege(noun: Any) -> Found | None:
@@ -678,22 +757,25 @@ def _siege_of(noun: Any) -> Found | None:
 
 def _advance_on(noun: Any) -> Found | None:
     """Read "reported advances in X", "the army's push towards X"."""
-    if noun.lemma_.lower() not in ("advance", "gain", "thrust", "inroad") or (
-        noun.dep_ == "dobj" and noun.head.lemma_.lower() in REPEL | STOP
+    if noun.lemma_.lower() not in ("advance", "gain", "thrust", "inroad", "headway") or (
+        noun.dep_ == "dobj" and noun.head.lemma_.lower() in REPEL | STOP | {"make", "gain"}
     ):
         return None
     goals = _inner(noun, "on", "into", "toward", "towards", "in", "to", "near", "around")
-    return _with_places(
-        Signal(int(noun.i), "advanced", tuple(goals), _owner(noun) or _first(_inner(noun, "of")), None, True, 0.5)
-    )
+    doer = _owner(noun) or _first(_inner(noun, "of")) or _named_owner(noun)
+    if noun.dep_ == "dobj":
+        goals += _behind(noun.head, *GAINED_AT)
+        doer = doer if doer is not None and doer.lower_ not in PRONOUN_OWNERS else _subject(noun.head) or doer
+    return _with_places(Signal(int(noun.i), "advanced", tuple(goals), doer, None, True, 0.5))
 
 
 def _entry(noun: Any) -> Found | None:
     """Read "the infiltration of 150 fighters into X", "an incursion into X by troops"."""
     if noun.lemma_.lower() not in ENTRIES:
         return None
-    goals = tuple(_inner(noun, "into", "in"))
-    actor = _first(_inner(noun, "of", "by")) or _owner(noun)
+    goals = tuple(_inner(noun, "into", "in", "to")) or tuple(each for inner in _inner(noun, "of", "by") for each in _inner(inner, "into", "in", "to"))
+    goals = goals or tuple(_behind(noun.head, "into"))
+    actor = _first(_inner(noun, "of", "by")) or _owner(noun) or _named_owner(noun)
     return (Signal(int(noun.i), "entered", goals, actor, None, True, 0.5),) if goals else None
 
 
@@ -782,7 +864,14 @@ def _child(token: Any, labels: Sequence[str]) -> Any | None:
 
 
 def _owner(noun: Any) -> Any | None:
-    return _first(_inner(noun, "by", "to")) or _child(noun, ("poss",))
+    """Return whose deed a noun tells: "the army's capture of X", "the capture of X by the army", wherever "by" hangs."""
+    by = next((token for token in noun.doc[noun.i + 1 : noun.i + OWNER_REACH] if _ends_phrase(token)), None)
+    doers = [child for child in by.children if child.dep_ == "pobj"] if by is not None and by.lower_ == "by" else []
+    return _first(_inner(noun, "by", "to")) or _child(noun, ("poss",)) or _first(doers)
+
+
+def _ends_phrase(token: Any) -> bool:
+    return bool(token.lower_ == "by" or token.pos_ in ("VERB", "AUX") or token.text in (".", ";", ":"))
 
 
 def _subject(verb: Any) -> Any | None:
@@ -792,9 +881,11 @@ def _subject(verb: Any) -> Any | None:
         for child in node.children:
             if child.dep_ in ("nsubj", "csubj") and child.lower_ not in ("which", "that", "who"):
                 return child
+            if child.dep_ == "nsubjpass" and node.i != verb.i:
+                return _antecedent(child)  # "units were reported to be leaving X"
             if child.dep_ == "nsubj" and node.dep_ == "relcl":
                 return node.head
-        if node.dep_ == "acl" and node.tag_ == "VBG":
+        if node.dep_ == "acl" and (node.tag_ == "VBG" or _lemma(node) in INTRANSITIVE):
             return node.head
         if node.dep_ in ("xcomp", "ccomp") and node.head.lemma_.lower() in MAKING:
             made = _child(node.head, ("dobj",))
@@ -810,11 +901,11 @@ def _subject(verb: Any) -> Any | None:
 
 
 def _shares_subject(node: Any) -> bool:
-    if node.head.i == node.i or node.head.pos_ not in ("VERB", "AUX"):
+    if node.head.i == node.i or (node.head.pos_ not in ("VERB", "AUX") and node.head.lower_ not in ABLE):
         return False
     if node.dep_ == "ccomp":
         return node.head.lemma_.lower() not in words.SPEECH_VERBS
-    return node.dep_ in ("conj", "xcomp", "advcl", "dep")
+    return node.dep_ in ("conj", "xcomp", "advcl", "dep", "acomp")
 
 
 def _agent(verb: Any) -> Any | None:
@@ -829,7 +920,8 @@ def _passive_subject(verb: Any) -> Any | None:
         subject = _child(node, ("nsubjpass",))
         if subject is not None:
             return _antecedent(subject)
-    return verb.head if verb.dep_ == "acl" else None
+    is_intransitive = _lemma(verb) in INTRANSITIVE and _agent(verb) is None
+    return verb.head if verb.dep_ == "acl" and not is_intransitive else None
 
 
 def _antecedent(pronoun: Any) -> Any:
@@ -844,7 +936,19 @@ def _direct(verb: Any) -> list[Any]:
     if own:
         return [verb.head if child.lower_ in ("which", "that") and verb.dep_ == "relcl" else child for child in own]
     joined = (child for child in verb.children if child.dep_ == "conj" and child.pos_ == "VERB")
-    return [grand for child in joined for grand in child.children if grand.dep_ == "dobj"]
+    shared = [grand for child in joined for grand in child.children if grand.dep_ == "dobj"]
+    return shared or _name_behind(verb)
+
+
+def _name_behind(verb: Any) -> list[Any]:
+    """Return the name right behind an active verb that the tagger took for an adverb or the like: "captured Bakhmut on Sunday"."""
+    if verb.i + 1 >= len(verb.doc) or any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children):
+        return []
+    name = verb.nbor(1)
+    while name.i + 1 < len(verb.doc) and name.dep_ == "compound" and name.head.i == name.i + 1:
+        name = name.nbor(1)
+    is_name = verb.nbor(1).text[:1].isupper() and name.text[:1].isupper() and name.dep_ in MISTAKEN_OBJECTS
+    return [name] if is_name and name.head.i == verb.i and name.lower_ not in CALENDAR else []
 
 
 def _behind(verb: Any, *prepositions: str) -> list[Any]:
@@ -854,7 +958,7 @@ def _behind(verb: Any, *prepositions: str) -> list[Any]:
             found += [grand for grand in child.children if grand.dep_ in ("pobj", "pcomp")]
             nested = (grand for grand in child.children if grand.dep_ == "prep")
             found += [each for grand in nested for each in grand.children if each.dep_ == "pobj"]
-        elif child.dep_ in ("prt", "advmod") and child.lower_ in WAYS:
+        elif child.dep_ in ("prt", "advmod", "prep") and child.lower_ in WAYS:
             nested = (grand for grand in child.children if grand.dep_ == "prep" and grand.lower_ in prepositions)
             found += [each for grand in nested for each in grand.children if each.dep_ == "pobj"]
     return found

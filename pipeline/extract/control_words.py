@@ -6,33 +6,34 @@ import re
 
 from pipeline.extract.word_sets import word_set
 
-CAPTURE = word_set("capture seize conquer overrun occupy liberate wrest grab free snatch")
+CAPTURE = word_set("capture seize conquer overrun occupy liberate wrest grab free snatch annex overwhelm")
 RECAPTURE = word_set("recapture retake regain reclaim recover reoccupy reconquer")
 CLEAR = word_set("clear purge cleanse sweep comb secure")
 ENTER = word_set("enter storm infiltrate penetrate reenter")
-ADVANCE = word_set("advance progress push inch")
+ADVANCE = word_set("advance progress push inch press edge thrust")
 LOSE = word_set("lose cede forfeit surrender")
-WITHDRAW = word_set("withdraw retreat evacuate vacate abandon quit")
+WITHDRAW = word_set("withdraw retreat evacuate vacate abandon quit decamp")
 LEAVE_A_PLACE = word_set("abandon vacate evacuate quit leave flee")  # their object is the place
 IDIOMS_OF_TAKING = word_set(
     "part place shelter refuge aim action steps measures note responsibility lives life stock toll hostage prisoner prisoners"
 )
 REPEL = word_set("repel repulse thwart foil rebuff frustrate abort parry")
-FEND_OFF = word_set("fend ward beat push drive fight")  # with "off" or "back"
-THROW_BACK = word_set("throw drive beat turn")  # in the passive, with "back" or "off"
+FEND_OFF = word_set("fend ward beat push drive fight hold throw turn stave knock force hurl keep")  # with "off" or "back"
+THROW_BACK = word_set("throw drive beat turn push force fend hurl hold chase knock fight pin")  # in the passive, with "back" or "off"
 STOP = word_set("stop halt counter confront")  # with an attack as object
 BESIEGE = word_set("besiege encircle surround blockade beleaguer")
-CUT = word_set("cut sever interrupt choke")
+CUT = word_set("cut sever interrupt choke isolate")
+SHUT_IN = word_set("seal box hem bottle pen ring wall fence trap coop corner squeeze lock shut")  # with "off", "in" or "up"
 EXPEL = word_set(
     "chase rout bounce drum run turn clear drive expel oust evict dislodge flush eject push force eradicate uproot"
 )
 MOVE_INTO = word_set(
-    "break burst move roll sweep march push pour fight cross charge drive thrust get slip come steal crawl ride walk surge advance"
+    "break burst move roll sweep march push pour fight cross charge drive thrust get slip come steal crawl ride walk surge advance go pass rumble stream swarm smash punch sneak creep parade dig barge swoop raid head force press file"
 )
 BRING_INTO = word_set("bring send deploy rush dispatch")  # their object, troops, enters
 BREACH = word_set("break breach pierce penetrate smash punch crack collapse overrun")  # with lines or defences
 GO_OUT = word_set(
-    "slip file walk come pour stream march drive head run move steal depart escape sneak fall"
+    "slip file walk come pour stream march drive head run move steal depart escape sneak fall get sail melt clear cross leave"
 )  # with "out of" or "from"
 ORDERED_OUT = word_set("order bus pull withdraw evacuate")  # in the passive the troops leave
 PROCLAIM = word_set("declare proclaim announce report pronounce make leave")
@@ -52,7 +53,7 @@ EDGES = word_set("outskirts edge edges gate gates entrance entrances doorstep ap
 PASS_TO = word_set("fall pass hand go return revert transfer")
 HELD_IN = word_set("hands control grip authority rule")
 BLOCK = word_set("block close seize cut sever capture")  # with a road as object: the place it leads to is cut off
-TIGHTEN = word_set("tighten close complete draw")
+TIGHTEN = word_set("tighten close complete draw throw form")
 RINGS = word_set("ring noose circle grip pincer pincers encirclement")
 TRIED_FOR = (
     CAPTURE | RECAPTURE | ENTER | ADVANCE | word_set("take reach break gain make get breach win")
@@ -61,12 +62,12 @@ HEADLINE_CAPTURE = word_set("capture seize liberate")
 EVERYDAY = word_set(
     "take enter secure clear recover sweep comb occupy storm grab regain"
 )  # count only with an armed subject
-FINAL_VERBS = word_set("manage go continue able begin start help proceed fail")  # "managed to capture" tells of a fact
+FINAL_VERBS = word_set("manage go continue able begin start help proceed fail report say know see believe find")  # "managed to capture" tells of a fact
 
 SIEGES = word_set("siege blockade encirclement")
 SIEGE_ENDS = word_set("break lift end breach ease")
 SIEGE_STARTS = word_set("lay impose tighten")
-CONTROL_NOUNS = word_set("control grip hold flag foothold")
+CONTROL_NOUNS = word_set("control grip hold flag flags banner tricolour tricolor colours colors sway")
 CONTROL_VERBS = {
     "take": "captured", "gain": "captured", "establish": "captured", "impose": "captured", "seize": "captured", "assume": "captured", "wrest": "captured",
     "win": "captured", "complete": "captured", "tighten": "captured", "extend": "captured", "achieve": "captured", "claim": "captured", "have": "holds",
@@ -77,19 +78,35 @@ CONTROL_VERBS = {
 NOMINAL = {
     "capture": "captured", "seizure": "captured", "liberation": "captured", "takeover": "captured", "recapture": "recaptured",
     "conquest": "captured", "retaking": "recaptured", "reconquest": "recaptured", "storming": "entered", "surrender": "captured",
-    "fall": "captured", "loss": "lost", "recovery": "recaptured",
+    "fall": "captured", "loss": "lost", "recovery": "recaptured", "taking": "captured", "clearing": "cleared", "clearance": "cleared",
+    "overrunning": "captured", "abandonment": "withdrew",
 }  # fmt: skip
 WITHDRAWALS = frozenset(("withdrawal", "retreat", "pullout", "pullback", "departure", "evacuation"))
 ATTACKS = word_set(
-    """attack attacks assault assaults offensive attempt attempts advance infiltration raid raids operation incursion
-    push counter counterattack counteroffensive onslaught probe foray thrust sortie bid"""
+    """attack attacks assault assaults offensive offensives attempt attempts advance advances infiltration raid raids operation
+    incursion incursions operations effort efforts charge charges breakthrough landing push pushes counter counterattack counteroffensive onslaught probe foray thrust sortie bid"""
 )
 MAKING = word_set("force compel allow enable help oblige make drive")  # their object does what follows
 MOVE_TOWARDS = word_set("move head surge march roll race creep edge press drive close sweep fight")
 BEAR = word_set("suffer face endure undergo experience withstand")  # a siege
-WAYS = word_set("back up down out forward on closer deep deeper further")  # small words before a preposition
-ENTRIES = word_set("infiltration incursion entry penetration storming")
-GAINS = word_set("gains ground progress advances advance headway")
+WAYS = word_set("back up down out forward on closer deep deeper further away off over ahead")  # small words before a preposition
+ENTRIES = word_set("infiltration incursion entry penetration entrance breakthrough foray")
+GAINS = word_set("gains ground progress advances advance headway inroads inroad strides breakthrough territory kilometres kilometers km miles")
+FOOTHOLDS = word_set("foothold footholds bridgehead bridgeheads toehold beachhead lodgement lodgment presence")
+FOOTHOLD_VERBS = word_set("gain establish have secure win get carve seize maintain keep create set take build enjoy")
+INTRANSITIVE = (ADVANCE | word_set("move march head roll surge go come withdraw retreat enter flee")) - {"push"}
+ABLE = word_set("able unable likely set ready due free reported")
+PAST = ("past", "beyond", "through", "across", "over")  # an obstacle or place that attackers wanted to pass
+FOUGHT_AT = ("at", "near", "outside", "around", "before")
+ROUND = ("around", "round", "on", "about", "of")
+SPELLS = word_set("day days week weeks month months year years long decade decades")
+NO_SUCCESS = word_set("nothing naught nought disaster failure defeat rout grief vain halt standstill retreat stalemate success result sand sands collapse fiasco bloodbath")
+UNSUCCESSFUL = word_set("unsuccessful futile abortive fruitless repelled over vain failures failure disaster fiasco")
+FADES = frozenset((("peter", "out"), ("fizzle", "out"), ("bog", "down"), ("run", "aground"), ("break", "down"), ("fall", "apart"), ("fall", "short"), ("call", "off")))
+CLAIMED = word_set("claim announce report celebrate proclaim boast hail declare confirm trumpet order begin start mark say")
+COMPLETED = word_set("complete finish achieve accomplish effect secure make attempt")
+EVERYDAY_DEEDS = word_set("clearing clearance taking entry takeover")  # nouns that count only with an armed actor
+PRONOUN_OWNERS = word_set("their its his her our")
 SUPPLY_LINES = word_set("road route highway line lines routes roads")
 FIGHTS = word_set("clashes battles fighting battle fight fights confrontations clash")
 
@@ -136,6 +153,9 @@ ARMED_WORDS = word_set(
     gunners garrison defenders column columns convoy scouts mercenaries loyalists tribesmen auxiliaries division regiment
     corps legion guard guards jihadist islamists insurgent insurgents raiders attackers assailants invaders paras tanks
     partisans conscripts recruits warplanes infantry cavalry navy detachment battalions regiments divisions
+    occupiers occupier occupants invader aggressors enemy enemies foe foes paratroops raider side artillery armour armor
+    pickups companies company squads squad platoon platoons servicemen serviceman guerillas legionnaires formations
+    formation contingent contingents detachments warriors combatants defender attackers rebels
     guerrillas commandos paratroopers marines opposition coalition alliance factions faction group groups regime
     government peshmerga separatists extremists military paramilitary paramilitaries"""
 )

@@ -19,15 +19,25 @@ from pipeline.extract.control_words import (
     EXTENT_MOST,
     EXTENT_PART,
     FACILITY_NOUNS,
+    ASIDES,
+    CONTROL_NOUNS,
     GROUND_NOUNS,
+    KIND_NAMES,
+    LINES,
+    LISTING,
     LIST_WORDS,
+    MANY,
     NEAR,
+    NO_GROUND,
+    PLURAL_PLACES,
     OUTSKIRTS,
     PLACE_NOUNS,
     POSITION_NOUNS,
     RELATIVES,
     SHARES,
     STAND_INS,
+    TIME_WORDS,
+    TITLES,
     WHOLES,
 )
 from pipeline.extract.dates import MONTHS, WEEKDAYS
@@ -60,6 +70,9 @@ MEANT_NAMES = {
     "valley": ("wadi", "valley"), "hill": ("tel", "tal", "hill"), "base": ("base", "airport", "airfield"), "airport": ("airport", "airfield", "base"),
     "airbase": ("base", "airport"), "camp": ("camp",), "dam": ("dam",), "crossing": ("crossing",), "bridge": ("bridge",), "mountain": ("jabal", "jebel", "mount"),
 }  # fmt: skip
+TAKEN_WHOLE = frozenset(("captured", "recaptured", "cleared", "lost", "holds", "entered", "withdrew"))
+STOOD_FOR_BY_IT = frozenset(("captured", "recaptured", "withdrew", "entered", "cleared", "lost"))
+MIN_NAME = 3  # letters of a name that no gazetteer has
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
 BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
 NAME_REACH = 5  # tokens from an object's head to the words of its name
@@ -77,6 +90,8 @@ def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goa
     pairs: list[Goal] = []
     if not signal.objects:
         return _next_named(read, signal)
+    if signal.action in TAKEN_WHOLE and all(_is_no_ground(goal) for goal in signal.objects):
+        return []  # "seized weapons in X", "lost ten men at X"
     for goal in signal.objects:
         for place in _own_places(read, goal) if goal.i != signal.at else ():
             if earlier and _points_back(goal, place):
@@ -84,13 +99,107 @@ def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goa
             if not any(place == other for _, other in pairs):
                 pairs.append((goal, place))
     if not pairs:
-        return _stood_for(read, signal, earlier)
+        told = [(goal, place) for goal in signal.objects for place in _behind_colon(read, goal, signal.at)]
+        return told or _stood_for(read, signal, earlier)
     first = min(pairs, key=lambda pair: (_fineness(pair[1]), pair[1].start))
     kept = [first]
     for pair in pairs:
         if pair != first and any(_is_listed(read, other, pair[1]) for _, other in kept):
             kept.append(pair)
+    last = max(kept, key=lambda pair: pair[1].start)
+    if last[1] in read.places or last[1].start >= signal.at:
+        kept += [(last[0], place) for place in _listed_on(read, last[1])]
     return sorted(kept, key=lambda pair: pair[1].start)
+
+
+def _is_no_ground(goal: Any) -> bool:
+    """Whether an object is people or things and no place: "weapons", "ten men"."""
+    if goal.pos_ != "NOUN" or goal.text[:1].isupper():
+        return False
+    word = str(_measured(goal))
+    is_place = word in PLACE_NOUNS | GROUND_NOUNS | AREA_NOUNS | POSITION_NOUNS | CONTROL_NOUNS | EDGES | WHOLES | LINES | SHARES
+    named = any(child.dep_ in ("appos", "compound", "nmod") and child.text[:1].isupper() for child in goal.children)
+    return not is_place and (word in NO_GROUND or not named)
+
+
+def _listed_on(read: Read, last: PlaceAt) -> list[PlaceAt]:
+    """Return the names that go on a list, with or without days between: "took A on Monday and B two days later"; the list must close."""
+    found: list[PlaceAt] = []
+    end, is_closed = last.end, False
+    while True:
+        start = end
+        while start < len(read.doc) and _is_between_names(read.doc[start]):
+            start += 1
+        gap = {token.lower_ for token in read.doc[end:start]}
+        place = _name_at(read, start) if gap & LISTING else None
+        if place is None or is_closed and "and" not in gap and "then" not in gap:
+            break
+        is_closed = is_closed or bool(gap & {"and", "then"})
+        found.append(place)
+        end = place.end
+    return found if is_closed else []
+
+
+def _is_between_names(token: Any) -> bool:
+    word = token.lower_
+    is_day = word in CALENDAR or word in TIME_WORDS or token.like_num
+    return bool(word in LIST_WORDS or is_day or word in KIND_NAMES)
+
+
+def _name_at(read: Read, start: int) -> PlaceAt | None:
+    """Return the place whose name begins at a token, one of the gazetteer's or a name of capitals that opens no clause."""
+    known = next((place for place in read.places if place.start == start), None)
+    if start >= len(read.doc):
+        return None
+    if known is not None:
+        is_free = _is_meant(read, known) and is_territory(known)
+        return known if is_free and not _opens_clause(read, known.end) else None
+    end = start
+    while end < len(read.doc) and end - start < NAME_REACH and (read.doc[end].text[:1].isupper() or _is_hyphen(read, end)):
+        end += 1
+    is_name = end > start and all(token.pos_ not in ("VERB", "AUX", "PRON", "DET") for token in read.doc[start:end])
+    return _unnamed_place(read, start, end) if is_name and not _opens_clause(read, end) else None
+
+
+def _is_hyphen(read: Read, at: int) -> bool:
+    is_inner = 0 < at < len(read.doc) - 1 and read.doc[at].text in ("-", "al", "el", "e", "la", "de", "da")
+    return is_inner and read.doc[at - 1].whitespace_ == "" or (is_inner and read.doc[at].text != "-" and read.doc[at - 1].text == "-")
+
+
+def _opens_clause(read: Read, end: int) -> bool:
+    """Whether a verb follows a name, which then is a subject: "... and Turkey said"."""
+    after = next((token for token in read.doc[end:] if token.pos_ not in ("ADV", "PART")), None)
+    return after is not None and (after.pos_ in ("VERB", "AUX") and after.tag_ != "VBG" or after.text in ("'s", "’s"))
+
+
+def _unnamed_place(read: Read, start: int, end: int) -> PlaceAt | None:
+    is_actor = any(mention.start < end and start < mention.end for mention in read.actors)
+    is_date = any(token.lower_ in CALENDAR for token in read.doc[start:end])
+    is_person = start > 0 and read.doc[start - 1].lower_ in TITLES or read.doc[start].lower_ in TITLES
+    if is_actor or is_date or is_person or len(read.words(start, end)) < MIN_NAME:
+        return None
+    first, raw = read.sentence.start + read.doc[start].idx, read.words(start, end)
+    mention = PlaceMention(first, first + len(raw), raw, (), match="none", locative=True, reason="not_in_gazetteer")
+    return PlaceAt(start, end, ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer"))
+
+
+def _behind_colon(read: Read, goal: Any, at: int) -> list[PlaceAt]:
+    """Return the names that a colon or dash opens behind "three towns": "three towns fell: A, B and C"."""
+    is_many = goal.lower_ in PLURAL_PLACES or (goal.pos_ in ("NUM", "PRON") and goal.lower_ in MANY)
+    colon = next((token.i for token in read.doc[max(goal.i, at) :] if token.text in (":", "-", "–", "—")), None)
+    if not is_many or colon is None:
+        return []
+    found: list[PlaceAt] = []
+    start = colon + 1
+    while start < len(read.doc):
+        while start < len(read.doc) and (_is_between_names(read.doc[start]) or (found and read.doc[start].lower_ in ASIDES)):
+            start += 1
+        place = _name_at(read, start)
+        if place is None:
+            break
+        found.append(place)
+        start = place.end
+    return found
 
 
 def is_territory(place: PlaceAt) -> bool:
@@ -344,11 +453,7 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     is_silent = goal.i == signal.at or word in ATTACKS  # "the rebels withdrew", "the attack was beaten back"
     if not (is_silent or word in ANAPHORIC or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
         return None
-    if (
-        word in STAND_INS - {"there"}
-        and signal.needs_armed
-        and signal.action not in ("captured", "recaptured", "withdrew")
-    ):
+    if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in STOOD_FOR_BY_IT:
         return None
     reach = min(signal.at, goal.i)
     here = [place for place in read.places if place.end <= reach and _is_meant(read, place) and is_territory(place)]

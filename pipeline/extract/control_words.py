@@ -116,6 +116,11 @@ PLACE_NOUNS = word_set(
     hospital prison factory plant complex silo silos towns villages cities districts neighbourhoods neighborhoods
     quarters suburbs bases hills fields citadel castle fortress stronghold bastion enclave pocket island port refinery
     headquarters hq square roundabout junction crossroads mosque school academy barracks depot warehouse valley
+    compound compounds outpost outposts pass plain plateau river bank hub intersection estate park gardens courthouse tower
+    ministry palace centre center heart downtown zone salient gateway side shore coast border frontier triangle axis corridor
+    oasis ridge ridges peak peaks summit slope slopes gorge canal tunnel tunnels university campus stadium hotel farm farms camps county
+    commune communes township townships stretch strip section sections crossings islands stations checkpoints headquarter
+    post posts garrison terminal reservoir garrisons pockets enclaves installation installations parliament residence
     heights place capital checkpoint locality localities settlement settlements municipality hamlet ruins housing project"""
 )
 PLURAL_PLACES = word_set(
@@ -137,6 +142,26 @@ FACILITY_NOUNS = word_set("station dam bridge hospital prison factory plant silo
 NEAR = word_set("above near around outside surrounding adjacent close overlooking between")
 STAND_INS = word_set("it there them which")  # for a place named before
 COMPASS = word_set("north south east west northeast northwest southeast southwest northern southern eastern western")
+NO_GROUND = word_set(
+    """weapon weapons arms ammunition munitions cache caches equipment hostage hostages prisoner prisoners captive captives loot
+    men man soldier soldiers troops fighter fighters militant militants rebel rebels terrorist terrorists people civilians
+    tank tanks vehicle vehicles drone drones aircraft helicopter losses casualties life lives leg arm parade talks meeting
+    release mine mines bomb bombs explosives body bodies rubble food aid supplies money fuel documents opportunity power
+    moment advantage initiative momentum election vote seat war battle battles fight support ally allies commander leader shop"""
+)
+KIND_NAMES = word_set("towns town villages village city cities district districts hamlet hamlets neighbourhood neighbourhoods base bases")
+LISTING = word_set(", and then")
+MANY = word_set("two three four five six seven eight nine ten all both several others these those")
+ASIDES = word_set("last first finally lastly of all last then also of course among others notably in particular")
+TIME_WORDS = word_set(
+    """on in the a day days later after earlier before same next following week weeks hours hour month months morning evening night
+    afternoon today yesterday tomorrow dawn dusk noon midnight finally also then this last previous one two three four five six
+    seven eight nine ten mid early late st nd rd th two-day at"""
+)
+TITLES = word_set(
+    """general colonel major captain commander president minister sheikh emir governor spokesman spokeswoman mr mrs dr abu brigadier
+    lieutenant sergeant marshal king prince leader mayor ambassador envoy secretary"""
+)
 EXAMPLES = word_set("including includes among namely")  # before the names of a list
 WHOLES = word_set("whole rest all most half much majority bulk part parts remainder third quarter")  # of something
 SHARES = word_set("most part parts half districts neighbourhoods")  # of a place named before

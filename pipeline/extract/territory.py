@@ -44,7 +44,7 @@ MAX_PHRASE = 16  # tokens; a longer actor is a parsing error
 SHORT_PHRASE = 5  # tokens kept before the head of one that is too long
 GENERIC_STATE = frozenset(("generic_army", "generic_government_forces", "generic_government"))
 DOUBTFUL = 0.6  # confidence up to which an unknown name is not taken for a place
-PRONOUNS = frozenset(("it", "they", "them", "their", "its", "who", "which"))
+PRONOUNS = frozenset(("it", "they", "them", "their", "its", "who", "which", "we", "us", "our"))
 TAKING = frozenset(("captured", "recaptured", "cleared"))
 
 
@@ -88,10 +88,12 @@ class _Before:
             places=tuple((at, place) for at, place in self.places if is_text and read.at - at <= PLACE_REACH),
         )
 
-    def after(self, read: Read, tools: Tools) -> _Before:
-        """Return what holds behind this sentence."""
+    def after(self, read: Read, tools: Tools, told: Sequence[PlaceAt]) -> _Before:
+        """Return what holds behind this sentence; `told` are the places of its claims, which the gazetteer may lack."""
         known = replace(self, actor=_last_armed(read, tools) or self.actor)
         places = [each for each in read.places if _is_named(read, each)]
+        names = {each.place.mention.raw for each in places}
+        places += list({each.place.mention.raw: each for each in told if each.place.mention.raw not in names}.values())
         if read.field == "text":
             places.sort(key=lambda each: (each.place.where_prec or MEMBER_PLACE_PREC, each.start))
             known = replace(known, places=(*((read.at, place) for place in places), *self.places))
@@ -105,9 +107,13 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None, abo
     before = _Before()
     for read in reads:
         reaching = before.reaching(read)
-        for signal in find_signals(read) if about.is_conflict(read.at) else ():
-            moves.extend(_moves(read, signal, tools, before=reaching, day=day))
-        before = before.after(read, tools)
+        found = [
+            move
+            for signal in (find_signals(read) if about.is_conflict(read.at) else ())
+            for move in _moves(read, signal, tools, before=reaching, day=day)
+        ]
+        moves.extend(found)
+        before = before.after(read, tools, [move.place for move in found])
     if is_anniversary(reads, day):
         moves = [
             replace(move, modality="historical") if move.modality == "actual" and move.when is None else move

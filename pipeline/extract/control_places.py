@@ -10,28 +10,28 @@ from pipeline.extract.control_signals import Signal
 from pipeline.extract.control_words import (
     ANAPHORIC,
     AREA_NOUNS,
+    ASIDES,
     ATTACKS,
     BRIDGE,
     COMPASS,
+    CONTROL_NOUNS,
     EDGES,
     EXAMPLES,
     EXTENT_FULL,
     EXTENT_MOST,
     EXTENT_PART,
     FACILITY_NOUNS,
-    ASIDES,
-    CONTROL_NOUNS,
     GROUND_NOUNS,
     KIND_NAMES,
     LINES,
-    LISTING,
     LIST_WORDS,
+    LISTING,
     MANY,
     NEAR,
     NO_GROUND,
-    PLURAL_PLACES,
     OUTSKIRTS,
     PLACE_NOUNS,
+    PLURAL_PLACES,
     POSITION_NOUNS,
     RELATIVES,
     SHARES,
@@ -132,7 +132,7 @@ def _listed_on(read: Read, last: PlaceAt) -> list[PlaceAt]:
             start += 1
         gap = {token.lower_ for token in read.doc[end:start]}
         place = _name_at(read, start) if gap & LISTING else None
-        if place is None or is_closed and "and" not in gap and "then" not in gap:
+        if place is None or (is_closed and "and" not in gap and "then" not in gap):
             break
         is_closed = is_closed or bool(gap & {"and", "then"})
         found.append(place)
@@ -163,19 +163,19 @@ def _name_at(read: Read, start: int) -> PlaceAt | None:
 
 def _is_hyphen(read: Read, at: int) -> bool:
     is_inner = 0 < at < len(read.doc) - 1 and read.doc[at].text in ("-", "al", "el", "e", "la", "de", "da")
-    return is_inner and read.doc[at - 1].whitespace_ == "" or (is_inner and read.doc[at].text != "-" and read.doc[at - 1].text == "-")
+    return (is_inner and read.doc[at - 1].whitespace_ == "") or (is_inner and read.doc[at].text != "-" and read.doc[at - 1].text == "-")
 
 
 def _opens_clause(read: Read, end: int) -> bool:
     """Whether a verb follows a name, which then is a subject: "... and Turkey said"."""
     after = next((token for token in read.doc[end:] if token.pos_ not in ("ADV", "PART")), None)
-    return after is not None and (after.pos_ in ("VERB", "AUX") and after.tag_ != "VBG" or after.text in ("'s", "’s"))
+    return after is not None and ((after.pos_ in ("VERB", "AUX") and after.tag_ != "VBG") or after.text in ("'s", "’s"))
 
 
 def _unnamed_place(read: Read, start: int, end: int) -> PlaceAt | None:
     is_actor = any(mention.start < end and start < mention.end for mention in read.actors)
     is_date = any(token.lower_ in CALENDAR for token in read.doc[start:end])
-    is_person = start > 0 and read.doc[start - 1].lower_ in TITLES or read.doc[start].lower_ in TITLES
+    is_person = (start > 0 and read.doc[start - 1].lower_ in TITLES) or read.doc[start].lower_ in TITLES
     if is_actor or is_date or is_person or len(read.words(start, end)) < MIN_NAME:
         return None
     first, raw = read.sentence.start + read.doc[start].idx, read.words(start, end)
@@ -356,10 +356,10 @@ def _fineness(place: PlaceAt) -> int:
 
 def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
     """Return an object that is a proper name which the gazetteer lacks: "Rajm al-Sheikh region"."""
-    names = [token for token in goal.subtree if token.pos_ == "PROPN" and abs(token.i - goal.i) <= NAME_REACH]
+    names = [token for token in goal.subtree if _is_name(token) and token.text != "-" and abs(token.i - goal.i) <= NAME_REACH]
     if any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names)):
         return None
-    if goal.pos_ != "PROPN" and not (goal.lower_ in PLACE_NOUNS and names):
+    if not _is_name(goal) and not (goal.lower_ in PLACE_NOUNS and names):
         return None
     start, end = _name_span(goal)
     has_capital = any(token.text[:1].isupper() for token in read.doc[start:end])
@@ -386,7 +386,8 @@ def _name_span(goal: Any) -> tuple[int, int]:
 
 
 def _is_name(token: Any) -> bool:
-    return bool(token.pos_ == "PROPN" or token.text == "-")
+    is_capital = token.i > 0 and token.text[:1].isupper() and token.pos_ in ("NOUN", "ADJ", "X", "ADV", "INTJ")
+    return bool(token.pos_ == "PROPN" or token.text == "-" or is_capital)
 
 
 def _is_dateline(read: Read, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.extract import words
 from pipeline.extract.analysis import Read
 from pipeline.extract.control_words import (
+    ABLE,
     ADVANCE,
     ARMED_WORDS,
     ATTACKS,
@@ -21,7 +22,9 @@ from pipeline.extract.control_words import (
     BREACH,
     BRING_INTO,
     CAPTURE,
+    CLAIMED,
     CLEAR,
+    COMPLETED,
     CONTROL_NOUNS,
     CONTROL_VERBS,
     CUT,
@@ -30,34 +33,46 @@ from pipeline.extract.control_words import (
     ENTER,
     ENTRIES,
     EVERYDAY,
+    EVERYDAY_DEEDS,
     EXPEL,
+    FADES,
     FEND_OFF,
     FIGHT_FOR,
+    FOOTHOLD_VERBS,
+    FOOTHOLDS,
+    FOUGHT_AT,
     FREE_OF,
     GAINS,
     GO_OUT,
     HEADLINE_CAPTURE,
     HELD_IN,
     IDIOMS_OF_TAKING,
+    INTRANSITIVE,
     LEAVE_A_PLACE,
     LINES,
     LOSE,
     MAKING,
     MOVE_INTO,
     MOVE_TOWARDS,
+    NO_SUCCESS,
     NOMINAL,
     OPEN,
     ORDERED_OUT,
     PASS_TO,
+    PAST,
     PLACE_NOUNS,
     PROCLAIM,
+    PRONOUN_OWNERS,
     RECAPTURE,
     REPEATEDLY,
     REPEL,
     RINGS,
+    ROUND,
+    SHUT_IN,
     SIEGE_ENDS,
     SIEGE_STARTS,
     SIEGES,
+    SPELLS,
     STAND,
     STOP,
     STOPPED,
@@ -65,24 +80,9 @@ from pipeline.extract.control_words import (
     THROW_BACK,
     TIGHTEN,
     TRIED_FOR,
+    UNSUCCESSFUL,
     WAYS,
     WITHDRAW,
-    ABLE,
-    CLAIMED,
-    COMPLETED,
-    EVERYDAY_DEEDS,
-    FADES,
-    FOOTHOLDS,
-    FOOTHOLD_VERBS,
-    FOUGHT_AT,
-    INTRANSITIVE,
-    NO_SUCCESS,
-    PAST,
-    PRONOUN_OWNERS,
-    ROUND,
-    SHUT_IN,
-    SPELLS,
-    UNSUCCESSFUL,
     WITHDRAWALS,
 )
 from pipeline.extract.dates import MONTHS, WEEKDAYS
@@ -142,7 +142,7 @@ class Verb:
 
     def behind(self, *prepositions: str) -> list[Any]:
         """Return the nouns behind some prepositions of the verb."""
-        return _behind(self.token, *prepositions)
+        return nouns_behind(self.token, *prepositions)
 
     def has_particle(self, *particles: str) -> bool:
         """Whether the verb goes with one of these small words: "push back"."""
@@ -189,7 +189,7 @@ def _verb(token: Any) -> Verb:
     passive = _passive_subject(token) if token.tag_ == "VBN" else None
     return Verb(
         token, _lemma(token), direct, frozenset(obj.lower_ for obj in direct), passive,
-        actor=_agent(token) if passive is not None else _subject(token), source=_first(_behind(token, "from")),
+        actor=agent_of(token) if passive is not None else subject_of(token), source=first(nouns_behind(token, "from")),
     )  # fmt: skip
 
 
@@ -206,26 +206,26 @@ def _did_not_do_so(verb: Verb) -> Found | None:
     if not is_so or verb.token.head.lemma_.lower() != "fail":
         return None
     before = verb.token.doc[: verb.token.i]
-    tried = _first(
+    tried = first(
         each
         for each in before
         if each.dep_ == "xcomp" and each.head.lemma_.lower() in ("try", "attempt", "seek", "hope")
     )
     if tried is None:
         return None
-    goals = [*_direct(tried), *_behind(tried, *GOING_INTO)]
-    return _with_places(verb.signal("repelled", goals, actor=_subject(tried.head), confidence=0.7))
+    goals = [*_direct(tried), *nouns_behind(tried, *GOING_INTO)]
+    return _with_places(verb.signal("repelled", goals, actor=subject_of(tried.head), confidence=0.7))
 
 
 def _thwarted(verb: Verb) -> Found | None:
     """Read "the attack on X failed" and "militants trying to push into X were thrown back"."""
-    subject = _first(child for child in verb.token.children if child.dep_ in ("nsubj", "nsubjpass"))
+    subject = first(child for child in verb.token.children if child.dep_ in ("nsubj", "nsubjpass"))
     is_suffered = verb.token.tag_ == "VBN" and not verb.direct and not _has_have(verb.token)
     thrown = is_suffered and verb.lemma in THROW_BACK and verb.has_particle("back", "off")
     goals: list[Any] = []
     if subject is None and thrown and verb.token.tag_ == "VBN" and verb.token.dep_ == "conj":
-        subject = _subject(verb.token)  # "attacked X and was driven off"
-        goals = [*_direct(verb.token.head), *_behind(verb.token.head, *ATTACKED_AT)]
+        subject = subject_of(verb.token)  # "attacked X and was driven off"
+        goals = [*_direct(verb.token.head), *nouns_behind(verb.token.head, *ATTACKED_AT)]
     is_attack = bool(goals) or (subject is not None and subject.lower_ in ATTACKS)
     is_lost = is_attack and ((verb.lemma in STOPPED and not verb.direct) or _came_to_nothing(verb))
     if subject is None or not (thrown or is_lost or verb.lemma == "fail"):
@@ -233,20 +233,20 @@ def _thwarted(verb: Verb) -> Found | None:
     attacker: Any | None = subject
     if subject.lower_ in ATTACKS:
         goals = _attacked(subject)
-        attacker = _first(_inner(subject, "by", "of")) or _child(subject, OWNER_LABELS)
+        attacker = first(inner_nouns(subject, "by", "of")) or child_of(subject, OWNER_LABELS)
     for child in subject.subtree:
         if subject.i < child.i < verb.token.i and child.pos_ == "VERB":
-            goals += [*_direct(child), *_behind(child, *PAST, "into", "to", "in", "toward", "towards", "on", "against")]
+            goals += [*_direct(child), *nouns_behind(child, *PAST, "into", "to", "in", "toward", "towards", "on", "against")]
     goals += verb.behind(*FOUGHT_AT, *(("from",) if thrown else ()))
     if not goals and verb.lemma == "fail" and verb.token.dep_ in ("conj", "ccomp", "ROOT", "advcl"):
         tried = [each for each in verb.token.doc[: verb.token.i] if each.lemma_.lower() in ("try", "attempt", "seek")]
         goals = [each for deed in tried for inner in deed.children if inner.dep_ == "xcomp"
-                 for each in (*_direct(inner), *_behind(inner, *GOING_INTO))]  # fmt: skip
-        attacker = (_subject(tried[0]) or subject) if tried else subject
+                 for each in (*_direct(inner), *nouns_behind(inner, *GOING_INTO))]  # fmt: skip
+        attacker = (subject_of(tried[0]) or subject) if tried else subject
     goals = [each for each in goals if each.pos_ in ("PROPN", "NOUN") and each.lower_ not in ATTACKS]
     if not goals and verb.lemma == "fail" and subject.lower_ not in ATTACKS:
         return None
-    signal = verb.signal("repelled", goals or [subject], actor=attacker, actor_from=_agent(verb.token), confidence=0.65)
+    signal = verb.signal("repelled", goals or [subject], actor=attacker, actor_from=agent_of(verb.token), confidence=0.65)
     return _with_places(signal) or None
 
 
@@ -284,17 +284,17 @@ def _who_failed(verb: Verb) -> Any | None:
     if verb.token.dep_ == "pcomp" and above.lower_ in ("in", "from") and above.head.lemma_.lower() in ("succeed", "prevent", "stop"):
         above = above.head
         if above.lemma_.lower() != "succeed":
-            return _first(_direct(above)) or _child(above, ("nsubjpass",))  # "stopped the rebels from entering X"
+            return first(_direct(above)) or child_of(above, ("nsubjpass",))  # "stopped the rebels from entering X"
     elif verb.token.dep_ not in ("xcomp", "acl"):
         return None
     if above.lemma_.lower() in ("manage", "succeed") and any(child.dep_ == "neg" for child in above.children):
-        return _subject(above)
+        return subject_of(above)
     if above.lemma_.lower() == "fail":
-        return _subject(above)
+        return subject_of(above)
     attempted = above.lower_ in ("attempts", "attempt", "efforts", "bid")
     fails = "fail" in (above.head.lemma_.lower(), above.head.head.lemma_.lower())
     if above.lower_ == "unable" or (attempted and fails):
-        return _subject(above.head) or _subject(above.head.head)
+        return subject_of(above.head) or subject_of(above.head.head)
     return None
 
 
@@ -321,10 +321,10 @@ def _repelled(verb: Verb) -> Found | None:
 
 def _attacked(attack: Any) -> list[Any]:
     """Return the places of an attack: "attack on X", "attempt to enter X"."""
-    goals = _inner(attack, *ATTACKED_AT, "of", "around")
+    goals = inner_nouns(attack, *ATTACKED_AT, "of", "around")
     for child in attack.subtree:
         if child.i > attack.i and child.dep_ in ("acl", "relcl", "xcomp", "conj") and child.pos_ == "VERB":
-            goals += _behind(child, *ATTACKED_AT)
+            goals += nouns_behind(child, *ATTACKED_AT)
             goals += _direct(child)
     goals += [
         each for child in attack.subtree if child.dep_ == "prep" and child.lower_ in ATTACKED_AT
@@ -336,8 +336,8 @@ def _attacked(attack: Any) -> list[Any]:
 def _attacker(attack: Any) -> Any | None:
     """Return whose attack it was: "attack by X", "X's attack", "attack launched by X"."""
     own = (child for child in attack.children if child.dep_ in OWNER_LABELS and child.pos_ in ("PROPN", "NOUN", "ADJ"))
-    launched = (_agent(child) for child in attack.children if child.dep_ in ("acl", "relcl"))
-    return _first(_inner(attack, "by", "of")) or _first(own) or _first(each for each in launched if each is not None)
+    launched = (agent_of(child) for child in attack.children if child.dep_ in ("acl", "relcl"))
+    return first(inner_nouns(attack, "by", "of")) or first(own) or first(each for each in launched if each is not None)
 
 
 # ------------------------------------------------------------ sieges and control
@@ -345,25 +345,26 @@ def _attacker(attack: Any) -> Any | None:
 
 def _siege(verb: Verb) -> Found | None:
     """Read "broke the siege of X", "imposed a blockade on X"."""
-    noun = _first(obj for obj in verb.direct if obj.lower_ in SIEGES)
+    noun = first(obj for obj in verb.direct if obj.lower_ in SIEGES)
     if noun is None and verb.passive is not None and verb.passive.lower_ in ("siege", "blockade"):
         noun = verb.passive
     if noun is None:
         return None
     if verb.lemma in BEAR:
-        goals = [*_inner(noun, "of", "on"), *verb.behind("in", "at")]
-        subject = _subject(verb.token)
+        goals = [*inner_nouns(noun, "of", "on"), *verb.behind("in", "at")]
+        subject = subject_of(verb.token)
         goals += [each for each in (subject.subtree if subject is not None else ()) if each.dep_ == "pobj" and each.head.lower_ in ("in", "of", "at")]
         goals += [subject] if subject is not None else []
-        return _with_places(verb.signal("besieged", goals, actor=_first(_inner(noun, "by")) or _besieger(noun), confidence=0.6))
+        return _with_places(verb.signal("besieged", goals, actor=first(inner_nouns(noun, "by")) or _besieger(noun), confidence=0.6))
     if verb.lemma in SIEGE_ENDS:
-        imposed = [each for child in noun.children if child.dep_ in ("acl", "relcl") for each in _behind(child, "on", "around")]
-        goals = _inner(noun, "of", "on", "around", "in") or imposed or verb.behind("on", "of", "around")
+        imposed = [each for child in noun.children if child.dep_ in ("acl", "relcl") for each in nouns_behind(child, "on", "around")]
+        goals = inner_nouns(noun, "of", "on", "around", "in") or imposed or verb.behind("on", "of", "around")
+        goals = [each for each in goals if each.lower_ not in SPELLS] or [verb.token]  # "a siege of two years"
         return (verb.signal("siege_broken", goals, actor=verb.actor, confidence=0.8),)
     if verb.lemma in SIEGE_STARTS:
         if noun.dep_ == "dobj" and noun.head.i != verb.token.i and noun.head.lemma_.lower() in SIEGE_ENDS:
             return ()  # "broke the siege imposed on X" tells of its end
-        goals = verb.behind("to", "on", "around", "of") or _inner(noun, "of", "on", "around")
+        goals = verb.behind("to", "on", "around", "of") or inner_nouns(noun, "of", "on", "around")
         return (verb.signal("besieged", goals, actor=verb.actor, confidence=0.8),)
     return None
 
@@ -371,14 +372,14 @@ def _siege(verb: Verb) -> Found | None:
 def _control(verb: Verb) -> Found | None:
     """Read "took control of X", "lost their grip on X", "raised the flag over X"."""
     objects = (*verb.direct, *([verb.passive] if verb.passive is not None else []))
-    noun = _first(obj for obj in objects if obj.lower_ in CONTROL_NOUNS)
-    foothold = _first(obj for obj in objects if obj.lower_ in FOOTHOLDS)
+    noun = first(obj for obj in objects if obj.lower_ in CONTROL_NOUNS)
+    foothold = first(obj for obj in objects if obj.lower_ in FOOTHOLDS)
     if foothold is not None and verb.lemma in FOOTHOLD_VERBS:
-        goals = [*_inner(foothold, *GAINED_AT), *verb.behind(*GAINED_AT, "across")]
+        goals = [*inner_nouns(foothold, *GAINED_AT), *verb.behind(*GAINED_AT, "across")]
         return (verb.signal("entered", goals, actor=verb.actor, needs_armed=True, confidence=0.65),)
     if noun is None or verb.lemma not in CONTROL_VERBS:
         return None
-    goals = _inner(noun, "of", "over", "on", "in", "across", "at") or verb.behind("of", "over", "on", "in", "at")
+    goals = inner_nouns(noun, "of", "over", "on", "in", "across", "at") or verb.behind("of", "over", "on", "in", "at")
     goals = goals or [
         each
         for each in verb.token.doc[noun.i + 1 : noun.i + CONTROL_REACH]
@@ -398,18 +399,19 @@ def _besieged(verb: Verb) -> Found | None:
     """Read "besieged X", "cut the road to X", "closed the ring round X"."""
     goals = verb.goals
     if verb.lemma in BESIEGE:
-        goals = (*goals, *verb.behind("in", "at", "inside"), *(each for goal in goals for each in _inner(goal, "in", "at", "inside")))
+        goals = (*goals, *verb.behind("in", "at", "inside"), *(each for goal in goals for each in inner_nouns(goal, "in", "at", "inside")))
+    goals = (*goals, *(child for goal in goals for child in goal.children if child.dep_ == "appos" and child.lower_ in SUPPLY_LINES))
     lines = [each for each in goals if each.lower_ in SUPPLY_LINES]
     rings = [each for each in goals if each.lower_ in RINGS]
     cut = verb.lemma in CUT and (verb.has_particle("off") or lines or verb.passive is not None)
     cut = cut or (verb.lemma in SHUT_IN and verb.has_particle("off", "in", "up"))
     if verb.lemma in SHUT_IN:
-        goals = (*goals, *verb.behind("in", "at", "inside", "near", "around"))
+        goals = tuple(verb.behind("in", "at", "inside", "near", "around")) or goals
     closed = (verb.lemma in BLOCK and lines) or (verb.lemma in TIGHTEN and rings)
     if verb.lemma not in BESIEGE and not cut and not closed:
         return None
     if rings:
-        goals = (*verb.behind(*ROUND), *(each for ring in rings for each in _inner(ring, *ROUND)), *rings)
+        goals = (*verb.behind(*ROUND), *(each for ring in rings for each in inner_nouns(ring, *ROUND)), *rings)
     if lines:
         goals = tuple(each for line in lines for each in _led_to(line)) or goals
     needs_armed = (verb.lemma == "surround" or bool(cut) or bool(closed)) and (
@@ -420,11 +422,11 @@ def _besieged(verb: Verb) -> Found | None:
 
 def _led_to(road: Any) -> list[Any]:
     """Return where a road leads: "the road to X", "the highway linking X with Y"; it is X that is cut off."""
-    goals = _inner(road, "to", "into", "toward", "towards", "of", "between")
+    goals = inner_nouns(road, "to", "into", "toward", "towards", "of", "between")
     for child in road.children:
         if child.dep_ in ("acl", "relcl"):
-            goals += [*_direct(child), *_behind(child, "to", "into", "toward", "towards")]
-    return goals
+            goals += [*_direct(child), *nouns_behind(child, "to", "into", "toward", "towards")]
+    return goals or nouns_behind(road, "of", "from")  # "the road out of X"
 
 
 # ------------------------------------------------------------ places taken, entered, given up
@@ -444,7 +446,7 @@ def _were_expelled(verb: Verb) -> Found | None:
     goals = verb.behind("from", "of", "out")
     is_out = verb.has_particle("out", "from")
     if not goals and is_out and verb.passive is not None:
-        goals = _inner(verb.passive, "in", "at", "inside")  # "the fighters in X were driven out"
+        goals = inner_nouns(verb.passive, "in", "at", "inside")  # "the fighters in X were driven out"
     if verb.passive is None or verb.lemma not in EXPEL or not goals or any(goal.lower_ in ARMED_WORDS for goal in goals):
         return None
     if verb.lemma in ("push", "run", "turn") and not is_out:
@@ -471,9 +473,9 @@ def _taken(verb: Verb) -> Found | None:
         return None
     goals, actor = verb.goals, verb.actor
     is_participle = verb.token.tag_ == "VBN" and verb.token.dep_ != "amod" and action != "entered"
-    subject = _subject(verb.token)
+    subject = subject_of(verb.token)
     if not goals and is_participle and subject is not None:
-        goals, actor = (subject,), _agent(verb.token)
+        goals, actor = (subject,), agent_of(verb.token)
     if verb.lemma == "free":
         return ()  # people are freed, places seldom
     needs_armed = verb.lemma in EVERYDAY and verb.passive is None
@@ -504,14 +506,14 @@ def _made_free(verb: Verb) -> Found | None:
                 action,
                 goals,
                 actor=verb.actor,
-                actor_from=_first(_inner(state, "of")),
+                actor_from=first(inner_nouns(state, "of")),
                 needs_armed=True,
                 confidence=0.6,
             )
         )
     if verb.lemma in ("rid", "scour", "empty") and verb.goals and verb.behind("of"):
         return (
-            verb.signal("cleared", verb.goals, actor=verb.actor, actor_from=_first(verb.behind("of")), confidence=0.65),
+            verb.signal("cleared", verb.goals, actor=verb.actor, actor_from=first(verb.behind("of")), confidence=0.65),
         )
     return None
 
@@ -523,11 +525,11 @@ def _contested(verb: Verb) -> Found | None:
     if verb.lemma in ("contest", "dispute") and verb.goals:
         return _with_places(verb.signal("contested", verb.goals, actor=verb.actor, confidence=0.65))
     if swapped:
-        subject = _subject(verb.token)
+        subject = subject_of(verb.token)
         return (verb.signal("contested", (subject,), confidence=0.65),) if subject is not None else ()
     fought_for = [each for each in verb.behind("for", "over") if each.lower_ in CONTROL_NOUNS]
     if verb.lemma in FIGHT_FOR and fought_for:
-        goals = [each for noun in fought_for for each in _inner(noun, "of", "over")]
+        goals = [each for noun in fought_for for each in inner_nouns(noun, "of", "over")]
         return _with_places(verb.signal("contested", goals, actor=verb.actor, needs_armed=True, confidence=0.6))
     return None
 
@@ -536,7 +538,7 @@ def _relieved(verb: Verb) -> Found | None:
     """Read "opened a road to X", "the ring around X was prised open", "reached the besieged town"."""
     rings = [each for each in verb.goals if each.lower_ in RINGS | SIEGES]
     if verb.lemma in OPEN and rings:
-        goals = [each for ring in rings for each in _inner(ring, "of", "on", "around", "round")]
+        goals = [each for ring in rings for each in inner_nouns(ring, "of", "on", "around", "round")]
         return _with_places(verb.signal("siege_broken", goals or rings, actor=verb.actor, confidence=0.65))
     ways = [each for each in verb.goals if each.lower_ in SUPPLY_LINES | {"corridor", "gateway", "way"}]
     if verb.lemma in ("open", "reopen") and ways:
@@ -566,7 +568,7 @@ def _moved_into(verb: Verb) -> Found | None:
     goals += verb.behind("inside") if verb.lemma in MOVE_INTO else []
     if not goals or verb.lemma not in MOVE_INTO | BRING_INTO:
         return None
-    actor = verb.passive or (_first(verb.direct) if verb.lemma in BRING_INTO else verb.actor)
+    actor = verb.passive or (first(verb.direct) if verb.lemma in BRING_INTO else verb.actor)
     return (verb.signal("entered", goals, actor=actor, needs_armed=True, confidence=0.7),)
 
 
@@ -613,7 +615,7 @@ def _advanced(verb: Verb) -> Found | None:
     )
     if not (verb.lemma in ADVANCE or nearing or gained):
         return None
-    goals = [*verb.behind(*ADVANCED_AT), *(each for obj in verb.direct for each in _inner(obj, *GAINED_AT))]
+    goals = [*verb.behind(*ADVANCED_AT), *(each for obj in verb.direct for each in inner_nouns(obj, *GAINED_AT))]
     goals += [each for each in verb.token.subtree if each.i > verb.token.i and each.lower_ in DISTANCES]
     return (verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.75),)
 
@@ -624,7 +626,7 @@ def _lost(verb: Verb) -> Found | None:
     if verb.lemma not in LOSE and not gave_up:
         return None
     if verb.passive is not None:
-        taker = _first(verb.behind("to")) if verb.lemma == "lose" else None
+        taker = first(verb.behind("to")) if verb.lemma == "lose" else None
         return (
             verb.signal(
                 "lost", (verb.passive,), actor=verb.actor or taker, actor_from=None, needs_armed=True, confidence=0.65
@@ -637,7 +639,7 @@ def _lost(verb: Verb) -> Found | None:
 
 def _withdrew(verb: Verb) -> Found | None:
     """Read "withdrew from X", "abandoned X", "withdrew its troops from X" (the troops act)."""
-    pulled = verb.lemma == "pull" and verb.has_particle("out", "back") or (verb.lemma == "pull" and bool(verb.names & ARMED_WORDS))
+    pulled = (verb.lemma == "pull" and verb.has_particle("out", "back")) or (verb.lemma == "pull" and bool(verb.names & ARMED_WORDS))
     went = (
         verb.lemma in GO_OUT | ORDERED_OUT
         and verb.has_particle("out", "away", "from")
@@ -647,8 +649,8 @@ def _withdrew(verb: Verb) -> Found | None:
     went = went or (verb.lemma in GO_OUT and verb.has_adverb("out", "off", "away") and not verb.direct and not verb.behind(*GOING_INTO, "through"))
     if not (verb.lemma in WITHDRAW or pulled or went or fell_back or (verb.lemma in ("leave", "flee") and verb.direct)):
         return None
-    if verb.passive is not None and _agent(verb.token) is not None and verb.lemma in LEAVE_A_PLACE:
-        return (verb.signal("withdrew", (verb.passive,), actor=_agent(verb.token), needs_armed=True, confidence=0.7),)
+    if verb.passive is not None and agent_of(verb.token) is not None and verb.lemma in LEAVE_A_PLACE:
+        return (verb.signal("withdrew", (verb.passive,), actor=agent_of(verb.token), needs_armed=True, confidence=0.7),)
     goals = verb.behind("from", "of", "out") or (verb.direct if verb.lemma in LEAVE_A_PLACE else [verb.token])
     actor = verb.passive if verb.passive is not None and verb.lemma in ORDERED_OUT else verb.actor
     led_out = bool(verb.direct) and verb.lemma in ("withdraw", "pull", "move") and bool(verb.names & ARMED_WORDS)
@@ -662,19 +664,22 @@ def _changed_hands(verb: Verb) -> Found | None:
     swapped = verb.lemma == "change" and "hands" in verb.names
     if not (swapped or verb.lemma in PASS_TO):
         return None
-    subject = verb.passive or _subject(verb.token)
+    subject = verb.passive or subject_of(verb.token)
     giver = verb.actor if verb.passive is None and verb.direct else None
     if giver is not None and not swapped:
         subject = verb.direct[0]
-    taker = _first(verb.behind("to", "into", "under"))
+    taker = first(verb.behind("to", "into", "under"))
+    is_held = taker is not None and taker.lower_ in HELD_IN
     if taker is not None and taker.lower_ in HELD_IN:
-        taker = _first(_inner(taker, "of")) or _child(taker, OWNER_LABELS)
+        taker = first(inner_nouns(taker, "of")) or child_of(taker, OWNER_LABELS)
     if subject is None or (taker is None and not (swapped or verb.lemma == "fall")):
         return ()
-    if taker is None and (verb.token.tag_ != "VBD" or (subject.lower_ not in PLACE_NOUNS and subject.pos_ != "PROPN")):
+    is_told = verb.token.tag_ == "VBD" or (verb.token.tag_ == "VBN" and _has_have(verb.token))
+    is_state = any(child.dep_ in ("acomp", "attr", "oprd") for child in verb.token.children)  # "fell silent"
+    if taker is None and (not is_told or is_state or (subject.lower_ not in PLACE_NOUNS and subject.pos_ != "PROPN")):
         return ()  # "if the town falls", "prices fell"
     action = "recaptured" if verb.lemma in ("return", "revert") else "captured"
-    needs_armed = verb.lemma != "fall" and not swapped
+    needs_armed = verb.lemma != "fall" and not swapped and not is_held
     return (verb.signal(action, (subject,), actor=taker, actor_from=giver, needs_armed=needs_armed, confidence=0.7),)
 
 
@@ -699,8 +704,8 @@ VERB_RULES: tuple[Rule, ...] = (
 def _withdrawal(noun: Any) -> Found | None:
     if noun.lemma_.lower() not in WITHDRAWALS:
         return None
-    goals = tuple(_inner(noun, "from")) or tuple(each for inner in _inner(noun, "of", "by") for each in _inner(inner, "from"))
-    actor = _first(_inner(noun, "of")) or _owner(noun) or _named_owner(noun)
+    goals = tuple(inner_nouns(noun, "from")) or tuple(each for inner in inner_nouns(noun, "of", "by") for each in inner_nouns(inner, "from"))
+    actor = first(inner_nouns(noun, "of")) or _owner(noun) or _named_owner(noun)
     return _with_places(Signal(int(noun.i), "withdrew", goals, actor, None, False, 0.65))
 
 
@@ -709,17 +714,17 @@ def _nominal(noun: Any) -> Found | None:
     action = NOMINAL.get(noun.lemma_.lower())
     if action is None:
         return None
-    goals = tuple(_inner(noun, "of"))
+    goals = tuple(inner_nouns(noun, "of"))
     owner = _owner(noun) or _named_owner(noun)
     return _with_places(Signal(int(noun.i), action, goals, owner, None, noun.lower_ in EVERYDAY_DEEDS, 0.65))
 
 
 def _named_owner(noun: Any) -> Any | None:
     """Return who is told to have done or to claim what a noun names: "the Houthi seizure of X", "the rebels claimed the capture of X"."""
-    own = _first(child for child in noun.children if child.dep_ in ("amod", "compound") and child.text[:1].isupper() and child.i > 0)
+    own = first(child for child in noun.children if child.dep_ in ("amod", "compound") and child.text[:1].isupper() and child.i > 0)
     above = noun.head
     is_claimed = noun.dep_ == "dobj" and above.lemma_.lower() in CLAIMED | COMPLETED
-    return own or (_subject(above) if is_claimed else None)
+    return own or (subject_of(above) if is_claimed else None)
 
 
 def _under_siege(noun: Any) -> Found | None:
@@ -729,27 +734,27 @@ def _under_siege(noun: Any) -> Found | None:
     if noun.head.lower_ == "to" and above.lower_ not in ("subject", "subjected"):
         return None
     above = above.head if above.lower_ == "subject" else above
-    subject = above if above.pos_ in ("NOUN", "PROPN") else _subject(above) or _child(above, ("nsubjpass",))
-    goals = [each for each in (subject, *_behind(above, "in", "at", "inside")) if each is not None]
+    subject = above if above.pos_ in ("NOUN", "PROPN") else subject_of(above) or child_of(above, ("nsubjpass",))
+    goals = [each for each in (subject, *nouns_behind(above, "in", "at", "inside")) if each is not None]
     if not goals:
         return ()
-    doer = _first(_inner(noun, "by", "of")) or _first(_behind(above, "by")) or _besieger(noun)
+    doer = first(inner_nouns(noun, "by", "of")) or first(nouns_behind(above, "by")) or _besieger(noun)
     return (Signal(int(noun.i), "besieged", tuple(goals), doer, None, False, 0.65),)
 
 
 def _besieger(siege: Any) -> Any | None:
     """Return whose siege it is: "a government siege", "a siege enforced by troops"; "tight" and "devastating" besiege nobody."""
     owners = (child for child in siege.children if child.dep_ in OWNER_LABELS and child.pos_ in ("NOUN", "PROPN"))
-    imposed = (_agent(child) for child in siege.children if child.dep_ in ("acl", "relcl"))
-    return _first(owners) or _first(each for each in imposed if each is not None)
+    imposed = (agent_of(child) for child in siege.children if child.dep_ in ("acl", "relcl"))
+    return first(owners) or first(each for each in imposed if each is not None)
 
 
 def _siege_of(noun: Any) -> Found | None:
     """Read "the army's siege of X", "a siege of X enforced by troops"; a siege of nobody's is background."""
     if noun.lemma_.lower() not in ("siege", "blockade", "encirclement") or noun.head.lemma_.lower() in SIEGE_ENDS:
         return None
-    doer = _besieger(noun) or _first(_inner(noun, "by"))
-    goals = _inner(noun, "of", "on", "around")
+    doer = _besieger(noun) or first(inner_nouns(noun, "by"))
+    goals = inner_nouns(noun, "of", "on", "around")
     if doer is None or not goals:
         return None
     return (Signal(int(noun.i), "besieged", tuple(goals), doer, None, True, 0.55),)
@@ -761,11 +766,11 @@ def _advance_on(noun: Any) -> Found | None:
         noun.dep_ == "dobj" and noun.head.lemma_.lower() in REPEL | STOP | {"make", "gain"}
     ):
         return None
-    goals = _inner(noun, "on", "into", "toward", "towards", "in", "to", "near", "around")
-    doer = _owner(noun) or _first(_inner(noun, "of")) or _named_owner(noun)
+    goals = inner_nouns(noun, "on", "into", "toward", "towards", "in", "to", "near", "around")
+    doer = _owner(noun) or first(inner_nouns(noun, "of")) or _named_owner(noun)
     if noun.dep_ == "dobj":
-        goals += _behind(noun.head, *GAINED_AT)
-        doer = doer if doer is not None and doer.lower_ not in PRONOUN_OWNERS else _subject(noun.head) or doer
+        goals += nouns_behind(noun.head, *GAINED_AT)
+        doer = doer if doer is not None and doer.lower_ not in PRONOUN_OWNERS else subject_of(noun.head) or doer
     return _with_places(Signal(int(noun.i), "advanced", tuple(goals), doer, None, True, 0.5))
 
 
@@ -773,34 +778,13 @@ def _entry(noun: Any) -> Found | None:
     """Read "the infiltration of 150 fighters into X", "an incursion into X by troops"."""
     if noun.lemma_.lower() not in ENTRIES:
         return None
-    goals = tuple(_inner(noun, "into", "in", "to")) or tuple(each for inner in _inner(noun, "of", "by") for each in _inner(inner, "into", "in", "to"))
-    goals = goals or tuple(_behind(noun.head, "into"))
-    actor = _first(_inner(noun, "of", "by")) or _owner(noun) or _named_owner(noun)
+    goals = tuple(inner_nouns(noun, "into", "in", "to")) or tuple(each for inner in inner_nouns(noun, "of", "by") for each in inner_nouns(inner, "into", "in", "to"))
+    goals = goals or tuple(nouns_behind(noun.head, "into"))
+    actor = first(inner_nouns(noun, "of", "by")) or _owner(noun) or _named_owner(noun)
     return (Signal(int(noun.i), "entered", goals, actor, None, True, 0.5),) if goals else None
 
 
-def _under_control(noun: Any) -> Found | None:
-    """Read "X is under the control of the army", "X is in rebel hands"; "was under control" tells of the past."""
-    lemma, preposition, above = noun.lemma_.lower(), noun.head.lower_, noun.head.head
-    if (lemma, preposition) not in (("control", "under"), ("hand", "in"), ("hand", "into")):
-        return None
-    owners = (
-        child
-        for child in noun.children
-        if child.dep_ in ("poss", "compound", "amod") and child.lower_ not in ("full", "complete")
-    )
-    holder = _first(_inner(noun, "of")) or _first(owners)
-    subject = _child(above, ("nsubj", "nsubjpass"))
-    is_past = above.tag_ == "VBD" and above.lemma_ == "be"
-    if subject is None or holder is None or is_past or above.lemma_ not in ("be", "remain", "come", "fall", "stay"):
-        return None
-    adverbs = {each.lower_ for each in above.subtree if each.dep_ == "advmod"}
-    fresh = above.lemma_ in ("come", "fall") or "now" in adverbs
-    action = "recaptured" if adverbs & {"again", "back", "once"} else "captured" if fresh else "holds"
-    return (Signal(int(noun.i), action, (subject,), holder, None, False, 0.6, is_control=True),)
-
-
-NOUN_RULES: tuple[NounRule, ...] = (_entry, _withdrawal, _nominal, _under_siege, _siege_of, _advance_on, _under_control)
+NOUN_RULES: tuple[NounRule, ...] = (_entry, _withdrawal, _nominal, _under_siege, _siege_of, _advance_on)
 
 
 # ------------------------------------------------------------ headlines
@@ -809,8 +793,8 @@ NOUN_RULES: tuple[NounRule, ...] = (_entry, _withdrawal, _nominal, _under_siege,
 def _headline(read: Read, token: Any) -> Signal | None:
     """Read "Army foils attack on X" where the parse took the verb for a noun: who stands before, the place behind."""
     action = _headline_action(token)
-    doer = _first(mention for mention in reversed(read.actors) if token.i - ACTOR_GAP <= mention.end <= token.i)
-    place = _first(
+    doer = first(mention for mention in reversed(read.actors) if token.i - ACTOR_GAP <= mention.end <= token.i)
+    place = first(
         each
         for each in read.places
         if 0 < each.start - token.i <= HEADLINE_REACH and each.place.geo_reason != "metonym"
@@ -820,7 +804,7 @@ def _headline(read: Read, token: Any) -> Signal | None:
     between = read.doc[token.i : place.start]
     if any(each.lower_ in ATTACKS for each in between) != (action == "repelled"):
         return None
-    other = _first(
+    other = first(
         each for each in between[1:] if any(mention.start <= each.i < mention.end for mention in read.actors)
     )
     own = read.doc[doer.end - 1]
@@ -855,26 +839,26 @@ def _lemma(token: Any) -> str:
     return IRREGULAR.get(token.lower_) or str(token.lemma_.lower())
 
 
-def _first(tokens: Iterable[Any]) -> Any | None:
+def first(tokens: Iterable[Any]) -> Any | None:
     return next(iter(tokens), None)
 
 
-def _child(token: Any, labels: Sequence[str]) -> Any | None:
-    return _first(child for child in token.children if child.dep_ in labels)
+def child_of(token: Any, labels: Sequence[str]) -> Any | None:
+    return first(child for child in token.children if child.dep_ in labels)
 
 
 def _owner(noun: Any) -> Any | None:
     """Return whose deed a noun tells: "the army's capture of X", "the capture of X by the army", wherever "by" hangs."""
     by = next((token for token in noun.doc[noun.i + 1 : noun.i + OWNER_REACH] if _ends_phrase(token)), None)
     doers = [child for child in by.children if child.dep_ == "pobj"] if by is not None and by.lower_ == "by" else []
-    return _first(_inner(noun, "by", "to")) or _child(noun, ("poss",)) or _first(doers)
+    return first(inner_nouns(noun, "by", "to")) or child_of(noun, ("poss",)) or first(doers)
 
 
 def _ends_phrase(token: Any) -> bool:
     return bool(token.lower_ == "by" or token.pos_ in ("VERB", "AUX") or token.text in (".", ";", ":"))
 
 
-def _subject(verb: Any) -> Any | None:
+def subject_of(verb: Any) -> Any | None:
     """Return the subject of a verb; participles and coordinated verbs take that of the verb above."""
     node = verb
     for _ in range(SUBJECT_STEPS):
@@ -888,7 +872,7 @@ def _subject(verb: Any) -> Any | None:
         if node.dep_ == "acl" and (node.tag_ == "VBG" or _lemma(node) in INTRANSITIVE):
             return node.head
         if node.dep_ in ("xcomp", "ccomp") and node.head.lemma_.lower() in MAKING:
-            made = _child(node.head, ("dobj",))
+            made = child_of(node.head, ("dobj",))
             if made is not None:
                 return made  # "forced the rebels to withdraw"
         if node.dep_ == "pcomp" and node.head.head.pos_ in ("VERB", "AUX"):
@@ -908,19 +892,19 @@ def _shares_subject(node: Any) -> bool:
     return node.dep_ in ("conj", "xcomp", "advcl", "dep", "acomp")
 
 
-def _agent(verb: Any) -> Any | None:
+def agent_of(verb: Any) -> Any | None:
     doers = (
         child for child in verb.children if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by")
     )
-    return _first(grand for child in doers for grand in child.children if grand.dep_ == "pobj")
+    return first(grand for child in doers for grand in child.children if grand.dep_ == "pobj")
 
 
 def _passive_subject(verb: Any) -> Any | None:
     for node in (verb, verb.head) if verb.dep_ == "conj" else (verb,):
-        subject = _child(node, ("nsubjpass",))
+        subject = child_of(node, ("nsubjpass",))
         if subject is not None:
             return _antecedent(subject)
-    is_intransitive = _lemma(verb) in INTRANSITIVE and _agent(verb) is None
+    is_intransitive = _lemma(verb) in INTRANSITIVE and agent_of(verb) is None
     return verb.head if verb.dep_ == "acl" and not is_intransitive else None
 
 
@@ -951,7 +935,7 @@ def _name_behind(verb: Any) -> list[Any]:
     return [name] if is_name and name.head.i == verb.i and name.lower_ not in CALENDAR else []
 
 
-def _behind(verb: Any, *prepositions: str) -> list[Any]:
+def nouns_behind(verb: Any, *prepositions: str) -> list[Any]:
     found = []
     for child in verb.children:
         if child.dep_ in ("prep", "prt", "advmod", "dative") and child.lower_ in prepositions:
@@ -964,7 +948,7 @@ def _behind(verb: Any, *prepositions: str) -> list[Any]:
     return found
 
 
-def _inner(noun: Any, *prepositions: str) -> list[Any]:
+def inner_nouns(noun: Any, *prepositions: str) -> list[Any]:
     """Return the nouns behind some prepositions of a noun: "attack on X"."""
     links = (child for child in noun.children if child.dep_ in ("prep", "agent") and child.lower_ in prepositions)
     return [grand for child in links for grand in child.children if grand.dep_ == "pobj"]

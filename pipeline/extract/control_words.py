@@ -51,7 +51,7 @@ DISTANCES = word_set("kilometre kilometres kilometer kilometers km mile miles me
 STAND = word_set("stand be arrive reach stop sit camp")
 EDGES = word_set("outskirts edge edges gate gates entrance entrances doorstep approach approaches periphery perimeter")
 PASS_TO = word_set("fall pass hand go return revert transfer")
-HELD_IN = word_set("hands control grip authority rule")
+HELD_IN = word_set("hands control grip authority rule grasp sway possession clutches")
 BLOCK = word_set("block close seize cut sever capture")  # with a road as object: the place it leads to is cut off
 TIGHTEN = word_set("tighten close complete draw throw form")
 RINGS = word_set("ring noose circle grip pincer pincers encirclement")
@@ -63,6 +63,31 @@ EVERYDAY = word_set(
     "take enter secure clear recover sweep comb occupy storm grab regain"
 )  # count only with an armed subject
 FINAL_VERBS = word_set("manage go continue able begin start help proceed fail report say know see believe find")  # "managed to capture" tells of a fact
+
+AGAIN = word_set("again back once return returned restored")
+FRESH = word_set("now already since today fully entirely completely")
+OWN_PREDICATES = word_set("ours theirs")
+NO_OWNERS = word_set("full complete total firm firmly effective direct the one good safe different new other wrong right own")
+FLAGS = word_set("flag flags banner banners tricolour tricolours tricolor tricolors colours standard")
+FLAG_VERBS = word_set("be fly wave flutter rise hang go appear raise hoist plant run unfurl stand")
+ENDINGS = word_set("end lifting breaking easing relief ending raising")
+CONTESTED_WORDS = word_set("contested disputed")
+LISTED_AS = {
+    "seized": "captured", "captured": "captured", "taken": "captured", "liberated": "captured", "occupied": "captured", "conquered": "captured",
+    "cleared": "cleared", "contested": "contested", "disputed": "contested", "lost": "lost", "recaptured": "recaptured", "secured": "cleared",
+}  # fmt: skip
+LISTING_VERBS = word_set("list name claim report count mark describe regard show colour color rate declare give mention")
+ALL_WAYS = word_set("last only all every main remaining both sole single no each")
+CUT_STATES = word_set("down cut closed blocked severed impassable destroyed gone shut unusable collapsed")
+PARTICIPLES = {
+    "taken": "captured", "retaken": "recaptured", "overrun": "captured", "seized": "captured", "captured": "captured", "recaptured": "recaptured",
+    "liberated": "captured", "conquered": "captured", "besieged": "besieged", "encircled": "besieged", "surrounded": "besieged", "lost": "lost",
+    "abandoned": "withdrew", "cleared": "cleared", "secured": "cleared", "fallen": "captured", "occupied": "captured", "evacuated": "withdrew",
+    "regained": "recaptured", "reclaimed": "recaptured", "recovered": "recaptured", "blockaded": "besieged", "stormed": "entered",
+}  # fmt: skip
+WHOLE_ADVERBS = word_set(
+    "was were is are been being has have had be now fully also all again completely entirely wholly finally almost nearly largely partly totally"
+)
 
 SIEGES = word_set("siege blockade encirclement")
 SIEGE_ENDS = word_set("break lift end breach ease")

@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
+from pipeline.extract.control_phrases import find_phrases
 from pipeline.extract.control_places import extent_of, goals_of, is_ground_near, is_territory, place_kind_of
 from pipeline.extract.control_signals import Signal, find_signals
 from pipeline.extract.control_words import (
@@ -45,6 +46,7 @@ SHORT_PHRASE = 5  # tokens kept before the head of one that is too long
 GENERIC_STATE = frozenset(("generic_army", "generic_government_forces", "generic_government"))
 DOUBTFUL = 0.6  # confidence up to which an unknown name is not taken for a place
 PRONOUNS = frozenset(("it", "they", "them", "their", "its", "who", "which", "we", "us", "our"))
+AIMS = frozenset(("captured", "recaptured", "cleared", "entered", "advanced", "besieged"))  # what an attack is for
 TAKING = frozenset(("captured", "recaptured", "cleared"))
 
 
@@ -109,7 +111,7 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None, abo
         reaching = before.reaching(read)
         found = [
             move
-            for signal in (find_signals(read) if about.is_conflict(read.at) else ())
+            for signal in (_signals(read) if about.is_conflict(read.at) else ())
             for move in _moves(read, signal, tools, before=reaching, day=day)
         ]
         moves.extend(found)
@@ -122,6 +124,17 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None, abo
     return _folded(moves)
 
 
+def _signals(read: Read) -> list[Signal]:
+    """Return the words and phrases of control of a sentence; what an attack that failed was for is no deed of its own."""
+    words = find_signals(read)
+    found = [*words, *find_phrases(read, {signal.at for signal in words})]
+    beaten = {goal.i for signal in found if signal.action == "repelled" for goal in signal.objects}
+    return [
+        signal for signal in found
+        if signal.action == "repelled" or signal.action not in AIMS or not signal.objects or not all(goal.i in beaten for goal in signal.objects)
+    ]  # fmt: skip
+
+
 def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: date | None) -> list[Move]:
     """Return the claims of one word of control: one for each place."""
     attribution = attribution_for(read.attributions, signal.at)
@@ -131,7 +144,7 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     actor = _actor(signal, written, last, tools)
     if actor is None or actor is not last:
         is_armed = _is_armed(signal.actor, actor, tools)
-        if (signal.needs_armed and not is_armed) or _leaves_in_peace(signal, written, tools):
+        if (signal.needs_armed and not is_armed and not _is_we(signal.actor)) or _leaves_in_peace(signal, written, tools):
             return []
     actor_from = _state_actor(
         _named_actor(read, signal.actor_from) or _dislodged(read, signal, actor, tools), last, tools
@@ -158,6 +171,10 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
 
 def _is_pronoun(actor: Any | None) -> bool:
     return actor is not None and actor.lower_ in PRONOUNS
+
+
+def _is_we(actor: Any | None) -> bool:
+    return actor is not None and actor.lower_ in ("we", "us", "our")
 
 
 def _is_surely_place(place: PlaceAt) -> bool:
@@ -197,7 +214,7 @@ def _actor(signal: Signal, written: Actor | None, last: Actor | None, tools: Too
     """Return who acts; "it" and "they" are the armed actor named before."""
     is_pronoun = signal.actor is not None and signal.actor.lower_ in PRONOUNS
     if is_pronoun and written is not None and written[1] is None and last is not None:
-        return last
+        return last if not _is_we(signal.actor) else (written[0], last[1])
     return _state_actor(written, last, tools)
 
 
@@ -285,7 +302,6 @@ def _is_fought(read: Read, at: int) -> bool:
 
 
 def _is_group(actor_id: str | None, tools: Tools) -> bool:
-    actor = tools.lexicon.actor(actor_id)
     return tools.lexicon.is_armed(actor_id)
 
 
@@ -390,7 +406,7 @@ def _is_repeat(one: Move, two: Move) -> bool:
 
 
 def _same_deed(one: str, two: str) -> bool:
-    return one == two or {one, two} == {"captured", "recaptured"}
+    return one == two or {one, two} in ({"captured", "recaptured"}, {"lost", "withdrew"})
 
 
 def _same_place(one: PlaceAt, two: PlaceAt) -> bool:

@@ -357,8 +357,8 @@ def _fineness(place: PlaceAt) -> int:
 def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
     """Return an object that is a proper name which the gazetteer lacks: "Rajm al-Sheikh region"."""
     names = [token for token in goal.subtree if _is_name(token) and token.text != "-" and abs(token.i - goal.i) <= NAME_REACH]
-    if any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names)):
-        return None
+    if goal.tag_ == "NNPS" or any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names)):
+        return None  # "Russians" are people
     if not _is_name(goal) and not (goal.lower_ in PLACE_NOUNS and names):
         return None
     start, end = _name_span(goal)

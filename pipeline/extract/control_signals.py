@@ -38,18 +38,21 @@ from pipeline.extract.control_words import (
     FADES,
     FEND_OFF,
     FIGHT_FOR,
+    FIRE,
     FOOTHOLD_VERBS,
     FOOTHOLDS,
     FOUGHT_AT,
     FREE_OF,
     GAINS,
     GO_OUT,
+    GROUND_NOUNS,
     HEADLINE_CAPTURE,
     HELD_IN,
     IDIOMS_OF_TAKING,
     INTRANSITIVE,
     LEAVE_A_PLACE,
     LINES,
+    LISTED_AS,
     LOSE,
     MAKING,
     MOVE_INTO,
@@ -61,6 +64,7 @@ from pipeline.extract.control_words import (
     PASS_TO,
     PAST,
     PLACE_NOUNS,
+    PREVENT,
     PROCLAIM,
     PRONOUN_OWNERS,
     RECAPTURE,
@@ -74,6 +78,7 @@ from pipeline.extract.control_words import (
     SIEGES,
     SPELLS,
     STAND,
+    STAND_INS,
     STOP,
     STOPPED,
     SUPPLY_LINES,
@@ -220,7 +225,7 @@ def _did_not_do_so(verb: Verb) -> Found | None:
 def _thwarted(verb: Verb) -> Found | None:
     """Read "the attack on X failed" and "militants trying to push into X were thrown back"."""
     subject = first(child for child in verb.token.children if child.dep_ in ("nsubj", "nsubjpass"))
-    is_suffered = verb.token.tag_ == "VBN" and not verb.direct and not _has_have(verb.token)
+    is_suffered = verb.token.tag_ == "VBN" and verb.token.lower_ not in ("drove", "threw") and not verb.direct and not _has_have(verb.token)
     thrown = is_suffered and verb.lemma in THROW_BACK and verb.has_particle("back", "off")
     goals: list[Any] = []
     if subject is None and thrown and verb.token.tag_ == "VBN" and verb.token.dep_ == "conj":
@@ -300,7 +305,7 @@ def _who_failed(verb: Verb) -> Any | None:
 
 def _repelled(verb: Verb) -> Found | None:
     """Read "repelled an attack on X", "beat off militants near X"; the actor is who was thrown back."""
-    fended = verb.lemma in FEND_OFF and verb.has_particle("off", "back")
+    fended = verb.lemma in FEND_OFF and verb.has_particle("off", "back") and any(map(_may_attack, verb.goals))
     stopped = verb.lemma in STOP and verb.names & ATTACKS - {"operation", "operations", "raid", "raids"}
     if not (verb.lemma in REPEL or fended or stopped):
         return None
@@ -317,6 +322,12 @@ def _repelled(verb: Verb) -> Found | None:
         goals += [each for each in noun.subtree if each.dep_ == "pobj" and each.head.lower_ in GOING_INTO]
     goals = goals or [noun for noun in verb.goals if noun.lower_ in ATTACKS] or [verb.token]
     return _with_places(verb.signal("repelled", goals, actor=attacker, actor_from=verb.actor, confidence=0.75))
+
+
+def _may_attack(noun: Any) -> bool:
+    """Whether a noun may be an attack or attackers: hunger is staved off, but moves no front."""
+    word = noun.lower_
+    return bool(word in ATTACKS | ARMED_WORDS or noun.pos_ in ("PROPN", "PRON", "NUM") or noun.text[:1].isupper())
 
 
 def _attacked(attack: Any) -> list[Any]:
@@ -404,7 +415,7 @@ def _besieged(verb: Verb) -> Found | None:
     lines = [each for each in goals if each.lower_ in SUPPLY_LINES]
     rings = [each for each in goals if each.lower_ in RINGS]
     cut = verb.lemma in CUT and (verb.has_particle("off") or lines or verb.passive is not None)
-    cut = cut or (verb.lemma in SHUT_IN and verb.has_particle("off", "in", "up"))
+    cut = cut or (verb.lemma in SHUT_IN and verb.has_adverb("off", "in", "up"))
     if verb.lemma in SHUT_IN:
         goals = tuple(verb.behind("in", "at", "inside", "near", "around")) or goals
     closed = (verb.lemma in BLOCK and lines) or (verb.lemma in TIGHTEN and rings)
@@ -471,6 +482,8 @@ def _taken(verb: Verb) -> Found | None:
         return ()  # "the fighters who had entered X" are those who are thrown out now
     if verb.lemma in ("sweep", "comb") and not verb.goals:
         return None
+    if verb.token.i > 0 and verb.token.nbor(-1).lower_ == "as" and verb.token.lower_ in LISTED_AS:
+        return None  # "lists X as seized"
     goals, actor = verb.goals, verb.actor
     is_participle = verb.token.tag_ == "VBN" and verb.token.dep_ != "amod" and action != "entered"
     subject = subject_of(verb.token)
@@ -598,13 +611,17 @@ def _drove_back(verb: Verb) -> Found | None:
 
 def _came_to(verb: Verb) -> Found | None:
     """Read "reached X", "stand at the gates of X", "are 4 km from X"."""
-    goals = list(verb.direct) if verb.lemma == "reach" else []
+    goals = [each for each in verb.direct if _may_be_reached(each)] if verb.lemma == "reach" else []
     goals += [each for each in verb.behind("at", "on", "to", "within") if each.lower_ in EDGES]
     if verb.lemma in ("get", "make"):
         goals += verb.behind("as") if verb.has_particle("far", "as") else []
     if not goals or verb.lemma not in STAND | {"reach", "get", "make"}:
         return None
     return _with_places(verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.6))
+
+
+def _may_be_reached(goal: Any) -> bool:
+    return bool(goal.text[:1].isupper() or goal.lower_ in PLACE_NOUNS | EDGES | STAND_INS | GROUND_NOUNS)
 
 
 def _advanced(verb: Verb) -> Found | None:
@@ -676,6 +693,11 @@ def _changed_hands(verb: Verb) -> Found | None:
         return ()
     is_told = verb.token.tag_ == "VBD" or (verb.token.tag_ == "VBN" and _has_have(verb.token))
     is_state = any(child.dep_ in ("acomp", "attr", "oprd") for child in verb.token.children)  # "fell silent"
+    if taker is not None and taker.lower_ in ATTACKS | FIRE:
+        return ()  # "fifty fell to its ambush"
+    struck = [each for each in verb.behind("on", "near", "into", "onto", "over") if each.lower_ not in CALENDAR | SPELLS]
+    if verb.lemma == "fall" and taker is None and struck:
+        return ()  # "shells fell on X"
     if taker is None and (not is_told or is_state or (subject.lower_ not in PLACE_NOUNS and subject.pos_ != "PROPN")):
         return ()  # "if the town falls", "prices fell"
     action = "recaptured" if verb.lemma in ("return", "revert") else "captured"
@@ -687,7 +709,7 @@ def _held(verb: Verb) -> Found | None:
     """Read "controls X"; "X, held by the rebels, ..." and "had held X" only describe."""
     describes = verb.token.dep_ in ("acl", "amod", "relcl")
     was = verb.token.tag_ == "VBN" and any(child.lower_ in ("was", "were", "had") for child in verb.token.children)
-    if verb.lemma not in ("control", "hold") or describes or was:
+    if verb.lemma not in ("control", "hold") or describes or was or verb.names & {"ground", "line", "fire"}:
         return None
     return _with_places(verb.signal("holds", verb.goals, actor=verb.actor, needs_armed=True, confidence=0.65))
 
@@ -875,6 +897,8 @@ def subject_of(verb: Any) -> Any | None:
             made = child_of(node.head, ("dobj",))
             if made is not None:
                 return made  # "forced the rebels to withdraw"
+        if node.dep_ == "pcomp" and node.head.head.lemma_.lower() in PREVENT:
+            return child_of(node.head.head, ("dobj", "nsubjpass"))  # "prevent civilians from leaving"
         if node.dep_ == "pcomp" and node.head.head.pos_ in ("VERB", "AUX"):
             node = node.head.head  # "by moving into X the army cut Y off"
             continue

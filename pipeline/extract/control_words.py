@@ -15,7 +15,7 @@ LOSE = word_set("lose cede forfeit surrender")
 WITHDRAW = word_set("withdraw retreat evacuate vacate abandon quit decamp")
 LEAVE_A_PLACE = word_set("abandon vacate evacuate quit leave flee")  # their object is the place
 IDIOMS_OF_TAKING = word_set(
-    "part place shelter refuge aim action steps measures note responsibility lives life stock toll hostage prisoner prisoners"
+    "part place shelter refuge aim action steps measures note responsibility lives life stock toll hostage prisoner prisoners captive captives"
 )
 REPEL = word_set("repel repulse thwart foil rebuff frustrate abort parry")
 FEND_OFF = word_set("fend ward beat push drive fight hold throw turn stave knock force hurl keep")  # with "off" or "back"
@@ -23,7 +23,9 @@ THROW_BACK = word_set("throw drive beat turn push force fend hurl hold chase kno
 STOP = word_set("stop halt counter confront")  # with an attack as object
 BESIEGE = word_set("besiege encircle surround blockade beleaguer")
 CUT = word_set("cut sever interrupt choke isolate")
-SHUT_IN = word_set("seal box hem bottle pen ring wall fence trap coop corner squeeze lock shut")  # with "off", "in" or "up"
+PREVENT = word_set("prevent stop keep ban block bar deter")  # somebody from doing
+FIRE = word_set("ambush ambushes fire bullets bombs mines snipers gunfire drones shells")
+SHUT_IN = word_set("seal box hem bottle pen ring wall fence coop corner squeeze lock shut")  # with "off", "in" or "up"
 EXPEL = word_set(
     "chase rout bounce drum run turn clear drive expel oust evict dislodge flush eject push force eradicate uproot"
 )
@@ -115,7 +117,7 @@ MAKING = word_set("force compel allow enable help oblige make drive")  # their o
 MOVE_TOWARDS = word_set("move head surge march roll race creep edge press drive close sweep fight")
 BEAR = word_set("suffer face endure undergo experience withstand")  # a siege
 WAYS = word_set("back up down out forward on closer deep deeper further away off over ahead")  # small words before a preposition
-ENTRIES = word_set("infiltration incursion entry penetration entrance breakthrough foray")
+ENTRIES = word_set("infiltration incursion entry penetration breakthrough foray")
 GAINS = word_set("gains ground progress advances advance headway inroads inroad strides breakthrough territory kilometres kilometers km miles")
 FOOTHOLDS = word_set("foothold footholds bridgehead bridgeheads toehold beachhead lodgement lodgment presence")
 FOOTHOLD_VERBS = word_set("gain establish have secure win get carve seize maintain keep create set take build enjoy")
@@ -200,7 +202,7 @@ ARMED_SECTORS = frozenset(("military", "armed_group", "opposition"))
 ARMED_WORDS = word_set(
     """army armies troops troop forces force soldiers soldier fighters fighter militants militant rebels rebel insurgents
     jihadists jihadis militia militias militiamen gunmen terrorists terrorist units unit brigade brigades battalion
-    gunners garrison defenders column columns convoy scouts mercenaries loyalists tribesmen auxiliaries division regiment
+    gunners garrison defenders column columns scouts mercenaries loyalists tribesmen auxiliaries division regiment
     corps legion guard guards jihadist islamists insurgent insurgents raiders attackers assailants invaders paras tanks
     partisans conscripts recruits warplanes infantry cavalry navy detachment battalions regiments divisions
     occupiers occupier occupants invader aggressors enemy enemies foe foes paratroops raider side artillery armour armor
@@ -209,6 +211,7 @@ ARMED_WORDS = word_set(
     guerrillas commandos paratroopers marines opposition coalition alliance factions faction group groups regime
     government peshmerga separatists extremists military paramilitary paramilitaries"""
 )
+UNARMED_WORDS = word_set("aid relief humanitarian un ambulance ambulances medical food suicide")  # "an aid column", "a suicide bomber"
 ARMED_MODIFIERS = word_set("army forces troops soldiers fighters")
 
 EXTENT_FULL = re.compile(r"(?i)\b(?:full|fully|complete|completely|entire|entirely|whole|total|totally|all of)\b")

@@ -22,9 +22,13 @@ from pipeline.extract.control_words import (
     ARMED_WORDS,
     ATTEMPT,
     DAY_BEFORE,
+    FEND_OFF,
     FIGHTS,
     FINAL_VERBS,
     INTENT,
+    REPEL,
+    STOP,
+    UNARMED_WORDS,
 )
 from pipeline.extract.dates import DateMention, day_before
 from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is_long_past
@@ -151,6 +155,8 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     )
     if actor_from is not None and actor_from[1] in tools.pack.outlets:
         actor_from = actor_from[0], None
+    if signal.action == "repelled" and _is_only_tried(read, signal):
+        return []  # "battling to push back the attack"
     when = _when(read, signal.at, before.when)
     modality = _modality(read, signal, when, day=day)
     found: list[Move] = []
@@ -315,7 +321,7 @@ def _last_armed(read: Read, tools: Tools) -> Actor | None:
 
 def _is_armed(head: Any | None, actor: Actor | None, tools: Tools) -> bool:
     """Whether an actor bears arms: by the pack, by its noun, or as the government of a side."""
-    if head is None:
+    if head is None or any(token.lower_ in UNARMED_WORDS for token in head.doc[head.left_edge.i : head.i + 4]):
         return False
     known = tools.lexicon.actor(actor[1]) if actor is not None else None
     if known is not None and known.sector in ARMED_SECTORS:
@@ -360,6 +366,15 @@ def _modality(read: Read, signal: Signal, when: DateMention | None, *, day: date
         if UNREAL.search(before):
             return "hypothetical"
     return "historical" if is_long_past(when, day) else "actual"
+
+
+def _is_only_tried(read: Read, signal: Signal) -> bool:
+    """Whether an attack is only to be repelled: the defenders try, which moves no front."""
+    token = read.doc[signal.at]
+    before = str(read.doc[max(0, signal.at - CUE_REACH) : signal.at].text)
+    defends = token.lemma_.lower() in REPEL | FEND_OFF | STOP and token.tag_ in ("VB", "VBG")
+    aims = TRIED.search(before) or ATTEMPT.search(before) or PLANNED.search(before) or INTENT.search(before) or _is_purpose(token)
+    return bool(defends and aims)
 
 
 def _is_purpose(token: Any) -> bool:

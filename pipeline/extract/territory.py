@@ -51,6 +51,8 @@ GENERIC_STATE = frozenset(("generic_army", "generic_government_forces", "generic
 DOUBTFUL = 0.6  # confidence up to which an unknown name is not taken for a place
 PRONOUNS = frozenset(("it", "they", "them", "their", "its", "who", "which", "we", "us", "our"))
 AIMS = frozenset(("captured", "recaptured", "cleared", "entered", "advanced", "besieged"))  # what an attack is for
+DONE_BY_SOMEBODY = frozenset(("captured", "recaptured", "cleared", "entered", "advanced", "withdrew", "besieged", "siege_broken", "lost"))
+NOT_DOING = frozenset(("from", "against", "with", "of", "by", "than", "s"))  # before an actor: not the one who acts
 TAKING = frozenset(("captured", "recaptured", "cleared"))
 
 
@@ -146,6 +148,10 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     last = inside or _speaking_group(attribution, tools) or before.actor
     written = _named_actor(read, signal.actor)
     actor = _actor(signal, written, last, tools)
+    if actor is None and signal.action in DONE_BY_SOMEBODY:
+        signal = replace(signal, actor=_unparsed_actor(read, signal, tools))
+        written = _named_actor(read, signal.actor)
+        actor = _actor(signal, written, last, tools)
     if actor is None or actor is not last:
         is_armed = _is_armed(signal.actor, actor, tools)
         if (signal.needs_armed and not is_armed and not _is_we(signal.actor)) or _leaves_in_peace(signal, written, tools):
@@ -222,6 +228,17 @@ def _actor(signal: Signal, written: Actor | None, last: Actor | None, tools: Too
     if is_pronoun and written is not None and written[1] is None and last is not None:
         return last if not _is_we(signal.actor) else (written[0], last[1])
     return _state_actor(written, last, tools)
+
+
+def _unparsed_actor(read: Read, signal: Signal, tools: Tools) -> Any | None:
+    """Return the armed actor named nearest before a word of control that the parse gives no actor, if no enemy or object is meant."""
+    objects = [(goal.left_edge.i, goal.right_edge.i) for goal in signal.objects if goal.i != signal.at]
+    for mention in reversed(read.actors):
+        is_inside = any(low <= mention.start <= high for low, high in objects)
+        is_fought = read.doc[mention.start - 1].lower_ in NOT_DOING if mention.start > 0 else False
+        if mention.end <= signal.at and not is_inside and not is_fought and _is_group(mention.actor_id, tools):
+            return read.head(mention.start, mention.end)
+    return None
 
 
 def _armed_before(read: Read, at: int, tools: Tools) -> Actor | None:

@@ -71,14 +71,18 @@ MEANT_NAMES = {
     "airbase": ("base", "airport"), "camp": ("camp",), "dam": ("dam",), "crossing": ("crossing",), "bridge": ("bridge",), "mountain": ("jabal", "jebel", "mount"),
 }  # fmt: skip
 TAKEN_WHOLE = frozenset(("captured", "recaptured", "cleared", "lost", "holds", "entered", "withdrew"))
+PASSED_ON = frozenset(("captured", "recaptured", "cleared", "lost", "besieged"))
+TOWARDS = frozenset(("into", "on", "to", "toward", "towards", "against", "from", "reach", "enter", "capture", "retake", "seize", "through"))
 STOOD_FOR_BY_IT = frozenset(("captured", "recaptured", "withdrew", "entered", "cleared", "lost"))
 MIN_NAME = 3  # letters of a name that no gazetteer has
+BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", "outskirts", "parts", "-"))
+ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
 BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
 NAME_REACH = 5  # tokens from an object's head to the words of its name
-NEXT_REACH = 9  # tokens from a word of control to a place that the parse does not tie to it
+NEXT_REACH = 14  # tokens from a word of control to a place that the parse does not tie to it
 EXAMPLE_REACH = 12  # tokens from "villages" to "including"
-BACK_REACH = 14  # tokens back to the place that "the town" stands for
+BACK_REACH = 45  # tokens back to the place that "the town" stands for
 DATELINE_CHARS = 60  # a name in capitals before a dash this early is a dateline
 
 
@@ -412,10 +416,36 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
         if behind is not None:
             more = (place for place in read.places if place.start > behind.start and _is_listed(read, behind, place))
             return [(goal, behind), *((goal, place) for place in more)]
-        meant = _spoken_of(read, signal, goal, earlier)
+        told = _attack_behind(read, signal) if signal.action == "repelled" else None
+        meant = told or _spoken_of(read, signal, goal, earlier) or _where_it_is(read, goal)
         if meant is not None:
             return [(goal, meant)]
-    return _next_named(read, signal)
+    return _next_named(read, signal) or _just_before(read, signal)
+
+
+def _attack_behind(read: Read, signal: Signal) -> PlaceAt | None:
+    """Return the first place behind "repelled the militants attempts to infiltrate into X", where the parse lost the attack."""
+    behind = [place for place in read.places if 0 < place.start - signal.at <= ATTACK_REACH and _is_meant(read, place) and is_territory(place)]
+    return next((place for place in behind if read.doc[place.start - 1].lower_ in TOWARDS | BRIDGE), None)
+
+
+def _where_it_is(read: Read, goal: Any) -> PlaceAt | None:
+    """Return the place before "where" for an object without a name: "Hama, where the rebels seized 14 villages"."""
+    if goal.lower_ not in PLACE_NOUNS | GROUND_NOUNS:
+        return None
+    where = next((token.i for token in reversed(read.doc[: goal.i]) if token.lower_ == "where"), None)
+    here = [place for place in read.places if where is not None and 0 <= where - place.end <= 1 and _is_meant(read, place)]
+    return here[-1] if here else None
+
+
+def _just_before(read: Read, signal: Signal) -> list[Goal]:
+    """Return the place right before the auxiliaries of a verb whose subject the parse missed: "(HUR): "Kherson is returning to ..."."""
+    goal = signal.objects[0] if signal.objects else read.doc[signal.at]
+    at = signal.at
+    while at > 0 and read.doc[at - 1].pos_ in ("AUX", "ADV", "PART"):
+        at -= 1
+    here = [place for place in read.places if place.end == at and _is_meant(read, place) and is_territory(place)]
+    return [(goal, here[0])] if here and goal.i < here[0].start and signal.action in PASSED_ON else []
 
 
 def _next_named(read: Read, signal: Signal) -> list[Goal]:
@@ -443,7 +473,7 @@ def _right_behind(read: Read, goal: Any) -> PlaceAt | None:
         if place.start <= goal.i or len(gap) > BRIDGE_REACH:
             continue
         is_relative = bool(gap) and gap[0] in RELATIVES and gap[-1] in BRIDGE
-        if is_relative or all(word in BRIDGE for word in gap):
+        if is_relative or all(word in BRIDGE_BESIDE for word in gap):
             return place
     return None
 

@@ -46,7 +46,9 @@ from pipeline.extract.control_words import (
     GAINS,
     GO_OUT,
     GROUND_NOUNS,
+    HEADLINE_BESIEGE,
     HEADLINE_CAPTURE,
+    HEADLINE_ENTER,
     HELD_IN,
     IDIOMS_OF_TAKING,
     INTRANSITIVE,
@@ -482,7 +484,8 @@ def _taken(verb: Verb) -> Found | None:
         return ()  # "the fighters who had entered X" are those who are thrown out now
     if verb.lemma in ("sweep", "comb") and not verb.goals:
         return None
-    if verb.token.i > 0 and verb.token.nbor(-1).lower_ == "as" and verb.token.lower_ in LISTED_AS:
+    before = {each.lower_ for each in verb.token.doc[max(0, verb.token.i - 2) : verb.token.i]}
+    if "as" in before and verb.token.lower_ in LISTED_AS:
         return None  # "lists X as seized"
     goals, actor = verb.goals, verb.actor
     is_participle = verb.token.tag_ == "VBN" and verb.token.dep_ != "amod" and action != "entered"
@@ -813,18 +816,26 @@ NOUN_RULES: tuple[NounRule, ...] = (_entry, _withdrawal, _nominal, _under_siege,
 
 
 def _headline(read: Read, token: Any) -> Signal | None:
-    """Read "Army foils attack on X" where the parse took the verb for a noun: who stands before, the place behind."""
+    """Read "Army foils attack on X" where the parse took the verb for something else: who stands before, the place behind."""
     action = _headline_action(token)
-    doer = first(mention for mention in reversed(read.actors) if token.i - ACTOR_GAP <= mention.end <= token.i)
+    if action is None:
+        return None
+    start = token.i
+    while start > 0 and token.i - start < ACTOR_GAP + 1 and (read.doc[start - 1].pos_ in ("AUX", "ADV", "PUNCT") or start == token.i):
+        if any(mention.end == start for mention in read.actors):
+            break
+        start -= 1
+    doer = first(mention for mention in reversed(read.actors) if token.i - ACTOR_GAP <= mention.end <= token.i and mention.end >= start)
     place = first(
         each
         for each in read.places
         if 0 < each.start - token.i <= HEADLINE_REACH and each.place.geo_reason != "metonym"
     )
-    if action is None or doer is None or place is None:
+    if doer is None or place is None:
         return None
     between = read.doc[token.i : place.start]
-    if any(each.lower_ in ATTACKS for each in between) != (action == "repelled"):
+    is_attack = any(each.lower_ in ATTACKS for each in between)
+    if is_attack != (action == "repelled") or any(each.pos_ == "VERB" or each.text in (".", ";", ":") for each in between[1:]):
         return None
     other = first(
         each for each in between[1:] if any(mention.start <= each.i < mention.end for mention in read.actors)
@@ -835,21 +846,17 @@ def _headline(read: Read, token: Any) -> Signal | None:
 
 
 def _headline_action(token: Any) -> str | None:
-    if token.tag_ not in ("VBZ", "VBD", "VBN", "NNS", "NNPS") or token.dep_ not in (
-        "nmod",
-        "compound",
-        "amod",
-        "nsubj",
-        "ROOT",
-        "poss",
-        "appos",
-    ):
+    if token.tag_ not in ("VBZ", "VBD", "VBN", "VBG", "NNS", "NNPS", "NN", "NNP", "JJ") or token.lower_ in ("seizure", "capture", "siege"):
         return None
     stem = IRREGULAR.get(token.lower_) or token.lemma_.lower().removesuffix("s")
     if stem in REPEL:
         return "repelled"
     if stem in RECAPTURE:
         return "recaptured"
+    if stem in HEADLINE_BESIEGE:
+        return "besieged"
+    if stem in HEADLINE_ENTER:
+        return "entered"
     return "captured" if stem in HEADLINE_CAPTURE else None
 
 
@@ -940,12 +947,22 @@ def _antecedent(pronoun: Any) -> Any:
 
 def _direct(verb: Any) -> list[Any]:
     """Return the objects of a verb, or of the verbs joined to it; a relative pronoun stands for its noun."""
-    own = [child for child in verb.children if child.dep_ == "dobj"]
+    own = [child for child in verb.children if child.dep_ == "dobj" and (child.i > verb.i or child.lower_ in ("which", "that", "what"))]
     if own:
         return [verb.head if child.lower_ in ("which", "that") and verb.dep_ == "relcl" else child for child in own]
     joined = (child for child in verb.children if child.dep_ == "conj" and child.pos_ == "VERB")
     shared = [grand for child in joined for grand in child.children if grand.dep_ == "dobj"]
-    return shared or _name_behind(verb)
+    return shared or _name_behind(verb) or _relative_object(verb)
+
+
+def _relative_object(verb: Any) -> list[Any]:
+    """Return the place of "Jarabulus, which the forces captured", where the parse lost "which": the name before it."""
+    subject = child_of(verb, ("nsubj",))
+    if verb.dep_ != "relcl" or subject is None or subject.lower_ in ("which", "that", "who", "where"):
+        return []
+    which = next((each for each in reversed(verb.doc[verb.head.i : verb.i]) if each.lower_ in ("which", "that")), None)
+    before = next((each for each in reversed(verb.doc[: which.i]) if each.pos_ != "PUNCT"), None) if which is not None else None
+    return [before] if before is not None and before.pos_ in ("PROPN", "NOUN") else []
 
 
 def _name_behind(verb: Any) -> list[Any]:
@@ -960,8 +977,13 @@ def _name_behind(verb: Any) -> list[Any]:
 
 
 def nouns_behind(verb: Any, *prepositions: str) -> list[Any]:
-    found = []
+    """Return the nouns behind some prepositions of a verb: "advanced on X", "pulled out of X", "X, which they push towards"."""
+    found: list[Any] = []
     for child in verb.children:
+        is_left_over = child.dep_ == "prep" and verb.dep_ == "relcl" and not any(True for _ in child.children)
+        if is_left_over and child.lower_ in prepositions:
+            found.append(verb.head)
+            continue
         if child.dep_ in ("prep", "prt", "advmod", "dative") and child.lower_ in prepositions:
             found += [grand for grand in child.children if grand.dep_ in ("pobj", "pcomp")]
             nested = (grand for grand in child.children if grand.dep_ == "prep")

@@ -20,7 +20,7 @@ IDIOMS_OF_TAKING = word_set(
 REPEL = word_set("repel repulse thwart foil rebuff frustrate abort parry")
 FEND_OFF = word_set("fend ward beat push drive fight hold throw turn stave knock force hurl keep")  # with "off" or "back"
 THROW_BACK = word_set("throw drive beat turn push force fend hurl hold chase knock fight pin")  # in the passive, with "back" or "off"
-STOP = word_set("stop halt counter confront")  # with an attack as object
+STOP = word_set("stop halt counter confront defeat blunt contain resist crush")  # with an attack as object
 BESIEGE = word_set("besiege encircle surround blockade beleaguer")
 CUT = word_set("cut sever interrupt choke isolate")
 PREVENT = word_set("prevent stop keep ban block bar deter")  # somebody from doing
@@ -60,7 +60,9 @@ RINGS = word_set("ring noose circle grip pincer pincers encirclement")
 TRIED_FOR = (
     CAPTURE | RECAPTURE | ENTER | ADVANCE | word_set("take reach break gain make get breach win")
 )  # what "failed to" may stand before
-HEADLINE_CAPTURE = word_set("capture seize liberate")
+HEADLINE_CAPTURE = word_set("capture seize liberate overrun conquer captured seized liberated")
+HEADLINE_BESIEGE = word_set("besiege encircle surround besieged encircled surrounded encircling")
+HEADLINE_ENTER = word_set("enter storm entered stormed")
 EVERYDAY = word_set(
     "take enter secure clear recover sweep comb occupy storm grab regain"
 )  # count only with an armed subject
@@ -121,7 +123,7 @@ ENTRIES = word_set("infiltration incursion entry penetration breakthrough foray"
 GAINS = word_set("gains ground progress advances advance headway inroads inroad strides breakthrough territory kilometres kilometers km miles")
 FOOTHOLDS = word_set("foothold footholds bridgehead bridgeheads toehold beachhead lodgement lodgment presence")
 FOOTHOLD_VERBS = word_set("gain establish have secure win get carve seize maintain keep create set take build enjoy")
-INTRANSITIVE = (ADVANCE | word_set("move march head roll surge go come withdraw retreat enter flee")) - {"push"}
+INTRANSITIVE = (ADVANCE | word_set("move march head roll surge go come withdraw retreat enter flee cross break burst slip sweep walk edge pour arrive")) - {"push"}
 ABLE = word_set("able unable likely set ready due free reported")
 PAST = ("past", "beyond", "through", "across", "over")  # an obstacle or place that attackers wanted to pass
 FOUGHT_AT = ("at", "near", "outside", "around", "before")
@@ -205,7 +207,7 @@ ARMED_WORDS = word_set(
     gunners garrison defenders column columns scouts mercenaries loyalists tribesmen auxiliaries division regiment
     corps legion guard guards jihadist islamists insurgent insurgents raiders attackers assailants invaders paras tanks
     partisans conscripts recruits warplanes infantry cavalry navy detachment battalions regiments divisions
-    occupiers occupier occupants invader aggressors enemy enemies foe foes paratroops raider side artillery armour armor
+    commander commanders comrades peshmergas occupiers occupier occupants invader aggressors enemy enemies foe foes paratroops raider side artillery armour armor
     pickups companies company squads squad platoon platoons servicemen serviceman guerillas legionnaires formations
     formation contingent contingents detachments warriors combatants defender attackers rebels
     guerrillas commandos paratroopers marines opposition coalition alliance factions faction group groups regime

@@ -167,7 +167,7 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     modality = _modality(read, signal, when, day=day)
     found: list[Move] = []
     for goal, place in goals_of(read, signal, [place for _, place in before.places]):
-        if not is_territory(place) or (signal.confidence <= DOUBTFUL and not _is_surely_place(place)):
+        if not is_territory(place) or (signal.confidence <= DOUBTFUL and not _is_surely_place(read, place)):
             continue
         is_near = signal.action in TAKING and is_ground_near(goal, place, is_control=signal.is_control)
         span = _span(read, signal, goal, place)
@@ -189,10 +189,10 @@ def _is_we(actor: Any | None) -> bool:
     return actor is not None and actor.lower_ in ("we", "us", "our")
 
 
-def _is_surely_place(place: PlaceAt) -> bool:
+def _is_surely_place(read: Read, place: PlaceAt) -> bool:
     """Whether a name is one of the gazetteer's, or stands behind "in", "near" and the like."""
     return (
-        place.place.place is not None or place.place.geo_reason != "not_in_gazetteer" or place.place.mention.hints != ()
+        place in read.places or place.place.place is not None or place.place.geo_reason != "not_in_gazetteer" or place.place.mention.hints != ()
     )
 
 
@@ -232,11 +232,12 @@ def _actor(signal: Signal, written: Actor | None, last: Actor | None, tools: Too
 
 def _unparsed_actor(read: Read, signal: Signal, tools: Tools) -> Any | None:
     """Return the armed actor named nearest before a word of control that the parse gives no actor, if no enemy or object is meant."""
+    speakers = {at for each in read.attributions for at in range(each.speaker.start, each.speaker.end)}
     objects = [(goal.left_edge.i, goal.right_edge.i) for goal in signal.objects if goal.i != signal.at]
     for mention in reversed(read.actors):
         is_inside = any(low <= mention.start <= high for low, high in objects)
         is_fought = read.doc[mention.start - 1].lower_ in NOT_DOING if mention.start > 0 else False
-        if mention.end <= signal.at and not is_inside and not is_fought and _is_group(mention.actor_id, tools):
+        if mention.end <= signal.at and mention.start not in speakers and not is_inside and not is_fought and _is_group(mention.actor_id, tools):
             return read.head(mention.start, mention.end)
     return None
 
@@ -252,6 +253,8 @@ def _leaves_in_peace(signal: Signal, written: Actor | None, tools: Tools) -> boo
     """Whether who withdraws is no armed group: residents and diplomats leave places as well."""
     if signal.action != "withdrew" or signal.actor is None or written is None:
         return False
+    if any(child.dep_ == "dobj" and child.lower_ in ARMED_WORDS for child in signal.actor.doc[signal.at].children):
+        return False  # "Israel pulled its last brigade out of X"
     return fold_token(signal.actor.text) not in ARMED_WORDS and not _is_group(written[1], tools)
 
 

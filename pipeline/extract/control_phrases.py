@@ -27,6 +27,7 @@ from pipeline.extract.control_words import (
     ARMED_WORDS,
     CONTESTED_WORDS,
     CUT_STATES,
+    DISTANCES,
     EDGES,
     ENDINGS,
     FLAG_VERBS,
@@ -201,10 +202,21 @@ def _is_inside(token: Any) -> Signal | None:
         return None
     verb = token.head if token.head.pos_ != "ADV" else token.head.head
     goals = [child for child in token.children if child.dep_ == "pobj"]
-    is_new = bool(_around(token) & {"already", "now"}) or any(goal.lower_ in EDGES | {"streets", "centre", "center"} for goal in goals)
-    if verb.lemma_ not in ("be", "remain") or not goals or not (token.lower_ == "inside" or is_new):
+    is_deep = any(goal.lower_ in EDGES | {"streets", "centre", "center", "heart", "middle"} for goal in goals)
+    is_new = is_deep or bool(_around(token) & {"already", "now"})
+    is_there = verb.lemma_ in ("be", "remain") or (verb.lemma_ in ("operate", "fight") and is_deep)
+    if not is_there or not goals or not (token.lower_ == "inside" or is_new) or any(goal.lower_ in HELD_IN for goal in goals):
         return None
     return _signal(token, "entered", goals, subject_of(verb), needs_armed=True)
+
+
+def _so_far_from(token: Any) -> Signal | None:
+    """Read "its fighters were 12 kilometres from X"."""
+    goals = inner_nouns(token, "from", "of")
+    verb = token.head
+    if token.lower_ not in DISTANCES or not goals or verb.lemma_ not in ("be", "stand", "remain", "come", "get"):
+        return None
+    return _signal(token, "advanced", goals, subject_of(verb), needs_armed=True)
 
 
 def _put_inside(token: Any) -> Signal | None:
@@ -317,11 +329,13 @@ def _closes(token: Any) -> bool:
     if token.i + 1 >= len(token.doc):
         return True
     after = token.nbor(1)
+    if after.lower_ == "with":
+        return False  # "overrun with patients"
     is_small = after.pos_ in ("ADP", "PUNCT", "CCONJ", "SCONJ", "ADV", "SYM") or after.lower_ in CALENDAR
     return is_small and not any(child.dep_ == "dobj" for child in token.children)
 
 
 PHRASES: tuple[PhraseRule, ...] = (
-    _is_ours, _in_control, _under_control, _slipped_away, _flag, _listed, _back_under, _is_inside, _put_inside, _dug_in, _way_is_cut, _siege_ended,
+    _is_ours, _in_control, _under_control, _slipped_away, _flag, _listed, _back_under, _is_inside, _so_far_from, _put_inside, _dug_in, _way_is_cut, _siege_ended,
     _is_contested, _surrendered,
 )  # fmt: skip

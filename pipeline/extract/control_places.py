@@ -77,6 +77,7 @@ STOOD_FOR_BY_IT = frozenset(("captured", "recaptured", "withdrew", "entered", "c
 MIN_NAME = 3  # letters of a name that no gazetteer has
 BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", "outskirts", "parts", "-"))
 ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
+AT = frozenset(("in", "at", "near", "around", "of", "outside", "above", "overlooking", "between", "on"))
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
 BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
 NAME_REACH = 5  # tokens from an object's head to the words of its name
@@ -118,8 +119,10 @@ def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goa
 
 def _is_no_ground(goal: Any) -> bool:
     """Whether an object is people or things and no place: "weapons", "ten men"."""
-    if goal.pos_ != "NOUN" or goal.text[:1].isupper():
+    if goal.pos_ != "NOUN" or goal.text[:1].isupper() or goal.lower_ in WHOLES:
         return False
+    if any(each.lower_ in PLACE_NOUNS | GROUND_NOUNS for each in goal.conjuncts):
+        return False  # "regained the initiative and several villages"
     word = str(_measured(goal))
     is_place = word in PLACE_NOUNS | GROUND_NOUNS | AREA_NOUNS | POSITION_NOUNS | CONTROL_NOUNS | EDGES | WHOLES | LINES | SHARES
     named = any(child.dep_ in ("appos", "compound", "nmod") and child.text[:1].isupper() for child in goal.children)
@@ -283,10 +286,28 @@ def _own_places(read: Read, goal: Any) -> list[PlaceAt]:
             return examples
     if any(place.start <= goal.i < place.end or place.end == goal.i for place in own):
         return own
-    named = _unlisted(read, goal)
+    named = _unlisted(read, goal) or _unlisted_within(read, goal, own)
     if named is None or any(named.start <= place.start and place.end <= named.end for place in own):
         return [*own, *_unlisted_beside(read, own)]
     return [named, *_unlisted_beside(read, [named])]
+
+
+def _unlisted_within(read: Read, goal: Any, own: Sequence[PlaceAt]) -> PlaceAt | None:
+    """Return the name that tells where an object is and that the gazetteer lacks: "lines in Ramouseh", "posts around al-Mushairfa in Homs province"."""
+    if goal.lower_ not in PLACE_NOUNS | GROUND_NOUNS | POSITION_NOUNS | AREA_NOUNS | EDGES | LINES | SHARES | PLURAL_PLACES:
+        return None
+    end = min([goal.right_edge.i + 1, *(place.start for place in own)])
+    for token in read.doc[goal.i + 1 : end]:
+        if token.pos_ == "VERB" or token.text in (";", ":"):
+            return None
+        if token.lower_ in AT and token.i + 1 < len(read.doc):
+            start = token.i + 1
+            while start + 1 < len(read.doc) and (read.doc[start].lower_ in ("the", "town", "village", "city", "area", "of") or read.doc[start].lower_ in KIND_NAMES):
+                start += 1
+            named = _name_at(read, start) if start < end or not own else None
+            if named is not None:
+                return named
+    return None
 
 
 def _unlisted_beside(read: Read, known: Sequence[PlaceAt]) -> list[PlaceAt]:
@@ -420,7 +441,21 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
         meant = told or _spoken_of(read, signal, goal, earlier) or _where_it_is(read, goal)
         if meant is not None:
             return [(goal, meant)]
-    return _next_named(read, signal) or _just_before(read, signal)
+    return _next_named(read, signal) or _just_before(read, signal) or _next_unlisted(read, signal)
+
+
+def _next_unlisted(read: Read, signal: Signal) -> list[Goal]:
+    """Return the next name behind "at", "near" and the like that the gazetteer lacks: "gave ground at Klishchiivka"."""
+    goal = signal.objects[0] if signal.objects else read.doc[signal.at]
+    if goal.i < signal.at or any(place.start > signal.at for place in read.places):
+        return []
+    for token in read.doc[signal.at + 1 : signal.at + NEXT_REACH]:
+        if token.pos_ in ("VERB", "AUX") or token.text in (";", ":", ","):
+            return []
+        named = _name_at(read, token.i) if token.lower_ not in CALENDAR and read.doc[token.i - 1].lower_ in AT else None
+        if named is not None:
+            return [(goal, named)]
+    return []
 
 
 def _attack_behind(read: Read, signal: Signal) -> PlaceAt | None:
@@ -457,6 +492,8 @@ def _next_named(read: Read, signal: Signal) -> list[Goal]:
         if place.start <= signal.at or not _is_meant(read, place) or not is_territory(place):
             continue
         gap = read.doc[signal.at + 1 : place.start]
+        if signal.action in ("withdrew", "lost") and any(token.lower_ in ("to", "into", "toward", "towards", "for") for token in gap):
+            return []  # where they went
         is_clear = len(gap) <= NEXT_REACH and not any(
             token.pos_ in ("VERB", "AUX") or token.text in (";", ":") for token in gap
         )
@@ -470,6 +507,8 @@ def _right_behind(read: Read, goal: Any) -> PlaceAt | None:
         return None
     for place in read.places:
         gap = [token.lower_ for token in read.doc[goal.i + 1 : place.start]]
+        if place.end == goal.i and _is_meant(read, place):
+            return place  # "the Handarat area"
         if place.start <= goal.i or len(gap) > BRIDGE_REACH:
             continue
         is_relative = bool(gap) and gap[0] in RELATIVES and gap[-1] in BRIDGE

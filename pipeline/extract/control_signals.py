@@ -57,11 +57,13 @@ from pipeline.extract.control_words import (
     LISTED_AS,
     LOSE,
     MAKING,
+    MARCH,
     MOVE_INTO,
     MOVE_TOWARDS,
     NO_SUCCESS,
     NOMINAL,
     OPEN,
+    ORDER,
     ORDERED_OUT,
     PASS_TO,
     PAST,
@@ -230,9 +232,11 @@ def _thwarted(verb: Verb) -> Found | None:
     is_suffered = verb.token.tag_ == "VBN" and verb.token.lower_ not in ("drove", "threw") and not verb.direct and not _has_have(verb.token)
     thrown = is_suffered and verb.lemma in THROW_BACK and verb.has_particle("back", "off")
     goals: list[Any] = []
-    if subject is None and thrown and verb.token.tag_ == "VBN" and verb.token.dep_ == "conj":
+    if subject is None and is_suffered and (thrown or verb.lemma in REPEL) and verb.token.dep_ == "conj":
+        thrown = True
         subject = subject_of(verb.token)  # "attacked X and was driven off"
         goals = [*_direct(verb.token.head), *nouns_behind(verb.token.head, *ATTACKED_AT)]
+        goals += [each for goal in goals if goal.lower_ in ATTACKS for each in _attacked(goal)]
     is_attack = bool(goals) or (subject is not None and subject.lower_ in ATTACKS)
     is_lost = is_attack and ((verb.lemma in STOPPED and not verb.direct) or _came_to_nothing(verb))
     if subject is None or not (thrown or is_lost or verb.lemma == "fail"):
@@ -402,6 +406,14 @@ def _control(verb: Verb) -> Found | None:
     return (verb.signal(action, goals, actor=verb.actor, actor_from=verb.source, confidence=0.85, is_control=True),)
 
 
+def _restored_order(verb: Verb) -> Found | None:
+    """Read "restored security and stability to X", as official news says that a place is taken."""
+    if verb.lemma not in ("restore", "return", "bring") or not verb.names & ORDER:
+        return None
+    goals = [*verb.behind("to", "in", "into"), *(each for obj in verb.direct for each in inner_nouns(obj, "to", "in", "into"))]
+    return _with_places(verb.signal("captured", goals, actor=verb.actor, needs_armed=True, confidence=0.65))
+
+
 def _took_part(verb: Verb) -> Found | None:
     """Leave out "took part", "attacks taking place", "took shelter"."""
     named = verb.names | {child.lower_ for child in verb.token.children}
@@ -426,7 +438,7 @@ def _besieged(verb: Verb) -> Found | None:
     if rings:
         goals = (*verb.behind(*ROUND), *(each for ring in rings for each in inner_nouns(ring, *ROUND)), *rings)
     if lines:
-        goals = tuple(each for line in lines for each in _led_to(line)) or goals
+        goals = tuple(each for line in lines for each in _led_to(line)) or tuple(verb.behind("to", "into", "between")) or goals
     needs_armed = (verb.lemma == "surround" or bool(cut) or bool(closed)) and (
         verb.passive is None or verb.actor is not None
     )
@@ -435,7 +447,7 @@ def _besieged(verb: Verb) -> Found | None:
 
 def _led_to(road: Any) -> list[Any]:
     """Return where a road leads: "the road to X", "the highway linking X with Y"; it is X that is cut off."""
-    goals = inner_nouns(road, "to", "into", "toward", "towards", "of", "between")
+    goals = [each for each in inner_nouns(road, "to", "into", "toward", "towards", "of", "between") if each.lower_ not in ARMED_WORDS]
     for child in road.children:
         if child.dep_ in ("acl", "relcl"):
             goals += [*_direct(child), *nouns_behind(child, "to", "into", "toward", "towards")]
@@ -493,7 +505,8 @@ def _taken(verb: Verb) -> Found | None:
     if not goals and is_participle and subject is not None:
         goals, actor = (subject,), agent_of(verb.token)
     if verb.lemma == "free":
-        return ()  # people are freed, places seldom
+        freed = [goal for goal in goals if goal.text[:1].isupper() or goal.lower_ in PLACE_NOUNS]
+        return _with_places(verb.signal("captured", freed, actor=actor, needs_armed=True, confidence=0.6))  # people are freed more often
     needs_armed = verb.lemma in EVERYDAY and verb.passive is None
     if verb.lemma == "occupy" and any(each.lower_ in SPELLS for each in verb.behind("for", "since")):
         action = "holds"
@@ -569,7 +582,7 @@ def _plain_action(verb: Verb) -> str | None:
     is_named = any(goal.pos_ == "PROPN" or goal.lower_ in PLACE_NOUNS for goal in verb.goals)
     if (verb.lemma in ("gain", "win") and is_named and not verb.names & (GAINS | CONTROL_NOUNS)) or verb.lemma in CAPTURE or (
         verb.lemma in ("take", "sweep")
-        and not verb.has_adverb("on", "down", "out", "away", "off")
+        and not verb.has_adverb("on", "down", "out", "away", "off", "up")
         and (verb.lemma != "sweep" or verb.has_particle("up"))
     ):
         return "captured"
@@ -630,7 +643,9 @@ def _may_be_reached(goal: Any) -> bool:
 def _advanced(verb: Verb) -> Found | None:
     """Read "advanced towards X", "made gains near X", "closing in on X"."""
     gained = verb.lemma in ("gain", "make") and verb.names & GAINS
-    nearing = (verb.lemma == "close" and verb.has_particle("in", "on")) or (
+    if verb.lemma in ("advance", "press", "push") and verb.direct and not verb.names & (DISTANCES | GROUND_NOUNS | PLACE_NOUNS):
+        return ()  # "advanced a proposal"
+    nearing = (verb.lemma in MARCH and verb.has_particle("in", "on")) or (
         verb.lemma in MOVE_TOWARDS and verb.has_particle("toward", "towards", "closer", "further", "deeper")
     )
     if not (verb.lemma in ADVANCE or nearing or gained):
@@ -642,6 +657,8 @@ def _advanced(verb: Verb) -> Found | None:
 
 def _lost(verb: Verb) -> Found | None:
     """Read "lost X", "X was lost by the army", "gave up X"."""
+    if verb.lemma in ("give", "lose", "cede", "yield") and "ground" in verb.names:
+        return (verb.signal("lost", [*verb.behind(*GAINED_AT), *verb.direct], actor=verb.actor, needs_armed=True, confidence=0.65),)
     gave_up = verb.lemma in ("give", "yield", "sign") and verb.has_particle("up", "over", "away")
     if verb.lemma not in LOSE and not gave_up:
         return None
@@ -718,7 +735,7 @@ def _held(verb: Verb) -> Found | None:
 
 
 VERB_RULES: tuple[Rule, ...] = (
-    _did_not_do_so, _thwarted, _failed, _contested, _siege, _relieved, _made_free, _control, _took_part, _repelled, _besieged, _expelled, _were_expelled, _taken,
+    _did_not_do_so, _thwarted, _failed, _contested, _siege, _relieved, _made_free, _restored_order, _control, _took_part, _repelled, _besieged, _expelled, _were_expelled, _taken,
     _moved_into, _drove_back, _broke_lines, _advanced, _lost, _withdrew, _changed_hands, _came_to, _held,
 )  # fmt: skip
 

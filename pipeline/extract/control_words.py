@@ -116,6 +116,8 @@ ATTACKS = word_set(
     incursion incursions operations effort efforts charge charges breakthrough landing push pushes counter counterattack counteroffensive onslaught probe foray thrust sortie bid"""
 )
 MAKING = word_set("force compel allow enable help oblige make drive")  # their object does what follows
+MARCH = word_set("march converge descend bear close")  # with "on"
+ORDER = word_set("security stability calm peace order safety")  # restored to a place: it is taken
 MOVE_TOWARDS = word_set("move head surge march roll race creep edge press drive close sweep fight")
 BEAR = word_set("suffer face endure undergo experience withstand")  # a siege
 WAYS = word_set("back up down out forward on closer deep deeper further away off over ahead")  # small words before a preposition
@@ -183,7 +185,7 @@ LISTING = word_set(", and then")
 MANY = word_set("two three four five six seven eight nine ten all both several others these those")
 ASIDES = word_set("last first finally lastly of all last then also of course among others notably in particular")
 TIME_WORDS = word_set(
-    """on in the a day days later after earlier before same next following week weeks hours hour month months morning evening night
+    """on in the a day days later earlier same next following week weeks hours hour month months morning evening night
     afternoon today yesterday tomorrow dawn dusk noon midnight finally also then this last previous one two three four five six
     seven eight nine ten mid early late st nd rd th two-day at"""
 )

@@ -52,6 +52,7 @@ DOUBTFUL = 0.6  # confidence up to which an unknown name is not taken for a plac
 PRONOUNS = frozenset(("it", "they", "them", "their", "its", "who", "which", "we", "us", "our"))
 AIMS = frozenset(("captured", "recaptured", "cleared", "entered", "advanced", "besieged"))  # what an attack is for
 DONE_BY_SOMEBODY = frozenset(("captured", "recaptured", "cleared", "entered", "advanced", "withdrew", "besieged", "siege_broken", "lost"))
+NOBODY = ("neither", "no ", "none", "nobody")
 NOT_DOING = frozenset(("from", "against", "with", "of", "by", "than", "s"))  # before an actor: not the one who acts
 TAKING = frozenset(("captured", "recaptured", "cleared"))
 
@@ -147,11 +148,14 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     inside = _armed_before(read, signal.at, tools) if _is_pronoun(signal.actor) else None
     last = inside or _speaking_group(attribution, tools) or before.actor
     written = _named_actor(read, signal.actor)
-    actor = _actor(signal, written, last, tools)
+    speaker = attribution.speaker if attribution is not None else None
+    if written is not None and written[0].lower().startswith(NOBODY):
+        return []  # "neither side is in control of X"
+    actor = _actor(signal, written, last, tools, speaker)
     if actor is None and signal.action in DONE_BY_SOMEBODY:
         signal = replace(signal, actor=_unparsed_actor(read, signal, tools))
         written = _named_actor(read, signal.actor)
-        actor = _actor(signal, written, last, tools)
+        actor = _actor(signal, written, last, tools, speaker)
     if actor is None or actor is not last:
         is_armed = _is_armed(signal.actor, actor, tools)
         if (signal.needs_armed and not is_armed and not _is_we(signal.actor)) or _leaves_in_peace(signal, written, tools):
@@ -222,11 +226,13 @@ def _speaking_group(attribution: Attribution | None, tools: Tools) -> Actor | No
     return attribution.speaker.text, attribution.speaker.actor_id
 
 
-def _actor(signal: Signal, written: Actor | None, last: Actor | None, tools: Tools) -> Actor | None:
+def _actor(signal: Signal, written: Actor | None, last: Actor | None, tools: Tools, speaker: Speaker | None) -> Actor | None:
     """Return who acts; "it" and "they" are the armed actor named before."""
     is_pronoun = signal.actor is not None and signal.actor.lower_ in PRONOUNS
     if is_pronoun and written is not None and written[1] is None and last is not None:
         return last if not _is_we(signal.actor) else (written[0], last[1])
+    if is_pronoun and last is None and speaker is not None and not speaker.is_anaphor and not _is_we(signal.actor):
+        return speaker.text, speaker.actor_id  # "Russia says it has taken X"
     return _state_actor(written, last, tools)
 
 
@@ -354,7 +360,7 @@ def _is_armed(head: Any | None, actor: Actor | None, tools: Tools) -> bool:
         for grand in child.children
     }
     owned = any(child.dep_ in ("poss", "compound") for child in head.children)
-    if head.lower_ == "men" and owned:
+    if any(child.lower_ == "armed" for child in head.children) or (head.lower_ == "men" and owned):
         return True  # "his men", "counter-terrorism men"
     if fold_token(head.text) in ARMED_WORDS or (head.pos_ == "PROPN" and near & ARMED_WORDS) or near & ARMED_MODIFIERS:
         return True

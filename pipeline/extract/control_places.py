@@ -77,6 +77,7 @@ STOOD_FOR_BY_IT = frozenset(("captured", "recaptured", "withdrew", "entered", "c
 MIN_NAME = 3  # letters of a name that no gazetteer has
 BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", "outskirts", "parts", "-"))
 ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
+RURAL = frozenset(("villages", "towns", "hills", "hamlets", "farms", "hilltops", "settlements"))  # unnamed, they are ground near a named place
 AT = frozenset(("in", "at", "near", "around", "of", "outside", "above", "overlooking", "between", "on"))
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
 BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
@@ -183,7 +184,8 @@ def _unnamed_place(read: Read, start: int, end: int) -> PlaceAt | None:
     is_actor = any(mention.start < end and start < mention.end for mention in read.actors)
     is_date = any(token.lower_ in CALENDAR for token in read.doc[start:end])
     is_person = (start > 0 and read.doc[start - 1].lower_ in TITLES) or read.doc[start].lower_ in TITLES
-    if is_actor or is_date or is_person or len(read.words(start, end)) < MIN_NAME:
+    is_compass = all(token.lower_ in COMPASS for token in read.doc[start:end])
+    if is_compass or is_actor or is_date or is_person or len(read.words(start, end)) < MIN_NAME:
         return None
     first, raw = read.sentence.start + read.doc[start].idx, read.words(start, end)
     mention = PlaceMention(first, first + len(raw), raw, (), match="none", locative=True, reason="not_in_gazetteer")
@@ -225,6 +227,8 @@ def is_ground_near(goal: Any, place: PlaceAt, *, is_control: bool) -> bool:
         return False
     if noun in POSITION_NOUNS:
         return near
+    if noun in RURAL and (goal.i > place.start or goal.doc[place.start - 1].lower_ in ("in", "the", "eastern", "western", "northern", "southern")):
+        return not any(token.lower_ in ("of", ":", *EXAMPLES) for token in goal.doc[goal.i + 1 : place.start])
     return noun in GROUND_NOUNS or (near and (noun not in PLACE_NOUNS or noun.endswith("s")))
 
 
@@ -382,12 +386,12 @@ def _fineness(place: PlaceAt) -> int:
 def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
     """Return an object that is a proper name which the gazetteer lacks: "Rajm al-Sheikh region"."""
     names = [token for token in goal.subtree if _is_name(token) and token.text != "-" and abs(token.i - goal.i) <= NAME_REACH]
-    if goal.tag_ == "NNPS" or any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names)):
+    if goal.tag_ == "NNPS" or goal.lower_ in NO_GROUND | MANY or any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names)):
         return None  # "Russians" are people
     if not _is_name(goal) and not (goal.lower_ in PLACE_NOUNS and names):
         return None
     start, end = _name_span(goal)
-    has_capital = any(token.text[:1].isupper() for token in read.doc[start:end])
+    has_capital = any(token.text[:1].isupper() and token.lower_ not in COMPASS for token in read.doc[start:end])
     is_actor = any(mention.start < end and start < mention.end for mention in read.actors)
     if not has_capital or is_actor or _is_dateline(read, start, end):
         return None
@@ -436,7 +440,8 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
         behind = _right_behind(read, goal)
         if behind is not None:
             more = (place for place in read.places if place.start > behind.start and _is_listed(read, behind, place))
-            return [(goal, behind), *((goal, place) for place in more)]
+            main = next((each for each in signal.objects if each.lower_ in RURAL and goal in each.subtree), goal)
+            return [(main, behind), *((main, place) for place in more)]
         told = _attack_behind(read, signal) if signal.action == "repelled" else None
         meant = told or _spoken_of(read, signal, goal, earlier) or _where_it_is(read, goal)
         if meant is not None:

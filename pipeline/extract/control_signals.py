@@ -13,6 +13,7 @@ from pipeline.extract import words
 from pipeline.extract.analysis import Read
 from pipeline.extract.control_words import (
     ABLE,
+    ABORTIVE,
     ADVANCE,
     ARMED_WORDS,
     ATTACKS,
@@ -24,6 +25,7 @@ from pipeline.extract.control_words import (
     CAPTURE,
     CLAIMED,
     CLEAR,
+    COLLECTIVES,
     COMPLETED,
     CONTROL_NOUNS,
     CONTROL_VERBS,
@@ -281,6 +283,8 @@ def _failed(verb: Verb) -> Found | None:
     who = _who_failed(verb)
     if who is None:
         return None
+    if who.lower_ in ATTACKS:
+        who = _attacker(who) or who
     goals = (*verb.direct, *verb.behind(*GOING_INTO, *PAST))
     return _with_places(verb.signal("repelled", goals, actor=who, needs_armed=True, confidence=0.7))
 
@@ -317,7 +321,7 @@ def _repelled(verb: Verb) -> Found | None:
         return None
     goals: list[Any] = []
     attacker: Any | None = None
-    for noun in (*verb.direct, *([verb.passive] if verb.passive is not None else [])):
+    for noun in map(_counted, (*verb.direct, *([verb.passive] if verb.passive is not None else []))):
         if noun.lower_ in ATTACKS:
             goals += _attacked(noun)
             attacker = _attacker(noun)
@@ -328,6 +332,12 @@ def _repelled(verb: Verb) -> Found | None:
         goals += [each for each in noun.subtree if each.dep_ == "pobj" and each.head.lower_ in GOING_INTO]
     goals = goals or [noun for noun in verb.goals if noun.lower_ in ATTACKS] or [verb.token]
     return _with_places(verb.signal("repelled", goals, actor=attacker, actor_from=verb.actor, confidence=0.75))
+
+
+def _counted(noun: Any) -> Any:
+    """Return what a collective noun counts: "attacks" of "a series of attacks"."""
+    inner = inner_nouns(noun, "of") if noun.lower_ in COLLECTIVES else []
+    return inner[0] if inner else noun
 
 
 def _may_attack(noun: Any) -> bool:
@@ -459,7 +469,8 @@ def _led_to(road: Any) -> list[Any]:
 
 def _expelled(verb: Verb) -> Found | None:
     """Read "drove the militants out of X": X is captured from them."""
-    if verb.lemma not in EXPEL or not verb.direct or not (verb.behind("from", "of") or verb.has_particle("out")):
+    is_passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.token.children)
+    if verb.lemma not in EXPEL or not verb.direct or is_passive or not (verb.behind("from", "of") or verb.has_particle("out")):
         return None
     goals = verb.behind("from", "of", "out")
     return _with_places(
@@ -643,7 +654,8 @@ def _may_be_reached(goal: Any) -> bool:
 def _advanced(verb: Verb) -> Found | None:
     """Read "advanced towards X", "made gains near X", "closing in on X"."""
     gained = verb.lemma in ("gain", "make") and verb.names & GAINS
-    if verb.lemma in ("advance", "press", "push") and verb.direct and not verb.names & (DISTANCES | GROUND_NOUNS | PLACE_NOUNS):
+    first_at = min((child.i for child in verb.token.children if child.dep_ == "prep" and child.i > verb.token.i), default=len(verb.token.doc))
+    if verb.lemma in ("advance", "press", "push") and verb.direct and verb.direct[0].i < first_at and not verb.names & (DISTANCES | GROUND_NOUNS | PLACE_NOUNS):
         return ()  # "advanced a proposal"
     nearing = (verb.lemma in MARCH and verb.has_particle("in", "on")) or (
         verb.lemma in MOVE_TOWARDS and verb.has_particle("toward", "towards", "closer", "further", "deeper")
@@ -769,6 +781,13 @@ def _named_owner(noun: Any) -> Any | None:
     return own or (subject_of(above) if is_claimed else None)
 
 
+def _abortive(noun: Any) -> Found | None:
+    """Read "an abortive army offensive to encircle X", "a failed attempt to retake X"."""
+    if noun.lower_ not in ATTACKS or not any(child.lower_ in ABORTIVE for child in noun.children):
+        return None
+    return _with_places(Signal(int(noun.i), "repelled", tuple(_attacked(noun)), _attacker(noun), None, False, 0.62))
+
+
 def _under_siege(noun: Any) -> Found | None:
     if noun.lemma_.lower() not in ("siege", "blockade") or noun.head.lower_ not in ("under", "to"):
         return None
@@ -826,7 +845,7 @@ def _entry(noun: Any) -> Found | None:
     return (Signal(int(noun.i), "entered", goals, actor, None, True, 0.5),) if goals else None
 
 
-NOUN_RULES: tuple[NounRule, ...] = (_entry, _withdrawal, _nominal, _under_siege, _siege_of, _advance_on)
+NOUN_RULES: tuple[NounRule, ...] = (_abortive, _entry, _withdrawal, _nominal, _under_siege, _siege_of, _advance_on)
 
 
 # ------------------------------------------------------------ headlines
@@ -835,7 +854,8 @@ NOUN_RULES: tuple[NounRule, ...] = (_entry, _withdrawal, _nominal, _under_siege,
 def _headline(read: Read, token: Any) -> Signal | None:
     """Read "Army foils attack on X" where the parse took the verb for something else: who stands before, the place behind."""
     action = _headline_action(token)
-    if action is None:
+    is_adjective = token.i + 1 < len(read.doc) and token.dep_ == "amod" and read.doc[token.i + 1].text[:1].islower()
+    if action is None or is_adjective:
         return None
     start = token.i
     while start > 0 and token.i - start < ACTOR_GAP + 1 and (read.doc[start - 1].pos_ in ("AUX", "ADV", "PUNCT") or start == token.i):

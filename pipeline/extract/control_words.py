@@ -69,7 +69,9 @@ EVERYDAY = word_set(
 FINAL_VERBS = word_set("manage go continue able begin start help proceed fail report say know see believe find")  # "managed to capture" tells of a fact
 
 AGAIN = word_set("again back once return returned restored")
-FRESH = word_set("now already since today fully entirely completely")
+FRESH = word_set("now today")
+ABORTIVE = word_set("abortive failed unsuccessful foiled botched doomed thwarted repelled aborted futile fruitless ill-fated")
+COLLECTIVES = word_set("series number wave waves string couple spate several dozens round rounds")
 OWN_PREDICATES = word_set("ours theirs")
 NO_OWNERS = word_set("full complete total firm firmly effective direct the one good safe different new other wrong right own")
 FLAGS = word_set("flag flags banner banners tricolour tricolours tricolor tricolors colours standard")
@@ -115,7 +117,7 @@ ATTACKS = word_set(
     """attack attacks assault assaults offensive offensives attempt attempts advance advances infiltration raid raids operation
     incursion incursions operations effort efforts charge charges breakthrough landing push pushes counter counterattack counteroffensive onslaught probe foray thrust sortie bid"""
 )
-MAKING = word_set("force compel allow enable help oblige make drive")  # their object does what follows
+MAKING = word_set("force compel allow enable help oblige make drive ask urge tell order call warn invite permit lead cause")  # their object does what follows
 MARCH = word_set("march converge descend bear close")  # with "on"
 ORDER = word_set("security stability calm peace order safety")  # restored to a place: it is taken
 MOVE_TOWARDS = word_set("move head surge march roll race creep edge press drive close sweep fight")
@@ -147,7 +149,7 @@ PLACE_NOUNS = word_set(
     hospital prison factory plant complex silo silos towns villages cities districts neighbourhoods neighborhoods
     quarters suburbs bases hills fields citadel castle fortress stronghold bastion enclave pocket island port refinery
     headquarters hq square roundabout junction crossroads mosque school academy barracks depot warehouse valley
-    compound compounds outpost outposts pass plain plateau river bank hub intersection estate park gardens courthouse tower
+    borders compound compounds outpost outposts pass plain plateau river bank hub intersection estate park gardens courthouse tower
     ministry palace centre center heart downtown zone salient gateway side shore coast border frontier triangle axis corridor
     oasis ridge ridges peak peaks summit slope slopes gorge canal tunnel tunnels university campus stadium hotel farm farms camps county
     commune communes township townships stretch strip section sections crossings islands stations checkpoints headquarter
@@ -182,7 +184,7 @@ NO_GROUND = word_set(
 )
 KIND_NAMES = word_set("towns town villages village city cities district districts hamlet hamlets neighbourhood neighbourhoods base bases")
 LISTING = word_set(", and then")
-MANY = word_set("two three four five six seven eight nine ten all both several others these those")
+MANY = word_set("dozens scores hundreds thousands tens two three four five six seven eight nine ten all both several others these those")
 ASIDES = word_set("last first finally lastly of all last then also of course among others notably in particular")
 TIME_WORDS = word_set(
     """on in the a day days later earlier same next following week weeks hours hour month months morning evening night

@@ -203,7 +203,7 @@ def _is_inside(token: Any) -> Signal | None:
     verb = token.head if token.head.pos_ != "ADV" else token.head.head
     goals = [child for child in token.children if child.dep_ == "pobj"]
     is_deep = any(goal.lower_ in EDGES | {"streets", "centre", "center", "heart", "middle"} for goal in goals)
-    is_new = is_deep or bool(_around(token) & {"already", "now"})
+    is_new = is_deep or bool(_around(token) & {"already", "now", "back"})
     is_there = verb.lemma_ in ("be", "remain") or (verb.lemma_ in ("operate", "fight") and is_deep)
     if not is_there or not goals or not (token.lower_ == "inside" or is_new) or any(goal.lower_ in HELD_IN for goal in goals):
         return None
@@ -292,7 +292,7 @@ def _surrendered(token: Any) -> Signal | None:
         return None
     goals = [*inner_nouns(subject, "of", "in", "at"), *nouns_behind(token, "in", "at", "near")]
     goals += [child for child in subject.children if child.dep_ in ("compound", "nmod", "poss") and child.text[:1].isupper()]
-    return _signal(token, "lost", goals, subject)
+    return _signal(token, "lost", goals or [token], subject)
 
 
 # ------------------------------------------------------------ headlines

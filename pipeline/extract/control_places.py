@@ -78,6 +78,7 @@ MIN_NAME = 3  # letters of a name that no gazetteer has
 BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", "outskirts", "parts", "-"))
 ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
 RURAL = frozenset(("villages", "towns", "hills", "hamlets", "farms", "hilltops", "settlements"))  # unnamed, they are ground near a named place
+NAMED_GROUND = frozenset(("hill", "hilltop", "farm", "farms", "hills", "point", "position", "checkpoint", "highway", "road", "post"))
 AT = frozenset(("in", "at", "near", "around", "of", "outside", "above", "overlooking", "between", "on"))
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
 BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
@@ -221,6 +222,11 @@ def is_ground_near(goal: Any, place: PlaceAt, *, is_control: bool) -> bool:
     """Whether the object is ground around the place and not the place itself; "control of the area" is the place."""
     if place.start <= goal.i < place.end:
         return False
+    if goal.text[:1].isupper() and place.end == goal.i:
+        return False  # "the Castello Road"
+    between = [token.lower_ for token in goal.doc[goal.i + 1 : place.start]]
+    if between == ["of"] and goal.lower_ in NAMED_GROUND:
+        return False  # "the hill of Tal Sultan"
     noun = _measured(goal)
     near = _is_beside(goal, place)
     if noun in AREA_NOUNS and is_control:
@@ -391,6 +397,8 @@ def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
     if not _is_name(goal) and not (goal.lower_ in PLACE_NOUNS and names):
         return None
     start, end = _name_span(goal)
+    if names and goal.lower_ in PLACE_NOUNS and not any(token.text[:1].isupper() for token in read.doc[start:end]):
+        start = min(token.i for token in names)  # "the Nassib border crossing"
     has_capital = any(token.text[:1].isupper() and token.lower_ not in COMPASS for token in read.doc[start:end])
     is_actor = any(mention.start < end and start < mention.end for mention in read.actors)
     if not has_capital or is_actor or _is_dateline(read, start, end):
@@ -536,8 +544,26 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     is_definite = (
         is_silent or word in STAND_INS or any(token.lower_ in ("the", "that", "this", "its") for token in goal.subtree)
     )
-    candidates = [*near, *(earlier if is_definite else ())]
+    told = _name_before(read, goal) if not near else []
+    candidates = [*near, *told, *(earlier if is_definite else ())]
     return min(candidates, key=lambda place: _fit(word, place), default=None)
+
+
+def _name_before(read: Read, goal: Any) -> list[PlaceAt]:
+    """Return the nearest name before that no gazetteer has: "stormed the base at Tawila and took the whole town"."""
+    if goal.lower_ not in ANAPHORIC:
+        return []
+    for token in reversed(read.doc[: goal.i]):
+        is_object = token.dep_ in ("dobj", "pobj", "nsubjpass", "conj") and token.pos_ == "PROPN" and token.tag_ != "NNPS"
+        named = _unlisted(read, token) if is_object else None
+        if named is not None and _told_as_place(read, named):
+            return [named]
+    return []
+
+
+def _told_as_place(read: Read, named: PlaceAt) -> bool:
+    before = read.doc[named.start - 1] if named.start > 0 else None
+    return before is not None and (before.lower_ in AT | {"into", "to", "from"} or before.pos_ == "VERB")
 
 
 def _fit(word: str, place: PlaceAt) -> int:

@@ -93,6 +93,7 @@ from pipeline.extract.control_words import (
     TRIED_FOR,
     UNSUCCESSFUL,
     WAYS,
+    WHOLES,
     WITHDRAW,
     WITHDRAWALS,
 )
@@ -187,7 +188,7 @@ def find_signals(read: Read) -> list[Signal]:
 
 
 def _parsed(token: Any) -> Found:
-    if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB") or token.lower_ in IRREGULAR:
+    if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB") or token.lower_ in IRREGULAR or _follows_is(token):
         verb = _verb(token)
         return next((found for rule in VERB_RULES if (found := rule(verb)) is not None), ())
     if token.pos_ != "NOUN":
@@ -195,8 +196,16 @@ def _parsed(token: Any) -> Found:
     return next((found for rule in NOUN_RULES if (found := rule(token)) is not None), ())
 
 
+def _follows_is(token: Any) -> bool:
+    """Whether a word follows "IS", the group, which the parser takes for a verb: "IS advanced in the east of X"."""
+    return bool(token.i > 0 and token.nbor(-1).text == "IS" and token.lower_.endswith("ed"))
+
+
 def _verb(token: Any) -> Verb:
     direct = tuple(_direct(token))
+    if _follows_is(token) and token.dep_ != "conj":
+        behind = [child for child in token.children if child.dep_ in ("dobj", "attr", "oprd", "ccomp") and child.i > token.i]
+        return Verb(token, _stem(token), direct or tuple(behind), frozenset(obj.lower_ for obj in behind), None, token.nbor(-1), first(nouns_behind(token, "from")))
     passive = _passive_subject(token) if token.tag_ == "VBN" else None
     return Verb(
         token, _lemma(token), direct, frozenset(obj.lower_ for obj in direct), passive,
@@ -234,10 +243,11 @@ def _thwarted(verb: Verb) -> Found | None:
     is_suffered = verb.token.tag_ == "VBN" and verb.token.lower_ not in ("drove", "threw") and not verb.direct and not _has_have(verb.token)
     thrown = is_suffered and verb.lemma in THROW_BACK and verb.has_particle("back", "off")
     goals: list[Any] = []
-    if subject is None and is_suffered and (thrown or verb.lemma in REPEL) and verb.token.dep_ == "conj":
+    above = verb.token.head.head if verb.token.dep_ == "pcomp" else verb.token.head
+    if subject is None and is_suffered and (thrown or verb.lemma in REPEL) and verb.token.dep_ in ("conj", "pcomp", "advcl"):
         thrown = True
         subject = subject_of(verb.token)  # "attacked X and was driven off"
-        goals = [*_direct(verb.token.head), *nouns_behind(verb.token.head, *ATTACKED_AT)]
+        goals = [*_direct(above), *nouns_behind(above, *ATTACKED_AT)]
         goals += [each for goal in goals if goal.lower_ in ATTACKS for each in _attacked(goal)]
     is_attack = bool(goals) or (subject is not None and subject.lower_ in ATTACKS)
     is_lost = is_attack and ((verb.lemma in STOPPED and not verb.direct) or _came_to_nothing(verb))
@@ -519,7 +529,9 @@ def _taken(verb: Verb) -> Found | None:
         freed = [goal for goal in goals if goal.text[:1].isupper() or goal.lower_ in PLACE_NOUNS]
         return _with_places(verb.signal("captured", freed, actor=actor, needs_armed=True, confidence=0.6))  # people are freed more often
     needs_armed = verb.lemma in EVERYDAY and verb.passive is None
-    if verb.lemma == "occupy" and any(each.lower_ in SPELLS for each in verb.behind("for", "since")):
+    still = {child.lower_ for child in verb.token.children} & {"now", "still", "currently"}
+    is_standing = verb.lemma == "occupy" and bool(still) and verb.token.tag_ in ("VBP", "VBZ")
+    if is_standing or (verb.lemma == "occupy" and any(each.lower_ in SPELLS for each in verb.behind("for", "since"))):
         action = "holds"
     return _with_places(
         verb.signal(action, goals, actor=actor, actor_from=verb.source, needs_armed=needs_armed, confidence=0.85)
@@ -590,7 +602,8 @@ def _relieved(verb: Verb) -> Found | None:
 def _plain_action(verb: Verb) -> str | None:
     if verb.lemma in RECAPTURE or (verb.lemma in ("take", "win") and verb.has_particle("back")):
         return "recaptured"
-    is_named = any(goal.pos_ == "PROPN" or goal.lower_ in PLACE_NOUNS for goal in verb.goals)
+    named = [token for goal in verb.goals for token in (goal.subtree if goal.lower_ in WHOLES else (goal,))]
+    is_named = any(goal.pos_ == "PROPN" or goal.lower_ in PLACE_NOUNS for goal in named)
     if (verb.lemma in ("gain", "win") and is_named and not verb.names & (GAINS | CONTROL_NOUNS)) or verb.lemma in CAPTURE or (
         verb.lemma in ("take", "sweep")
         and not verb.has_adverb("on", "down", "out", "away", "off", "up")
@@ -606,6 +619,7 @@ def _moved_into(verb: Verb) -> Found | None:
     """Read "moved into X", "units were brought into X", "sent its troops into X"."""
     goals = verb.behind("into")
     goals += verb.behind("inside") if verb.lemma in MOVE_INTO else []
+    goals += verb.behind("through") if verb.lemma in ("parade", "march", "roll", "sweep", "patrol") else []
     if not goals or verb.lemma not in MOVE_INTO | BRING_INTO:
         return None
     actor = verb.passive or (first(verb.direct) if verb.lemma in BRING_INTO else verb.actor)
@@ -733,7 +747,7 @@ def _changed_hands(verb: Verb) -> Found | None:
     if taker is None and (not is_told or is_state or (subject.lower_ not in PLACE_NOUNS and subject.pos_ != "PROPN")):
         return ()  # "if the town falls", "prices fell"
     action = "recaptured" if verb.lemma in ("return", "revert") else "captured"
-    needs_armed = verb.lemma != "fall" and not swapped and not is_held
+    needs_armed = verb.lemma not in ("fall", "hand") and not swapped and not is_held
     return (verb.signal(action, (subject,), actor=taker, actor_from=giver, needs_armed=needs_armed, confidence=0.7),)
 
 
@@ -903,6 +917,15 @@ def _headline_action(token: Any) -> str | None:
 def _lemma(token: Any) -> str:
     """Return the lemma of a verb; the model's lemmatiser misses some irregular compounds."""
     return IRREGULAR.get(token.lower_) or str(token.lemma_.lower())
+
+
+def _stem(token: Any) -> str:
+    """Return the lemma of a verb form that the tagger took for an adjective."""
+    lemma = _lemma(token)
+    if lemma != token.lower_:
+        return lemma
+    stems = (lemma[:-1], lemma[:-2], lemma[:-3])
+    return next((stem for stem in stems if stem in CAPTURE | RECAPTURE | CLEAR | ENTER | ADVANCE | WITHDRAW | BESIEGE | REPEL), lemma)
 
 
 def first(tokens: Iterable[Any]) -> Any | None:

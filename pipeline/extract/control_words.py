@@ -97,7 +97,7 @@ WHOLE_ADVERBS = word_set(
 
 SIEGES = word_set("siege blockade encirclement")
 SIEGE_ENDS = word_set("break lift end breach ease")
-SIEGE_STARTS = word_set("lay impose tighten")
+SIEGE_STARTS = word_set("lay impose tighten complete enforce maintain")
 CONTROL_NOUNS = word_set("control grip hold flag flags banner tricolour tricolor colours colors sway")
 CONTROL_VERBS = {
     "take": "captured", "gain": "captured", "establish": "captured", "impose": "captured", "seize": "captured", "assume": "captured", "wrest": "captured",
@@ -196,7 +196,7 @@ TITLES = word_set(
     lieutenant sergeant marshal king prince leader mayor ambassador envoy secretary"""
 )
 EXAMPLES = word_set("including includes among namely")  # before the names of a list
-WHOLES = word_set("whole rest all most half much majority bulk part parts remainder third quarter")  # of something
+WHOLES = word_set("percent % cent quarters thirds swathe swathes half halves whole rest all most half much majority bulk part parts remainder third quarter")  # of something
 SHARES = word_set("most part parts half districts neighbourhoods")  # of a place named before
 BRIDGE = word_set(
     "of at in near the town village city district around to between"

@@ -261,7 +261,8 @@ def _leaves_in_peace(signal: Signal, written: Actor | None, tools: Tools) -> boo
         return False
     if any(child.dep_ == "dobj" and child.lower_ in ARMED_WORDS for child in signal.actor.doc[signal.at].children):
         return False  # "Israel pulled its last brigade out of X"
-    return fold_token(signal.actor.text) not in ARMED_WORDS and not _is_group(written[1], tools)
+    is_armed = fold_token(signal.actor.text) in ARMED_WORDS or _is_armed(signal.actor, written, tools)
+    return not is_armed and not _is_group(written[1], tools)
 
 
 def _named_actor(read: Read, head: Any | None) -> Actor | None:

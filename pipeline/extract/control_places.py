@@ -79,6 +79,8 @@ BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", 
 ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
 RURAL = frozenset(("villages", "towns", "hills", "hamlets", "farms", "hilltops", "settlements"))  # unnamed, they are ground near a named place
 NAMED_GROUND = frozenset(("hill", "hilltop", "farm", "farms", "hills", "point", "position", "checkpoint", "highway", "road", "post"))
+SMALL = frozenset(("village", "hamlet", "town", "settlement", "camp", "base", "position", "post", "outpost", "locality"))  # the gazetteer lacks many
+PLACED_AT = frozenset(("in", "at", "near", "around", "outside"))
 AT = frozenset(("in", "at", "near", "around", "of", "outside", "above", "overlooking", "between", "on"))
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
 BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
@@ -561,6 +563,18 @@ def _name_before(read: Read, goal: Any) -> list[PlaceAt]:
     return []
 
 
+def unlisted_places(read: Read) -> list[PlaceAt]:
+    """Return the names of a sentence behind "in", "at" and the like that no gazetteer has: "the village" may stand for them later."""
+    found: list[PlaceAt] = []
+    for token in read.doc[1:]:
+        is_told = token.nbor(-1).lower_ in PLACED_AT or (token.nbor(-1).lower_ == "of" and token.i > 1 and token.nbor(-2).lower_ in PLACE_NOUNS)
+        is_known = any(place.start <= token.i < place.end for place in read.places)
+        named = _name_at(read, token.i) if is_told and not is_known and token.text[:1].isupper() else None
+        if named is not None and named.end - named.start <= NAME_REACH:
+            found.append(named)
+    return found
+
+
 def _told_as_place(read: Read, named: PlaceAt) -> bool:
     before = read.doc[named.start - 1] if named.start > 0 else None
     return before is not None and (before.lower_ in AT | {"into", "to", "from"} or before.pos_ == "VERB")
@@ -576,7 +590,7 @@ def _fit(word: str, place: PlaceAt) -> int:
     if any(part in name for part in MEANT_NAMES.get(word, ())):
         return 0
     if resolved is None:
-        return 1 if wanted & SETTLEMENTS else 2
+        return 0 if word in SMALL else 1 if wanted & SETTLEMENTS else 2
     if resolved.kind in wanted:
         return 0
     return 1 if resolved.kind in SETTLEMENTS and wanted & SETTLEMENTS else 2

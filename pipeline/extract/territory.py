@@ -14,7 +14,14 @@ from typing import Any
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
 from pipeline.extract.control_phrases import find_phrases
-from pipeline.extract.control_places import extent_of, goals_of, is_ground_near, is_territory, place_kind_of
+from pipeline.extract.control_places import (
+    extent_of,
+    goals_of,
+    is_ground_near,
+    is_territory,
+    place_kind_of,
+    unlisted_places,
+)
 from pipeline.extract.control_signals import Signal, find_signals
 from pipeline.extract.control_words import (
     ARMED_MODIFIERS,
@@ -101,6 +108,7 @@ class _Before:
         """Return what holds behind this sentence; `told` are the places of its claims, which the gazetteer may lack."""
         known = replace(self, actor=_last_armed(read, tools) or self.actor)
         places = [each for each in read.places if _is_named(read, each)]
+        places += unlisted_places(read) if read.field == "text" else []
         names = {each.place.mention.raw for each in places}
         places += list({each.place.mention.raw: each for each in told if each.place.mention.raw not in names}.values())
         if read.field == "text":

@@ -142,15 +142,24 @@ def _held_as(above: Any, near: set[str], *, is_verbless: bool) -> str | None:
 
 def _back_under(token: Any) -> Signal | None:
     """Read a headline without a verb: "X back under government"."""
-    if token.lower_ != "back" or token.i == 0 or token.i + 2 >= len(token.doc) or token.nbor(1).lower_ not in ("under", "in", "with"):
+    if (
+        token.lower_ != "back"
+        or token.i == 0
+        or token.i + 2 >= len(token.doc)
+        or token.nbor(1).lower_ not in ("under", "in", "with")
+    ):
         return None
     name = token.nbor(-1)
     while name.pos_ in ("AUX", "ADV") and name.i > 0:
         name = name.nbor(-1)
     holder = first(child for child in token.nbor(1).children if child.dep_ == "pobj") or token.nbor(2)
     if holder.lower_ in HELD_IN:
-        holder = first(inner_nouns(holder, "of")) or first(child for child in holder.children if child.dep_ in OWNER_LABELS)
-    is_held = token.nbor(1).lower_ == "under" or any(each.lower_ in HELD_IN for each in token.doc[token.i : token.i + 5])
+        holder = first(inner_nouns(holder, "of")) or first(
+            child for child in holder.children if child.dep_ in OWNER_LABELS
+        )
+    is_held = token.nbor(1).lower_ == "under" or any(
+        each.lower_ in HELD_IN for each in token.doc[token.i : token.i + 5]
+    )
     is_name = name.text[:1].isupper() and name.pos_ not in ("PRON", "DET")
     return _signal(token, "recaptured", [name], holder) if is_name and is_held and holder is not None else None
 
@@ -181,13 +190,21 @@ def _flag(token: Any) -> Signal | None:
 
 def _listed(token: Any) -> Signal | None:
     """Read "lists X and Y as seized", "described X as contested"."""
-    if token.lower_ not in LISTED_AS or token.i == 0 or "as" not in (token.nbor(-1).lower_, token.nbor(-2).lower_ if token.i > 1 else ""):
+    if (
+        token.lower_ not in LISTED_AS
+        or token.i == 0
+        or "as" not in (token.nbor(-1).lower_, token.nbor(-2).lower_ if token.i > 1 else "")
+    ):
         return None
     verb = next((each for each in reversed(token.doc[: token.i]) if each.pos_ == "VERB"), None)
     if verb is None or verb.lemma_.lower() not in LISTING_VERBS:
         return None
     is_passive = verb.tag_ == "VBN" and (child_of(verb, ("auxpass",)) is not None or verb.dep_ == "acl")
-    goals = [_told_of(verb) or verb.head] if is_passive else [child for child in verb.children if child.dep_ in ("dobj", "nsubj") and child.i > verb.i]
+    goals = (
+        [_told_of(verb) or verb.head]
+        if is_passive
+        else [child for child in verb.children if child.dep_ in ("dobj", "nsubj") and child.i > verb.i]
+    )
     action = LISTED_AS[token.lower_]
     actor = subject_of(verb) if action == "captured" and not is_passive else None
     return _signal(token, action, goals, actor)
@@ -205,7 +222,12 @@ def _is_inside(token: Any) -> Signal | None:
     is_deep = any(goal.lower_ in EDGES | {"streets", "centre", "center", "heart", "middle"} for goal in goals)
     is_new = is_deep or bool(_around(token) & {"already", "now", "back"})
     is_there = verb.lemma_ in ("be", "remain") or (verb.lemma_ in ("operate", "fight") and is_deep)
-    if not is_there or not goals or not (token.lower_ == "inside" or is_new) or any(goal.lower_ in HELD_IN for goal in goals):
+    if (
+        not is_there
+        or not goals
+        or not (token.lower_ == "inside" or is_new)
+        or any(goal.lower_ in HELD_IN for goal in goals)
+    ):
         return None
     return _signal(token, "entered", goals, subject_of(verb), needs_armed=True)
 
@@ -221,7 +243,9 @@ def _so_far_from(token: Any) -> Signal | None:
 
 def _put_inside(token: Any) -> Signal | None:
     """Read "footage which puts Ukrainian infantry inside the village"."""
-    if token.lower_ != "inside" or not any(each.lemma_ in ("put", "place", "show", "locate") for each in token.ancestors):
+    if token.lower_ != "inside" or not any(
+        each.lemma_ in ("put", "place", "show", "locate") for each in token.ancestors
+    ):
         return None
     verb = next(each for each in token.ancestors if each.lemma_ in ("put", "place", "show", "locate"))
     who = child_of(verb, ("dobj",)) or first(each for each in token.doc[verb.i + 1 : token.i] if each.dep_ == "nsubj")
@@ -249,7 +273,9 @@ def _way_is_cut(token: Any) -> Signal | None:
         part = part.head.head  # "the last of the three bridges"
     verb = part.head
     before = {each.lower_ for each in token.doc[max(0, token.i - 6) : token.i]}
-    words = {child.lower_ for child in verb.children if child.dep_ in ("acomp", "advmod", "prt", "attr", "oprd")} | {verb.lower_}
+    words = {child.lower_ for child in verb.children if child.dep_ in ("acomp", "advmod", "prt", "attr", "oprd")} | {
+        verb.lower_
+    }
     words |= {grand.lower_ for child in verb.children if child.dep_ in ("ccomp", "oprd") for grand in child.subtree}
     if not words & CUT_STATES or not before & ALL_WAYS or verb.pos_ not in ("AUX", "VERB"):
         return None
@@ -268,7 +294,9 @@ def _siege_ended(token: Any) -> Signal | None:
 
 def _is_contested(token: Any) -> Signal | None:
     """Read "X is a grey zone", "X remains contested"."""
-    is_zone = token.lower_ in ("zone", "land") and token.i > 0 and token.nbor(-1).lower_ in ("grey", "gray", "'s", "mans")
+    is_zone = (
+        token.lower_ in ("zone", "land") and token.i > 0 and token.nbor(-1).lower_ in ("grey", "gray", "'s", "mans")
+    )
     if not is_zone and token.lower_ not in CONTESTED_WORDS:
         return None
     verb = token.head
@@ -285,13 +313,25 @@ def _surrendered(token: Any) -> Signal | None:
     objects = {child.lower_ for child in token.children if child.dep_ == "dobj"}
     gave_up = lemma == "give" and objects & {"itself", "themselves"}
     laid_down = lemma == "lay" and objects & {"arms", "weapons"}
-    if not (lemma in ("surrender", "capitulate") and token.pos_ == "VERB" and not objects) and not gave_up and not laid_down:
+    if (
+        not (lemma in ("surrender", "capitulate") and token.pos_ == "VERB" and not objects)
+        and not gave_up
+        and not laid_down
+    ):
         return None
     subject = subject_of(token)
-    if subject is None or subject.lower_ not in ARMED_WORDS | {"command", "base", "headquarters", "division", "outpost"}:
+    if subject is None or subject.lower_ not in ARMED_WORDS | {
+        "command",
+        "base",
+        "headquarters",
+        "division",
+        "outpost",
+    }:
         return None
     goals = [*inner_nouns(subject, "of", "in", "at"), *nouns_behind(token, "in", "at", "near")]
-    goals += [child for child in subject.children if child.dep_ in ("compound", "nmod", "poss") and child.text[:1].isupper()]
+    goals += [
+        child for child in subject.children if child.dep_ in ("compound", "nmod", "poss") and child.text[:1].isupper()
+    ]
     return _signal(token, "lost", goals or [token], subject)
 
 
@@ -304,7 +344,11 @@ def _headline_passive(read: Read, token: Any) -> Signal | None:
     if action is None or token.i == 0 or not _closes(token):
         return None
     at = token.i - 1
-    while at > 0 and token.i - at < NAME_GAP and (read.doc[at].lower_ in WHOLE_ADVERBS or read.doc[at].text in ('"', "“", "'")):
+    while (
+        at > 0
+        and token.i - at < NAME_GAP
+        and (read.doc[at].lower_ in WHOLE_ADVERBS or read.doc[at].text in ('"', "“", "'"))
+    ):
         at -= 1
     name = read.doc[at]
     is_place = any(place.start <= at < place.end for place in read.places)

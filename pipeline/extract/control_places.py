@@ -72,14 +72,36 @@ MEANT_NAMES = {
 }  # fmt: skip
 TAKEN_WHOLE = frozenset(("captured", "recaptured", "cleared", "lost", "holds", "entered", "withdrew"))
 PASSED_ON = frozenset(("captured", "recaptured", "cleared", "lost", "besieged"))
-TOWARDS = frozenset(("into", "on", "to", "toward", "towards", "against", "from", "reach", "enter", "capture", "retake", "seize", "through"))
+TOWARDS = frozenset(
+    (
+        "into",
+        "on",
+        "to",
+        "toward",
+        "towards",
+        "against",
+        "from",
+        "reach",
+        "enter",
+        "capture",
+        "retake",
+        "seize",
+        "through",
+    )
+)
 STOOD_FOR_BY_IT = frozenset(("captured", "recaptured", "withdrew", "entered", "cleared", "lost"))
 MIN_NAME = 3  # letters of a name that no gazetteer has
 BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", "outskirts", "parts", "-"))
 ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
-RURAL = frozenset(("villages", "towns", "hills", "hamlets", "farms", "hilltops", "settlements"))  # unnamed, they are ground near a named place
-NAMED_GROUND = frozenset(("hill", "hilltop", "farm", "farms", "hills", "point", "position", "checkpoint", "highway", "road", "post"))
-SMALL = frozenset(("village", "hamlet", "town", "settlement", "camp", "base", "position", "post", "outpost", "locality"))  # the gazetteer lacks many
+RURAL = frozenset(
+    ("villages", "towns", "hills", "hamlets", "farms", "hilltops", "settlements")
+)  # unnamed, they are ground near a named place
+NAMED_GROUND = frozenset(
+    ("hill", "hilltop", "farm", "farms", "hills", "point", "position", "checkpoint", "highway", "road", "post")
+)
+SMALL = frozenset(
+    ("village", "hamlet", "town", "settlement", "camp", "base", "position", "post", "outpost", "locality")
+)  # the gazetteer lacks many
 PLACED_AT = frozenset(("in", "at", "near", "around", "outside"))
 AT = frozenset(("in", "at", "near", "around", "of", "outside", "above", "overlooking", "between", "on"))
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
@@ -128,7 +150,10 @@ def _is_no_ground(goal: Any) -> bool:
     if any(each.lower_ in PLACE_NOUNS | GROUND_NOUNS for each in goal.conjuncts):
         return False  # "regained the initiative and several villages"
     word = str(_measured(goal))
-    is_place = word in PLACE_NOUNS | GROUND_NOUNS | AREA_NOUNS | POSITION_NOUNS | CONTROL_NOUNS | EDGES | WHOLES | LINES | SHARES
+    is_place = (
+        word
+        in PLACE_NOUNS | GROUND_NOUNS | AREA_NOUNS | POSITION_NOUNS | CONTROL_NOUNS | EDGES | WHOLES | LINES | SHARES
+    )
     named = any(child.dep_ in ("appos", "compound", "nmod") and child.text[:1].isupper() for child in goal.children)
     return not is_place and (word in NO_GROUND or not named)
 
@@ -166,7 +191,9 @@ def _name_at(read: Read, start: int) -> PlaceAt | None:
         is_free = _is_meant(read, known) and is_territory(known)
         return known if is_free and not _opens_clause(read, known.end) else None
     end = start
-    while end < len(read.doc) and end - start < NAME_REACH and (read.doc[end].text[:1].isupper() or _is_hyphen(read, end)):
+    while (
+        end < len(read.doc) and end - start < NAME_REACH and (read.doc[end].text[:1].isupper() or _is_hyphen(read, end))
+    ):
         end += 1
     is_name = end > start and all(token.pos_ not in ("VERB", "AUX", "PRON", "DET") for token in read.doc[start:end])
     return _unnamed_place(read, start, end) if is_name and not _opens_clause(read, end) else None
@@ -174,7 +201,9 @@ def _name_at(read: Read, start: int) -> PlaceAt | None:
 
 def _is_hyphen(read: Read, at: int) -> bool:
     is_inner = 0 < at < len(read.doc) - 1 and read.doc[at].text in ("-", "al", "el", "e", "la", "de", "da")
-    return (is_inner and read.doc[at - 1].whitespace_ == "") or (is_inner and read.doc[at].text != "-" and read.doc[at - 1].text == "-")
+    return (is_inner and read.doc[at - 1].whitespace_ == "") or (
+        is_inner and read.doc[at].text != "-" and read.doc[at - 1].text == "-"
+    )
 
 
 def _opens_clause(read: Read, end: int) -> bool:
@@ -204,7 +233,9 @@ def _behind_colon(read: Read, goal: Any, at: int) -> list[PlaceAt]:
     found: list[PlaceAt] = []
     start = colon + 1
     while start < len(read.doc):
-        while start < len(read.doc) and (_is_between_names(read.doc[start]) or (found and read.doc[start].lower_ in ASIDES)):
+        while start < len(read.doc) and (
+            _is_between_names(read.doc[start]) or (found and read.doc[start].lower_ in ASIDES)
+        ):
             start += 1
         place = _name_at(read, start)
         if place is None:
@@ -235,7 +266,10 @@ def is_ground_near(goal: Any, place: PlaceAt, *, is_control: bool) -> bool:
         return False
     if noun in POSITION_NOUNS:
         return near
-    if noun in RURAL and (goal.i > place.start or goal.doc[place.start - 1].lower_ in ("in", "the", "eastern", "western", "northern", "southern")):
+    if noun in RURAL and (
+        goal.i > place.start
+        or goal.doc[place.start - 1].lower_ in ("in", "the", "eastern", "western", "northern", "southern")
+    ):
         return not any(token.lower_ in ("of", ":", *EXAMPLES) for token in goal.doc[goal.i + 1 : place.start])
     return noun in GROUND_NOUNS or (near and (noun not in PLACE_NOUNS or noun.endswith("s")))
 
@@ -306,7 +340,10 @@ def _own_places(read: Read, goal: Any) -> list[PlaceAt]:
 
 def _unlisted_within(read: Read, goal: Any, own: Sequence[PlaceAt]) -> PlaceAt | None:
     """Return the name that tells where an object is and that the gazetteer lacks: "lines in Ramouseh", "posts around al-Mushairfa in Homs province"."""
-    if goal.lower_ not in PLACE_NOUNS | GROUND_NOUNS | POSITION_NOUNS | AREA_NOUNS | EDGES | LINES | SHARES | PLURAL_PLACES:
+    if (
+        goal.lower_
+        not in PLACE_NOUNS | GROUND_NOUNS | POSITION_NOUNS | AREA_NOUNS | EDGES | LINES | SHARES | PLURAL_PLACES
+    ):
         return None
     end = min([goal.right_edge.i + 1, *(place.start for place in own)])
     for token in read.doc[goal.i + 1 : end]:
@@ -314,7 +351,10 @@ def _unlisted_within(read: Read, goal: Any, own: Sequence[PlaceAt]) -> PlaceAt |
             return None
         if token.lower_ in AT and token.i + 1 < len(read.doc):
             start = token.i + 1
-            while start + 1 < len(read.doc) and (read.doc[start].lower_ in ("the", "town", "village", "city", "area", "of") or read.doc[start].lower_ in KIND_NAMES):
+            while start + 1 < len(read.doc) and (
+                read.doc[start].lower_ in ("the", "town", "village", "city", "area", "of")
+                or read.doc[start].lower_ in KIND_NAMES
+            ):
                 start += 1
             named = _name_at(read, start) if start < end or not own else None
             if named is not None:
@@ -393,8 +433,14 @@ def _fineness(place: PlaceAt) -> int:
 
 def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
     """Return an object that is a proper name which the gazetteer lacks: "Rajm al-Sheikh region"."""
-    names = [token for token in goal.subtree if _is_name(token) and token.text != "-" and abs(token.i - goal.i) <= NAME_REACH]
-    if goal.tag_ == "NNPS" or goal.lower_ in NO_GROUND | MANY or any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names)):
+    names = [
+        token for token in goal.subtree if _is_name(token) and token.text != "-" and abs(token.i - goal.i) <= NAME_REACH
+    ]
+    if (
+        goal.tag_ == "NNPS"
+        or goal.lower_ in NO_GROUND | MANY
+        or any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names))
+    ):
         return None  # "Russians" are people
     if not _is_name(goal) and not (goal.lower_ in PLACE_NOUNS and names):
         return None
@@ -442,7 +488,7 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
     inner = [
         token
         for goal in signal.objects
-        if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS or goal.pos_ == "NUM"
+        if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS | EDGES | WHOLES or goal.pos_ == "NUM"
         for token in goal.subtree
         if token.lower_ in ANAPHORIC and token.i > goal.i
     ]
@@ -475,7 +521,11 @@ def _next_unlisted(read: Read, signal: Signal) -> list[Goal]:
 
 def _attack_behind(read: Read, signal: Signal) -> PlaceAt | None:
     """Return the first place behind "repelled the militants attempts to infiltrate into X", where the parse lost the attack."""
-    behind = [place for place in read.places if 0 < place.start - signal.at <= ATTACK_REACH and _is_meant(read, place) and is_territory(place)]
+    behind = [
+        place
+        for place in read.places
+        if 0 < place.start - signal.at <= ATTACK_REACH and _is_meant(read, place) and is_territory(place)
+    ]
     return next((place for place in behind if read.doc[place.start - 1].lower_ in TOWARDS | BRIDGE), None)
 
 
@@ -484,7 +534,9 @@ def _where_it_is(read: Read, goal: Any) -> PlaceAt | None:
     if goal.lower_ not in PLACE_NOUNS | GROUND_NOUNS:
         return None
     where = next((token.i for token in reversed(read.doc[: goal.i]) if token.lower_ == "where"), None)
-    here = [place for place in read.places if where is not None and 0 <= where - place.end <= 1 and _is_meant(read, place)]
+    here = [
+        place for place in read.places if where is not None and 0 <= where - place.end <= 1 and _is_meant(read, place)
+    ]
     return here[-1] if here else None
 
 
@@ -507,7 +559,9 @@ def _next_named(read: Read, signal: Signal) -> list[Goal]:
         if place.start <= signal.at or not _is_meant(read, place) or not is_territory(place):
             continue
         gap = read.doc[signal.at + 1 : place.start]
-        if signal.action in ("withdrew", "lost") and any(token.lower_ in ("to", "into", "toward", "towards", "for") for token in gap):
+        if signal.action in ("withdrew", "lost") and any(
+            token.lower_ in ("to", "into", "toward", "towards", "for") for token in gap
+        ):
             return []  # where they went
         is_clear = len(gap) <= NEXT_REACH and not any(
             token.pos_ in ("VERB", "AUX") or token.text in (";", ":") for token in gap
@@ -556,7 +610,9 @@ def _name_before(read: Read, goal: Any) -> list[PlaceAt]:
     if goal.lower_ not in ANAPHORIC:
         return []
     for token in reversed(read.doc[: goal.i]):
-        is_object = token.dep_ in ("dobj", "pobj", "nsubjpass", "conj") and token.pos_ == "PROPN" and token.tag_ != "NNPS"
+        is_object = (
+            token.dep_ in ("dobj", "pobj", "nsubjpass", "conj") and token.pos_ == "PROPN" and token.tag_ != "NNPS"
+        )
         named = _unlisted(read, token) if is_object else None
         if named is not None and _told_as_place(read, named):
             return [named]
@@ -567,7 +623,9 @@ def unlisted_places(read: Read) -> list[PlaceAt]:
     """Return the names of a sentence behind "in", "at" and the like that no gazetteer has: "the village" may stand for them later."""
     found: list[PlaceAt] = []
     for token in read.doc[1:]:
-        is_told = token.nbor(-1).lower_ in PLACED_AT or (token.nbor(-1).lower_ == "of" and token.i > 1 and token.nbor(-2).lower_ in PLACE_NOUNS)
+        is_told = token.nbor(-1).lower_ in PLACED_AT or (
+            token.nbor(-1).lower_ == "of" and token.i > 1 and token.nbor(-2).lower_ in PLACE_NOUNS
+        )
         is_known = any(place.start <= token.i < place.end for place in read.places)
         named = _name_at(read, token.i) if is_told and not is_known and token.text[:1].isupper() else None
         if named is not None and named.end - named.start <= NAME_REACH:

@@ -114,7 +114,20 @@ ATTACKED_AT = ("on", "in", "against", "at", "near", "into", "to", "toward", "tow
 GAINED_AT = ("in", "on", "into", "toward", "towards", "near", "around", "at", "inside", "against")
 ADVANCED_AT = (*GAINED_AT, "to", "through", "along", "from")
 OWNER_LABELS = ("compound", "poss", "amod", "nmod")
-MISTAKEN_OBJECTS = ("advmod", "npadvmod", "attr", "oprd", "dep", "acomp", "nmod", "appos", "ccomp", "intj", "conj", "prep")
+MISTAKEN_OBJECTS = (
+    "advmod",
+    "npadvmod",
+    "attr",
+    "oprd",
+    "dep",
+    "acomp",
+    "nmod",
+    "appos",
+    "ccomp",
+    "intj",
+    "conj",
+    "prep",
+)
 CALENDAR = frozenset((*WEEKDAYS, *MONTHS))
 
 
@@ -204,8 +217,18 @@ def _follows_is(token: Any) -> bool:
 def _verb(token: Any) -> Verb:
     direct = tuple(_direct(token))
     if _follows_is(token) and token.dep_ != "conj":
-        behind = [child for child in token.children if child.dep_ in ("dobj", "attr", "oprd", "ccomp") and child.i > token.i]
-        return Verb(token, _stem(token), direct or tuple(behind), frozenset(obj.lower_ for obj in behind), None, token.nbor(-1), first(nouns_behind(token, "from")))
+        behind = [
+            child for child in token.children if child.dep_ in ("dobj", "attr", "oprd", "ccomp") and child.i > token.i
+        ]
+        return Verb(
+            token,
+            _stem(token),
+            direct or tuple(behind),
+            frozenset(obj.lower_ for obj in behind),
+            None,
+            token.nbor(-1),
+            first(nouns_behind(token, "from")),
+        )
     passive = _passive_subject(token) if token.tag_ == "VBN" else None
     return Verb(
         token, _lemma(token), direct, frozenset(obj.lower_ for obj in direct), passive,
@@ -240,11 +263,21 @@ def _did_not_do_so(verb: Verb) -> Found | None:
 def _thwarted(verb: Verb) -> Found | None:
     """Read "the attack on X failed" and "militants trying to push into X were thrown back"."""
     subject = first(child for child in verb.token.children if child.dep_ in ("nsubj", "nsubjpass"))
-    is_suffered = verb.token.tag_ == "VBN" and verb.token.lower_ not in ("drove", "threw") and not verb.direct and not _has_have(verb.token)
+    is_suffered = (
+        verb.token.tag_ == "VBN"
+        and verb.token.lower_ not in ("drove", "threw")
+        and not verb.direct
+        and not _has_have(verb.token)
+    )
     thrown = is_suffered and verb.lemma in THROW_BACK and verb.has_particle("back", "off")
     goals: list[Any] = []
     above = verb.token.head.head if verb.token.dep_ == "pcomp" else verb.token.head
-    if subject is None and is_suffered and (thrown or verb.lemma in REPEL) and verb.token.dep_ in ("conj", "pcomp", "advcl"):
+    if (
+        subject is None
+        and is_suffered
+        and (thrown or verb.lemma in REPEL)
+        and verb.token.dep_ in ("conj", "pcomp", "advcl")
+    ):
         thrown = True
         subject = subject_of(verb.token)  # "attacked X and was driven off"
         goals = [*_direct(above), *nouns_behind(above, *ATTACKED_AT)]
@@ -259,7 +292,10 @@ def _thwarted(verb: Verb) -> Found | None:
         attacker = first(inner_nouns(subject, "by", "of")) or child_of(subject, OWNER_LABELS)
     for child in subject.subtree:
         if subject.i < child.i < verb.token.i and child.pos_ == "VERB":
-            goals += [*_direct(child), *nouns_behind(child, *PAST, "into", "to", "in", "toward", "towards", "on", "against")]
+            goals += [
+                *_direct(child),
+                *nouns_behind(child, *PAST, "into", "to", "in", "toward", "towards", "on", "against"),
+            ]
     goals += verb.behind(*FOUGHT_AT, *(("from",) if thrown else ()))
     if not goals and verb.lemma == "fail" and verb.token.dep_ in ("conj", "ccomp", "ROOT", "advcl"):
         tried = [each for each in verb.token.doc[: verb.token.i] if each.lemma_.lower() in ("try", "attempt", "seek")]
@@ -269,7 +305,9 @@ def _thwarted(verb: Verb) -> Found | None:
     goals = [each for each in goals if each.pos_ in ("PROPN", "NOUN") and each.lower_ not in ATTACKS]
     if not goals and verb.lemma == "fail" and subject.lower_ not in ATTACKS:
         return None
-    signal = verb.signal("repelled", goals or [subject], actor=attacker, actor_from=agent_of(verb.token), confidence=0.65)
+    signal = verb.signal(
+        "repelled", goals or [subject], actor=attacker, actor_from=agent_of(verb.token), confidence=0.65
+    )
     return _with_places(signal) or None
 
 
@@ -306,7 +344,11 @@ def _who_failed(verb: Verb) -> Any | None:
     if small & {"could", "couldn't"} and small & {"not", "n't", "never"}:
         return verb.actor  # "could not take X"
     above = verb.token.head
-    if verb.token.dep_ == "pcomp" and above.lower_ in ("in", "from") and above.head.lemma_.lower() in ("succeed", "prevent", "stop"):
+    if (
+        verb.token.dep_ == "pcomp"
+        and above.lower_ in ("in", "from")
+        and above.head.lemma_.lower() in ("succeed", "prevent", "stop")
+    ):
         above = above.head
         if above.lemma_.lower() != "succeed":
             return first(_direct(above)) or child_of(above, ("nsubjpass",))  # "stopped the rebels from entering X"
@@ -372,7 +414,10 @@ def _attacked(attack: Any) -> list[Any]:
 
 def _attacker(attack: Any) -> Any | None:
     """Return whose attack it was: "attack by X", "X's attack", "attack launched by X"."""
-    own = (child for child in attack.children if child.dep_ in OWNER_LABELS and child.pos_ in ("PROPN", "NOUN", "ADJ"))
+    own = (
+        child for child in attack.children
+        if child.dep_ in OWNER_LABELS and (child.pos_ in ("PROPN", "NOUN") or (child.pos_ == "ADJ" and child.text[:1].isupper()))
+    )  # fmt: skip
     launched = (agent_of(child) for child in attack.children if child.dep_ in ("acl", "relcl"))
     return first(inner_nouns(attack, "by", "of")) or first(own) or first(each for each in launched if each is not None)
 
@@ -390,11 +435,22 @@ def _siege(verb: Verb) -> Found | None:
     if verb.lemma in BEAR:
         goals = [*inner_nouns(noun, "of", "on"), *verb.behind("in", "at")]
         subject = subject_of(verb.token)
-        goals += [each for each in (subject.subtree if subject is not None else ()) if each.dep_ == "pobj" and each.head.lower_ in ("in", "of", "at")]
+        goals += [
+            each
+            for each in (subject.subtree if subject is not None else ())
+            if each.dep_ == "pobj" and each.head.lower_ in ("in", "of", "at")
+        ]
         goals += [subject] if subject is not None else []
-        return _with_places(verb.signal("besieged", goals, actor=first(inner_nouns(noun, "by")) or _besieger(noun), confidence=0.6))
+        return _with_places(
+            verb.signal("besieged", goals, actor=first(inner_nouns(noun, "by")) or _besieger(noun), confidence=0.6)
+        )
     if verb.lemma in SIEGE_ENDS:
-        imposed = [each for child in noun.children if child.dep_ in ("acl", "relcl") for each in nouns_behind(child, "on", "around")]
+        imposed = [
+            each
+            for child in noun.children
+            if child.dep_ in ("acl", "relcl")
+            for each in nouns_behind(child, "on", "around")
+        ]
         goals = inner_nouns(noun, "of", "on", "around", "in") or imposed or verb.behind("on", "of", "around")
         goals = [each for each in goals if each.lower_ not in SPELLS] or [verb.token]  # "a siege of two years"
         return (verb.signal("siege_broken", goals, actor=verb.actor, confidence=0.8),)
@@ -430,7 +486,10 @@ def _restored_order(verb: Verb) -> Found | None:
     """Read "restored security and stability to X", as official news says that a place is taken."""
     if verb.lemma not in ("restore", "return", "bring") or not verb.names & ORDER:
         return None
-    goals = [*verb.behind("to", "in", "into"), *(each for obj in verb.direct for each in inner_nouns(obj, "to", "in", "into"))]
+    goals = [
+        *verb.behind("to", "in", "into"),
+        *(each for obj in verb.direct for each in inner_nouns(obj, "to", "in", "into")),
+    ]
     return _with_places(verb.signal("captured", goals, actor=verb.actor, needs_armed=True, confidence=0.65))
 
 
@@ -444,8 +503,15 @@ def _besieged(verb: Verb) -> Found | None:
     """Read "besieged X", "cut the road to X", "closed the ring round X"."""
     goals = verb.goals
     if verb.lemma in BESIEGE:
-        goals = (*goals, *verb.behind("in", "at", "inside"), *(each for goal in goals for each in inner_nouns(goal, "in", "at", "inside")))
-    goals = (*goals, *(child for goal in goals for child in goal.children if child.dep_ == "appos" and child.lower_ in SUPPLY_LINES))
+        goals = (
+            *goals,
+            *verb.behind("in", "at", "inside"),
+            *(each for goal in goals for each in inner_nouns(goal, "in", "at", "inside")),
+        )
+    goals = (
+        *goals,
+        *(child for goal in goals for child in goal.children if child.dep_ == "appos" and child.lower_ in SUPPLY_LINES),
+    )
     lines = [each for each in goals if each.lower_ in SUPPLY_LINES]
     rings = [each for each in goals if each.lower_ in RINGS]
     cut = verb.lemma in CUT and (verb.has_particle("off") or lines or verb.passive is not None)
@@ -458,7 +524,11 @@ def _besieged(verb: Verb) -> Found | None:
     if rings:
         goals = (*verb.behind(*ROUND), *(each for ring in rings for each in inner_nouns(ring, *ROUND)), *rings)
     if lines:
-        goals = tuple(each for line in lines for each in _led_to(line)) or tuple(verb.behind("to", "into", "between")) or goals
+        goals = (
+            tuple(each for line in lines for each in _led_to(line))
+            or tuple(verb.behind("to", "into", "between"))
+            or goals
+        )
     needs_armed = (verb.lemma == "surround" or bool(cut) or bool(closed)) and (
         verb.passive is None or verb.actor is not None
     )
@@ -467,7 +537,11 @@ def _besieged(verb: Verb) -> Found | None:
 
 def _led_to(road: Any) -> list[Any]:
     """Return where a road leads: "the road to X", "the highway linking X with Y"; it is X that is cut off."""
-    goals = [each for each in inner_nouns(road, "to", "into", "toward", "towards", "of", "between") if each.lower_ not in ARMED_WORDS]
+    goals = [
+        each
+        for each in inner_nouns(road, "to", "into", "toward", "towards", "of", "between")
+        if each.lower_ not in ARMED_WORDS
+    ]
     for child in road.children:
         if child.dep_ in ("acl", "relcl"):
             goals += [*_direct(child), *nouns_behind(child, "to", "into", "toward", "towards")]
@@ -480,7 +554,12 @@ def _led_to(road: Any) -> list[Any]:
 def _expelled(verb: Verb) -> Found | None:
     """Read "drove the militants out of X": X is captured from them."""
     is_passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.token.children)
-    if verb.lemma not in EXPEL or not verb.direct or is_passive or not (verb.behind("from", "of") or verb.has_particle("out")):
+    if (
+        verb.lemma not in EXPEL
+        or not verb.direct
+        or is_passive
+        or not (verb.behind("from", "of") or verb.has_particle("out"))
+    ):
         return None
     goals = verb.behind("from", "of", "out")
     return _with_places(
@@ -493,7 +572,12 @@ def _were_expelled(verb: Verb) -> Found | None:
     is_out = verb.has_particle("out", "from")
     if not goals and is_out and verb.passive is not None:
         goals = inner_nouns(verb.passive, "in", "at", "inside")  # "the fighters in X were driven out"
-    if verb.passive is None or verb.lemma not in EXPEL or not goals or any(goal.lower_ in ARMED_WORDS for goal in goals):
+    if (
+        verb.passive is None
+        or verb.lemma not in EXPEL
+        or not goals
+        or any(goal.lower_ in ARMED_WORDS for goal in goals)
+    ):
         return None
     if verb.lemma in ("push", "run", "turn") and not is_out:
         return None
@@ -527,7 +611,9 @@ def _taken(verb: Verb) -> Found | None:
         goals, actor = (subject,), agent_of(verb.token)
     if verb.lemma == "free":
         freed = [goal for goal in goals if goal.text[:1].isupper() or goal.lower_ in PLACE_NOUNS]
-        return _with_places(verb.signal("captured", freed, actor=actor, needs_armed=True, confidence=0.6))  # people are freed more often
+        return _with_places(
+            verb.signal("captured", freed, actor=actor, needs_armed=True, confidence=0.6)
+        )  # people are freed more often
     needs_armed = verb.lemma in EVERYDAY and verb.passive is None
     still = {child.lower_ for child in verb.token.children} & {"now", "still", "currently"}
     is_standing = verb.lemma == "occupy" and bool(still) and verb.token.tag_ in ("VBP", "VBZ")
@@ -604,10 +690,14 @@ def _plain_action(verb: Verb) -> str | None:
         return "recaptured"
     named = [token for goal in verb.goals for token in (goal.subtree if goal.lower_ in WHOLES else (goal,))]
     is_named = any(goal.pos_ == "PROPN" or goal.lower_ in PLACE_NOUNS for goal in named)
-    if (verb.lemma in ("gain", "win") and is_named and not verb.names & (GAINS | CONTROL_NOUNS)) or verb.lemma in CAPTURE or (
-        verb.lemma in ("take", "sweep")
-        and not verb.has_adverb("on", "down", "out", "away", "off", "up")
-        and (verb.lemma != "sweep" or verb.has_particle("up"))
+    if (
+        (verb.lemma in ("gain", "win") and is_named and not verb.names & (GAINS | CONTROL_NOUNS))
+        or verb.lemma in CAPTURE
+        or (
+            verb.lemma in ("take", "sweep")
+            and not verb.has_adverb("on", "down", "out", "away", "off", "up")
+            and (verb.lemma != "sweep" or verb.has_particle("up"))
+        )
     ):
         return "captured"
     if verb.lemma in CLEAR:
@@ -668,8 +758,16 @@ def _may_be_reached(goal: Any) -> bool:
 def _advanced(verb: Verb) -> Found | None:
     """Read "advanced towards X", "made gains near X", "closing in on X"."""
     gained = verb.lemma in ("gain", "make") and verb.names & GAINS
-    first_at = min((child.i for child in verb.token.children if child.dep_ == "prep" and child.i > verb.token.i), default=len(verb.token.doc))
-    if verb.lemma in ("advance", "press", "push") and verb.direct and verb.direct[0].i < first_at and not verb.names & (DISTANCES | GROUND_NOUNS | PLACE_NOUNS):
+    first_at = min(
+        (child.i for child in verb.token.children if child.dep_ == "prep" and child.i > verb.token.i),
+        default=len(verb.token.doc),
+    )
+    if (
+        verb.lemma in ("advance", "press", "push")
+        and verb.direct
+        and verb.direct[0].i < first_at
+        and not verb.names & (DISTANCES | GROUND_NOUNS | PLACE_NOUNS)
+    ):
         return ()  # "advanced a proposal"
     nearing = (verb.lemma in MARCH and verb.has_particle("in", "on")) or (
         verb.lemma in MOVE_TOWARDS and verb.has_particle("toward", "towards", "closer", "further", "deeper")
@@ -684,7 +782,11 @@ def _advanced(verb: Verb) -> Found | None:
 def _lost(verb: Verb) -> Found | None:
     """Read "lost X", "X was lost by the army", "gave up X"."""
     if verb.lemma in ("give", "lose", "cede", "yield") and "ground" in verb.names:
-        return (verb.signal("lost", [*verb.behind(*GAINED_AT), *verb.direct], actor=verb.actor, needs_armed=True, confidence=0.65),)
+        return (
+            verb.signal(
+                "lost", [*verb.behind(*GAINED_AT), *verb.direct], actor=verb.actor, needs_armed=True, confidence=0.65
+            ),
+        )
     gave_up = verb.lemma in ("give", "yield", "sign") and verb.has_particle("up", "over", "away")
     if verb.lemma not in LOSE and not gave_up:
         return None
@@ -702,14 +804,21 @@ def _lost(verb: Verb) -> Found | None:
 
 def _withdrew(verb: Verb) -> Found | None:
     """Read "withdrew from X", "abandoned X", "withdrew its troops from X" (the troops act)."""
-    pulled = (verb.lemma == "pull" and verb.has_particle("out", "back")) or (verb.lemma == "pull" and bool(verb.names & ARMED_WORDS))
+    pulled = (verb.lemma == "pull" and verb.has_particle("out", "back")) or (
+        verb.lemma == "pull" and bool(verb.names & ARMED_WORDS)
+    )
     went = (
         verb.lemma in GO_OUT | ORDERED_OUT
         and verb.has_particle("out", "away", "from")
         and bool(verb.behind("of", "from"))
     )
     fell_back = verb.lemma in ("fall", "draw", "pull") and verb.has_particle("back")
-    went = went or (verb.lemma in GO_OUT and verb.has_adverb("out", "off", "away") and not verb.direct and not verb.behind(*GOING_INTO, "through"))
+    went = went or (
+        verb.lemma in GO_OUT
+        and verb.has_adverb("out", "off", "away")
+        and not verb.direct
+        and not verb.behind(*GOING_INTO, "through")
+    )
     if not (verb.lemma in WITHDRAW or pulled or went or fell_back or (verb.lemma in ("leave", "flee") and verb.direct)):
         return None
     if verb.passive is not None and agent_of(verb.token) is not None and verb.lemma in LEAVE_A_PLACE:
@@ -741,7 +850,9 @@ def _changed_hands(verb: Verb) -> Found | None:
     is_state = any(child.dep_ in ("acomp", "attr", "oprd") for child in verb.token.children)  # "fell silent"
     if taker is not None and taker.lower_ in ATTACKS | FIRE:
         return ()  # "fifty fell to its ambush"
-    struck = [each for each in verb.behind("on", "near", "into", "onto", "over") if each.lower_ not in CALENDAR | SPELLS]
+    struck = [
+        each for each in verb.behind("on", "near", "into", "onto", "over") if each.lower_ not in CALENDAR | SPELLS
+    ]
     if verb.lemma == "fall" and taker is None and struck:
         return ()  # "shells fell on X"
     if taker is None and (not is_told or is_state or (subject.lower_ not in PLACE_NOUNS and subject.pos_ != "PROPN")):
@@ -772,7 +883,9 @@ VERB_RULES: tuple[Rule, ...] = (
 def _withdrawal(noun: Any) -> Found | None:
     if noun.lemma_.lower() not in WITHDRAWALS:
         return None
-    goals = tuple(inner_nouns(noun, "from")) or tuple(each for inner in inner_nouns(noun, "of", "by") for each in inner_nouns(inner, "from"))
+    goals = tuple(inner_nouns(noun, "from")) or tuple(
+        each for inner in inner_nouns(noun, "of", "by") for each in inner_nouns(inner, "from")
+    )
     actor = first(inner_nouns(noun, "of")) or _owner(noun) or _named_owner(noun)
     return _with_places(Signal(int(noun.i), "withdrew", goals, actor, None, False, 0.65))
 
@@ -789,7 +902,11 @@ def _nominal(noun: Any) -> Found | None:
 
 def _named_owner(noun: Any) -> Any | None:
     """Return who is told to have done or to claim what a noun names: "the Houthi seizure of X", "the rebels claimed the capture of X"."""
-    own = first(child for child in noun.children if child.dep_ in ("amod", "compound") and child.text[:1].isupper() and child.i > 0)
+    own = first(
+        child
+        for child in noun.children
+        if child.dep_ in ("amod", "compound") and child.text[:1].isupper() and child.i > 0
+    )
     above = noun.head
     is_claimed = noun.dep_ == "dobj" and above.lemma_.lower() in CLAIMED | COMPLETED
     return own or (subject_of(above) if is_claimed else None)
@@ -853,7 +970,9 @@ def _entry(noun: Any) -> Found | None:
     """Read "the infiltration of 150 fighters into X", "an incursion into X by troops"."""
     if noun.lemma_.lower() not in ENTRIES:
         return None
-    goals = tuple(inner_nouns(noun, "into", "in", "to")) or tuple(each for inner in inner_nouns(noun, "of", "by") for each in inner_nouns(inner, "into", "in", "to"))
+    goals = tuple(inner_nouns(noun, "into", "in", "to")) or tuple(
+        each for inner in inner_nouns(noun, "of", "by") for each in inner_nouns(inner, "into", "in", "to")
+    )
     goals = goals or tuple(nouns_behind(noun.head, "into"))
     actor = first(inner_nouns(noun, "of", "by")) or _owner(noun) or _named_owner(noun)
     return (Signal(int(noun.i), "entered", goals, actor, None, True, 0.5),) if goals else None
@@ -872,11 +991,19 @@ def _headline(read: Read, token: Any) -> Signal | None:
     if action is None or is_adjective:
         return None
     start = token.i
-    while start > 0 and token.i - start < ACTOR_GAP + 1 and (read.doc[start - 1].pos_ in ("AUX", "ADV", "PUNCT") or start == token.i):
+    while (
+        start > 0
+        and token.i - start < ACTOR_GAP + 1
+        and (read.doc[start - 1].pos_ in ("AUX", "ADV", "PUNCT") or start == token.i)
+    ):
         if any(mention.end == start for mention in read.actors):
             break
         start -= 1
-    doer = first(mention for mention in reversed(read.actors) if token.i - ACTOR_GAP <= mention.end <= token.i and mention.end >= start)
+    doer = first(
+        mention
+        for mention in reversed(read.actors)
+        if token.i - ACTOR_GAP <= mention.end <= token.i and mention.end >= start
+    )
     place = first(
         each
         for each in read.places
@@ -886,18 +1013,22 @@ def _headline(read: Read, token: Any) -> Signal | None:
         return None
     between = read.doc[token.i : place.start]
     is_attack = any(each.lower_ in ATTACKS for each in between)
-    if is_attack != (action == "repelled") or any(each.pos_ == "VERB" or each.text in (".", ";", ":") for each in between[1:]):
+    if is_attack != (action == "repelled") or any(
+        each.pos_ == "VERB" or each.text in (".", ";", ":") for each in between[1:]
+    ):
         return None
-    other = first(
-        each for each in between[1:] if any(mention.start <= each.i < mention.end for mention in read.actors)
-    )
+    other = first(each for each in between[1:] if any(mention.start <= each.i < mention.end for mention in read.actors))
     own = read.doc[doer.end - 1]
     who, whom = (other, own) if action == "repelled" else (own, other)
     return Signal(int(token.i), action, (read.head(place.start, place.end),), who, whom, False, 0.6)
 
 
 def _headline_action(token: Any) -> str | None:
-    if token.tag_ not in ("VBZ", "VBD", "VBN", "VBG", "NNS", "NNPS", "NN", "NNP", "JJ") or token.lower_ in ("seizure", "capture", "siege"):
+    if token.tag_ not in ("VBZ", "VBD", "VBN", "VBG", "NNS", "NNPS", "NN", "NNP", "JJ") or token.lower_ in (
+        "seizure",
+        "capture",
+        "siege",
+    ):
         return None
     stem = IRREGULAR.get(token.lower_) or token.lemma_.lower().removesuffix("s")
     if stem in REPEL:
@@ -925,7 +1056,10 @@ def _stem(token: Any) -> str:
     if lemma != token.lower_:
         return lemma
     stems = (lemma[:-1], lemma[:-2], lemma[:-3])
-    return next((stem for stem in stems if stem in CAPTURE | RECAPTURE | CLEAR | ENTER | ADVANCE | WITHDRAW | BESIEGE | REPEL), lemma)
+    return next(
+        (stem for stem in stems if stem in CAPTURE | RECAPTURE | CLEAR | ENTER | ADVANCE | WITHDRAW | BESIEGE | REPEL),
+        lemma,
+    )
 
 
 def first(tokens: Iterable[Any]) -> Any | None:
@@ -1007,7 +1141,11 @@ def _antecedent(pronoun: Any) -> Any:
 
 def _direct(verb: Any) -> list[Any]:
     """Return the objects of a verb, or of the verbs joined to it; a relative pronoun stands for its noun."""
-    own = [child for child in verb.children if child.dep_ == "dobj" and (child.i > verb.i or child.lower_ in ("which", "that", "what"))]
+    own = [
+        child
+        for child in verb.children
+        if child.dep_ == "dobj" and (child.i > verb.i or child.lower_ in ("which", "that", "what"))
+    ]
     if own:
         return [verb.head if child.lower_ in ("which", "that") and verb.dep_ == "relcl" else child for child in own]
     joined = (child for child in verb.children if child.dep_ == "conj" and child.pos_ == "VERB")
@@ -1021,7 +1159,11 @@ def _relative_object(verb: Any) -> list[Any]:
     if verb.dep_ != "relcl" or subject is None or subject.lower_ in ("which", "that", "who", "where"):
         return []
     which = next((each for each in reversed(verb.doc[verb.head.i : verb.i]) if each.lower_ in ("which", "that")), None)
-    before = next((each for each in reversed(verb.doc[: which.i]) if each.pos_ != "PUNCT"), None) if which is not None else None
+    before = (
+        next((each for each in reversed(verb.doc[: which.i]) if each.pos_ != "PUNCT"), None)
+        if which is not None
+        else None
+    )
     return [before] if before is not None and before.pos_ in ("PROPN", "NOUN") else []
 
 

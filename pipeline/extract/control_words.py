@@ -18,8 +18,12 @@ IDIOMS_OF_TAKING = word_set(
     "part place shelter refuge aim action steps measures note responsibility lives life stock toll hostage prisoner prisoners captive captives"
 )
 REPEL = word_set("repel repulse thwart foil rebuff frustrate abort parry")
-FEND_OFF = word_set("fend ward beat push drive fight hold throw turn stave knock force hurl keep")  # with "off" or "back"
-THROW_BACK = word_set("throw drive beat turn push force fend hurl hold chase knock fight pin")  # in the passive, with "back" or "off"
+FEND_OFF = word_set(
+    "fend ward beat push drive fight hold throw turn stave knock force hurl keep"
+)  # with "off" or "back"
+THROW_BACK = word_set(
+    "throw drive beat turn push force fend hurl hold chase knock fight pin"
+)  # in the passive, with "back" or "off"
 STOP = word_set("stop halt counter confront defeat blunt contain resist crush")  # with an attack as object
 BESIEGE = word_set("besiege encircle surround blockade beleaguer")
 CUT = word_set("cut sever interrupt choke isolate")
@@ -66,14 +70,20 @@ HEADLINE_ENTER = word_set("enter storm entered stormed")
 EVERYDAY = word_set(
     "take enter secure clear recover sweep comb occupy storm grab regain"
 )  # count only with an armed subject
-FINAL_VERBS = word_set("manage go continue able begin start help proceed fail report say know see believe find")  # "managed to capture" tells of a fact
+FINAL_VERBS = word_set(
+    "manage go continue able begin start help proceed fail report say know see believe find"
+)  # "managed to capture" tells of a fact
 
 AGAIN = word_set("again back once return returned restored")
 FRESH = word_set("now today")
-ABORTIVE = word_set("abortive failed unsuccessful foiled botched doomed thwarted repelled aborted futile fruitless ill-fated")
+ABORTIVE = word_set(
+    "abortive failed unsuccessful foiled botched doomed thwarted repelled aborted futile fruitless ill-fated"
+)
 COLLECTIVES = word_set("series number wave waves string couple spate several dozens round rounds")
 OWN_PREDICATES = word_set("ours theirs")
-NO_OWNERS = word_set("full complete total firm firmly effective direct the one good safe different new other wrong right own")
+NO_OWNERS = word_set(
+    "full complete total firm firmly effective direct the one good safe different new other wrong right own"
+)
 FLAGS = word_set("flag flags banner banners tricolour tricolours tricolor tricolors colours standard")
 FLAG_VERBS = word_set("be fly wave flutter rise hang go appear raise hoist plant run unfurl stand")
 ENDINGS = word_set("end lifting breaking easing relief ending raising")
@@ -82,7 +92,9 @@ LISTED_AS = {
     "seized": "captured", "captured": "captured", "taken": "captured", "liberated": "captured", "occupied": "captured", "conquered": "captured",
     "cleared": "cleared", "contested": "contested", "disputed": "contested", "lost": "lost", "recaptured": "recaptured", "secured": "cleared",
 }  # fmt: skip
-LISTING_VERBS = word_set("list name claim report count mark describe regard show colour color rate declare give mention")
+LISTING_VERBS = word_set(
+    "list name claim report count mark describe regard show colour color rate declare give mention"
+)
 ALL_WAYS = word_set("last only all every main remaining both sole single no each")
 CUT_STATES = word_set("down cut closed blocked severed impassable destroyed gone shut unusable collapsed")
 PARTICIPLES = {
@@ -117,26 +129,52 @@ ATTACKS = word_set(
     """attack attacks assault assaults offensive offensives attempt attempts advance advances infiltration raid raids operation
     incursion incursions operations effort efforts charge charges breakthrough landing push pushes counter counterattack counteroffensive onslaught probe foray thrust sortie bid"""
 )
-MAKING = word_set("force compel allow enable help oblige make drive ask urge tell order call warn invite permit lead cause")  # their object does what follows
+MAKING = word_set(
+    "force compel allow enable help oblige make drive ask urge tell order call warn invite permit lead cause"
+)  # their object does what follows
 MARCH = word_set("march converge descend bear close")  # with "on"
 ORDER = word_set("security stability calm peace order safety")  # restored to a place: it is taken
 MOVE_TOWARDS = word_set("move head surge march roll race creep edge press drive close sweep fight")
 BEAR = word_set("suffer face endure undergo experience withstand")  # a siege
-WAYS = word_set("back up down out forward on closer deep deeper further away off over ahead")  # small words before a preposition
+WAYS = word_set(
+    "back up down out forward on closer deep deeper further away off over ahead"
+)  # small words before a preposition
 ENTRIES = word_set("infiltration incursion entry penetration breakthrough foray")
-GAINS = word_set("gains ground progress advances advance headway inroads inroad strides breakthrough territory kilometres kilometers km miles")
+GAINS = word_set(
+    "gains ground progress advances advance headway inroads inroad strides breakthrough territory kilometres kilometers km miles"
+)
 FOOTHOLDS = word_set("foothold footholds bridgehead bridgeheads toehold beachhead lodgement lodgment presence")
 FOOTHOLD_VERBS = word_set("gain establish have secure win get carve seize maintain keep create set take build enjoy")
-INTRANSITIVE = (ADVANCE | word_set("move march head roll surge go come withdraw retreat enter flee cross break burst slip sweep walk edge pour arrive")) - {"push"}
+INTRANSITIVE = (
+    ADVANCE
+    | word_set(
+        "move march head roll surge go come withdraw retreat enter flee cross break burst slip sweep walk edge pour arrive"
+    )
+) - {"push"}
 ABLE = word_set("able unable likely set ready due free reported")
 PAST = ("past", "beyond", "through", "across", "over")  # an obstacle or place that attackers wanted to pass
 FOUGHT_AT = ("at", "near", "outside", "around", "before")
 ROUND = ("around", "round", "on", "about", "of")
 SPELLS = word_set("day days week weeks month months year years long decade decades")
-NO_SUCCESS = word_set("nothing naught nought disaster failure defeat rout grief vain halt standstill retreat stalemate success result sand sands collapse fiasco bloodbath")
+NO_SUCCESS = word_set(
+    "nothing naught nought disaster failure defeat rout grief vain halt standstill retreat stalemate success result sand sands collapse fiasco bloodbath"
+)
 UNSUCCESSFUL = word_set("unsuccessful futile abortive fruitless repelled over vain failures failure disaster fiasco")
-FADES = frozenset((("peter", "out"), ("fizzle", "out"), ("bog", "down"), ("run", "aground"), ("break", "down"), ("fall", "apart"), ("fall", "short"), ("call", "off")))
-CLAIMED = word_set("claim announce report celebrate proclaim boast hail declare confirm trumpet order begin start mark say")
+FADES = frozenset(
+    (
+        ("peter", "out"),
+        ("fizzle", "out"),
+        ("bog", "down"),
+        ("run", "aground"),
+        ("break", "down"),
+        ("fall", "apart"),
+        ("fall", "short"),
+        ("call", "off"),
+    )
+)
+CLAIMED = word_set(
+    "claim announce report celebrate proclaim boast hail declare confirm trumpet order begin start mark say"
+)
 COMPLETED = word_set("complete finish achieve accomplish effect secure make attempt")
 EVERYDAY_DEEDS = word_set("clearing clearance taking entry takeover")  # nouns that count only with an armed actor
 PRONOUN_OWNERS = word_set("their its his her our")
@@ -182,9 +220,13 @@ NO_GROUND = word_set(
     release mine mines bomb bombs explosives body bodies rubble food aid supplies money fuel documents opportunity power
     moment advantage initiative momentum election vote seat war battle battles fight support ally allies commander leader shop"""
 )
-KIND_NAMES = word_set("towns town villages village city cities district districts hamlet hamlets neighbourhood neighbourhoods base bases")
+KIND_NAMES = word_set(
+    "towns town villages village city cities district districts hamlet hamlets neighbourhood neighbourhoods base bases"
+)
 LISTING = word_set(", and then")
-MANY = word_set("dozens scores hundreds thousands tens two three four five six seven eight nine ten all both several others these those")
+MANY = word_set(
+    "dozens scores hundreds thousands tens two three four five six seven eight nine ten all both several others these those"
+)
 ASIDES = word_set("last first finally lastly of all last then also of course among others notably in particular")
 TIME_WORDS = word_set(
     """on in the a day days later earlier same next following week weeks hours hour month months morning evening night
@@ -196,7 +238,9 @@ TITLES = word_set(
     lieutenant sergeant marshal king prince leader mayor ambassador envoy secretary"""
 )
 EXAMPLES = word_set("including includes among namely")  # before the names of a list
-WHOLES = word_set("percent % cent quarters thirds swathe swathes half halves whole rest all most half much majority bulk part parts remainder third quarter")  # of something
+WHOLES = word_set(
+    "percent % cent quarters thirds swathe swathes half halves whole rest all most half much majority bulk part parts remainder third quarter"
+)  # of something
 SHARES = word_set("most part parts half districts neighbourhoods")  # of a place named before
 BRIDGE = word_set(
     "of at in near the town village city district around to between"
@@ -217,7 +261,9 @@ ARMED_WORDS = word_set(
     guerrillas commandos paratroopers marines opposition coalition alliance factions faction group groups regime
     government peshmerga separatists extremists military paramilitary paramilitaries"""
 )
-UNARMED_WORDS = word_set("aid relief humanitarian un ambulance ambulances medical food suicide")  # "an aid column", "a suicide bomber"
+UNARMED_WORDS = word_set(
+    "aid relief humanitarian un ambulance ambulances medical food suicide"
+)  # "an aid column", "a suicide bomber"
 ARMED_MODIFIERS = word_set("army forces troops soldiers fighters")
 
 EXTENT_FULL = re.compile(r"(?i)\b(?:full|fully|complete|completely|entire|entirely|whole|total|totally|all of)\b")

@@ -58,7 +58,9 @@ GENERIC_STATE = frozenset(("generic_army", "generic_government_forces", "generic
 DOUBTFUL = 0.6  # confidence up to which an unknown name is not taken for a place
 PRONOUNS = frozenset(("it", "they", "them", "their", "its", "who", "which", "we", "us", "our"))
 AIMS = frozenset(("captured", "recaptured", "cleared", "entered", "advanced", "besieged"))  # what an attack is for
-DONE_BY_SOMEBODY = frozenset(("captured", "recaptured", "cleared", "entered", "advanced", "withdrew", "besieged", "siege_broken", "lost"))
+DONE_BY_SOMEBODY = frozenset(
+    ("captured", "recaptured", "cleared", "entered", "advanced", "withdrew", "besieged", "siege_broken", "lost")
+)
 NOBODY = ("neither", "no ", "none", "nobody")
 NOT_DOING = frozenset(("from", "against", "with", "of", "by", "than", "s"))  # before an actor: not the one who acts
 TAKING = frozenset(("captured", "recaptured", "cleared"))
@@ -166,7 +168,9 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
         actor = _actor(signal, written, last, tools, speaker)
     if actor is None or actor is not last:
         is_armed = _is_armed(signal.actor, actor, tools)
-        if (signal.needs_armed and not is_armed and not _is_we(signal.actor)) or _leaves_in_peace(signal, written, tools):
+        if (signal.needs_armed and not is_armed and not _is_we(signal.actor)) or _leaves_in_peace(
+            signal, written, tools
+        ):
             return []
     actor_from = _state_actor(
         _named_actor(read, signal.actor_from) or _dislodged(read, signal, actor, tools), last, tools
@@ -204,7 +208,10 @@ def _is_we(actor: Any | None) -> bool:
 def _is_surely_place(read: Read, place: PlaceAt) -> bool:
     """Whether a name is one of the gazetteer's, or stands behind "in", "near" and the like."""
     return (
-        place in read.places or place.place.place is not None or place.place.geo_reason != "not_in_gazetteer" or place.place.mention.hints != ()
+        place in read.places
+        or place.place.place is not None
+        or place.place.geo_reason != "not_in_gazetteer"
+        or place.place.mention.hints != ()
     )
 
 
@@ -234,7 +241,9 @@ def _speaking_group(attribution: Attribution | None, tools: Tools) -> Actor | No
     return attribution.speaker.text, attribution.speaker.actor_id
 
 
-def _actor(signal: Signal, written: Actor | None, last: Actor | None, tools: Tools, speaker: Speaker | None) -> Actor | None:
+def _actor(
+    signal: Signal, written: Actor | None, last: Actor | None, tools: Tools, speaker: Speaker | None
+) -> Actor | None:
     """Return who acts; "it" and "they" are the armed actor named before."""
     is_pronoun = signal.actor is not None and signal.actor.lower_ in PRONOUNS
     if is_pronoun and written is not None and written[1] is None and last is not None:
@@ -251,7 +260,20 @@ def _unparsed_actor(read: Read, signal: Signal, tools: Tools) -> Any | None:
     for mention in reversed(read.actors):
         is_inside = any(low <= mention.start <= high for low, high in objects)
         is_fought = read.doc[mention.start - 1].lower_ in NOT_DOING if mention.start > 0 else False
-        if mention.end <= signal.at and mention.start not in speakers and not is_inside and not is_fought and _is_group(mention.actor_id, tools):
+        is_modifier = read.head(mention.start, mention.end).dep_ in (
+            "compound",
+            "amod",
+            "npadvmod",
+            "nmod",
+        )  # "rebel television"
+        if (
+            mention.end <= signal.at
+            and not is_modifier
+            and mention.start not in speakers
+            and not is_inside
+            and not is_fought
+            and _is_group(mention.actor_id, tools)
+        ):
             return read.head(mention.start, mention.end)
     return None
 
@@ -408,7 +430,13 @@ def _is_only_tried(read: Read, signal: Signal) -> bool:
     token = read.doc[signal.at]
     before = str(read.doc[max(0, signal.at - CUE_REACH) : signal.at].text)
     defends = token.lemma_.lower() in REPEL | FEND_OFF | STOP and token.tag_ in ("VB", "VBG")
-    aims = TRIED.search(before) or ATTEMPT.search(before) or PLANNED.search(before) or INTENT.search(before) or _is_purpose(token)
+    aims = (
+        TRIED.search(before)
+        or ATTEMPT.search(before)
+        or PLANNED.search(before)
+        or INTENT.search(before)
+        or _is_purpose(token)
+    )
     return bool(defends and aims)
 
 

@@ -22,7 +22,7 @@ from pipeline.extract.control_places import (
     place_kind_of,
     unlisted_places,
 )
-from pipeline.extract.control_signals import Signal, find_signals
+from pipeline.extract.control_signals import CALENDAR, Signal, find_signals
 from pipeline.extract.control_words import (
     ARMED_MODIFIERS,
     ARMED_SECTORS,
@@ -319,7 +319,15 @@ def _phrase(head: Any, *, start: int) -> tuple[int, int]:
         if token.text in ("-", "–", "—", ":") and token.i + 1 < head.i and doc[token.i + 1].idx > token.idx + 1
     )
     start = next(opened, start)
+    if doc[start].lower_ in ("on", "late", "early") and any(
+        token.lower_ in CALENDAR for token in doc[start : start + 3]
+    ):
+        start = next(
+            token.i + 1 for token in doc[start : start + 3] if token.lower_ in CALENDAR
+        )  # "On Tuesday the same brigades"
     for token in head.subtree:
+        if token.i > head.i and (token.lower_ in CALENDAR or _opens_date(token)):
+            break
         if token.i > head.i and (
             token.dep_ in ("relcl", "acl", "advcl") or (token.dep_ == "punct" and token.text != "-")
         ):
@@ -330,6 +338,10 @@ def _phrase(head: Any, *, start: int) -> tuple[int, int]:
     if end - start > MAX_PHRASE:
         return max(start, head.i - SHORT_PHRASE), head.i + 1
     return start, end
+
+
+def _opens_date(token: Any) -> bool:
+    return bool(token.dep_ == "prep" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ in CALENDAR)
 
 
 def _state_actor(actor: Actor | None, last: Actor | None, tools: Tools) -> Actor | None:

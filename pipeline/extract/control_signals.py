@@ -30,6 +30,7 @@ from pipeline.extract.control_words import (
     CONTROL_NOUNS,
     CONTROL_VERBS,
     CUT,
+    DEEDS,
     DISTANCES,
     EDGES,
     ENTER,
@@ -1009,7 +1010,7 @@ def _headline(read: Read, token: Any) -> Signal | None:
         for each in read.places
         if 0 < each.start - token.i <= HEADLINE_REACH and each.place.geo_reason != "metonym"
     )
-    if doer is None or place is None:
+    if doer is None or place is None or (doer.start > 0 and read.doc[doer.start - 1].lower_ == "in"):
         return None
     between = read.doc[token.i : place.start]
     is_attack = any(each.lower_ in ATTACKS for each in between)
@@ -1092,6 +1093,9 @@ def subject_of(verb: Any) -> Any | None:
                 return _antecedent(child)  # "units were reported to be leaving X"
             if child.dep_ == "nsubj" and node.dep_ == "relcl":
                 return node.head
+        if node.dep_ == "acl" and node.tag_ == "VBG" and _is_done_to(node.head):
+            node = node.head.head if node.head.dep_ == "dobj" else node.head.head.head
+            continue  # "encircled a stronghold cutting off the road", where the comma is lost
         if node.dep_ == "acl" and (node.tag_ == "VBG" or _lemma(node) in INTRANSITIVE):
             return node.head
         if node.dep_ in ("xcomp", "ccomp") and node.head.lemma_.lower() in MAKING:
@@ -1107,6 +1111,31 @@ def subject_of(verb: Any) -> Any | None:
             return None
         node = node.head
     return None
+
+
+def _is_done_to(noun: Any) -> bool:
+    """Whether a noun is the object of a verb and bears no arms: it does not do what follows."""
+    above = noun.head if noun.dep_ == "dobj" else noun.head.head if noun.dep_ == "pobj" else None
+    is_lower = noun.lower_ not in ARMED_WORDS and noun.pos_ in ("NOUN", "PROPN")
+    return above is not None and above.pos_ == "VERB" and is_lower and subject_of_own(above) is not None
+
+
+def subject_of_own(verb: Any) -> Any | None:
+    """Return the subject that hangs on a verb itself."""
+    return first(child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass"))
+
+
+def doer_of(actor: Any | None) -> Any | None:
+    """Return who is behind a deed that the parse names as actor: the rebels of "rebels launched a campaign to break the siege"."""
+    if actor is None or actor.lower_ not in ATTACKS | DEEDS:
+        return actor
+    owner = _attacker(actor)
+    if owner is not None and owner.pos_ in ("NOUN", "PROPN", "ADJ") and owner.lower_ not in ATTACKS | DEEDS:
+        return owner
+    is_object = actor.dep_ in ("dobj", "pobj") and actor.head.pos_ in ("VERB", "ADP")
+    verb = actor.head if actor.head.pos_ == "VERB" else actor.head.head
+    subject = subject_of(verb) if is_object and verb.pos_ == "VERB" else None
+    return subject if subject is None or subject.lower_ not in ATTACKS | DEEDS else None
 
 
 def _shares_subject(node: Any) -> bool:

@@ -129,6 +129,9 @@ ATTACKS = word_set(
     """attack attacks assault assaults offensive offensives attempt attempts advance advances infiltration raid raids operation
     incursion incursions operations effort efforts charge charges breakthrough landing push pushes counter counterattack counteroffensive onslaught probe foray thrust sortie bid"""
 )
+DEEDS = word_set(
+    "campaign goal aim purpose objective statement plan plans move moves deal agreement battle fighting strategy war seizure capture decision"
+)
 MAKING = word_set(
     "force compel allow enable help oblige make drive ask urge tell order call warn invite permit lead cause"
 )  # their object does what follows

@@ -22,7 +22,7 @@ from pipeline.extract.control_places import (
     place_kind_of,
     unlisted_places,
 )
-from pipeline.extract.control_signals import CALENDAR, Signal, find_signals
+from pipeline.extract.control_signals import CALENDAR, Signal, doer_of, find_signals
 from pipeline.extract.control_words import (
     ARMED_MODIFIERS,
     ARMED_SECTORS,
@@ -62,7 +62,24 @@ DONE_BY_SOMEBODY = frozenset(
     ("captured", "recaptured", "cleared", "entered", "advanced", "withdrew", "besieged", "siege_broken", "lost")
 )
 NOBODY = ("neither", "no ", "none", "nobody")
-NOT_DOING = frozenset(("from", "against", "with", "of", "by", "than", "s"))  # before an actor: not the one who acts
+NOT_DOING = frozenset(
+    (
+        "from",
+        "against",
+        "of",
+        "by",
+        "than",
+        "s",
+        "fighting",
+        "battling",
+        "fight",
+        "battle",
+        "fought",
+        "battled",
+        "between",
+        "targeting",
+    )
+)  # before an actor: not the one who acts
 TAKING = frozenset(("captured", "recaptured", "cleared"))
 
 
@@ -157,6 +174,7 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     attribution = attribution_for(read.attributions, signal.at)
     inside = _armed_before(read, signal.at, tools) if _is_pronoun(signal.actor) else None
     last = inside or _speaking_group(attribution, tools) or before.actor
+    signal = replace(signal, actor=doer_of(signal.actor))
     written = _named_actor(read, signal.actor)
     speaker = attribution.speaker if attribution is not None else None
     if written is not None and written[0].lower().startswith(NOBODY):
@@ -255,11 +273,13 @@ def _actor(
 
 def _unparsed_actor(read: Read, signal: Signal, tools: Tools) -> Any | None:
     """Return the armed actor named nearest before a word of control that the parse gives no actor, if no enemy or object is meant."""
+    if any(child.dep_ == "auxpass" for child in read.doc[signal.at].children):
+        return None
     speakers = {at for each in read.attributions for at in range(each.speaker.start, each.speaker.end)}
     objects = [(goal.left_edge.i, goal.right_edge.i) for goal in signal.objects if goal.i != signal.at]
     for mention in reversed(read.actors):
         is_inside = any(low <= mention.start <= high for low, high in objects)
-        is_fought = read.doc[mention.start - 1].lower_ in NOT_DOING if mention.start > 0 else False
+        is_fought = _is_fought(read, mention.start) or (mention.start > 0 and _is_against(read, mention.start))
         is_modifier = read.head(mention.start, mention.end).dep_ in (
             "compound",
             "amod",
@@ -276,6 +296,12 @@ def _unparsed_actor(read: Read, signal: Signal, tools: Tools) -> Any | None:
         ):
             return read.head(mention.start, mention.end)
     return None
+
+
+def _is_against(read: Read, at: int) -> bool:
+    """Whether an actor stands behind "against", "fighting" and the like, with or without an article."""
+    before = [token.lower_ for token in read.doc[max(0, at - 2) : at]]
+    return bool(before and (before[-1] in NOT_DOING or (before[-1] == "the" and before[0] in NOT_DOING)))
 
 
 def _armed_before(read: Read, at: int, tools: Tools) -> Actor | None:
@@ -325,6 +351,8 @@ def _phrase(head: Any, *, start: int) -> tuple[int, int]:
         start = next(
             token.i + 1 for token in doc[start : start + 3] if token.lower_ in CALENDAR
         )  # "On Tuesday the same brigades"
+    while start < head.i and doc[start].lower_ in CALENDAR:
+        start += 1
     for token in head.subtree:
         if token.i > head.i and (token.lower_ in CALENDAR or _opens_date(token)):
             break

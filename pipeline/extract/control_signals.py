@@ -113,7 +113,7 @@ CONTROL_REACH = 8  # tokens behind "control" where the parse may have hung the p
 GOING_INTO = ("to", "into", "in", "on", "toward", "towards", "of", "through")
 ATTACKED_AT = ("on", "in", "against", "at", "near", "into", "to", "toward", "towards")
 GAINED_AT = ("in", "on", "into", "toward", "towards", "near", "around", "at", "inside", "against")
-ADVANCED_AT = (*GAINED_AT, "to", "through", "along", "from")
+ADVANCED_AT = (*GAINED_AT, "to", "through", "along")
 OWNER_LABELS = ("compound", "poss", "amod", "nmod")
 MISTAKEN_OBJECTS = (
     "advmod",
@@ -413,14 +413,30 @@ def _attacked(attack: Any) -> list[Any]:
     return list({each.i: each for each in goals if each.i > attack.i or each.dep_ == "poss"}.values())
 
 
+def _may_own(word: Any) -> bool:
+    """Whether a word before an attack says whose it is: "a rebel offensive", "Russian assaults", but not "a fierce assault"."""
+    return bool(
+        word.pos_ in ("PROPN", "NOUN") or word.lower_ in ARMED_WORDS or (word.pos_ == "ADJ" and word.text[:1].isupper())
+    )
+
+
 def _attacker(attack: Any) -> Any | None:
     """Return whose attack it was: "attack by X", "X's attack", "attack launched by X"."""
-    own = (
-        child for child in attack.children
-        if child.dep_ in OWNER_LABELS and (child.pos_ in ("PROPN", "NOUN") or (child.pos_ == "ADJ" and child.text[:1].isupper()))
-    )  # fmt: skip
+    own = (child for child in attack.children if child.dep_ in OWNER_LABELS and _may_own(child))
+    led = (
+        grand
+        for child in attack.children
+        if child.lower_ in ("led", "backed")
+        for grand in child.children
+        if grand.dep_ == "npadvmod"
+    )
     launched = (agent_of(child) for child in attack.children if child.dep_ in ("acl", "relcl"))
-    return first(inner_nouns(attack, "by", "of")) or first(own) or first(each for each in launched if each is not None)
+    return (
+        first(inner_nouns(attack, "by", "of"))
+        or first(own)
+        or first(led)
+        or first(each for each in launched if each is not None)
+    )
 
 
 # ------------------------------------------------------------ sieges and control
@@ -1093,9 +1109,10 @@ def subject_of(verb: Any) -> Any | None:
                 return _antecedent(child)  # "units were reported to be leaving X"
             if child.dep_ == "nsubj" and node.dep_ == "relcl":
                 return node.head
-        if node.dep_ == "acl" and node.tag_ == "VBG" and _is_done_to(node.head):
-            node = node.head.head if node.head.dep_ == "dobj" else node.head.head.head
-            continue  # "encircled a stronghold cutting off the road", where the comma is lost
+        above = _deed_above(node) if node.dep_ == "acl" and node.tag_ == "VBG" else None
+        if above is not None:
+            node = above  # "encircled a stronghold cutting off the road", where the comma is lost
+            continue
         if node.dep_ == "acl" and (node.tag_ == "VBG" or _lemma(node) in INTRANSITIVE):
             return node.head
         if node.dep_ in ("xcomp", "ccomp") and node.head.lemma_.lower() in MAKING:
@@ -1107,17 +1124,24 @@ def subject_of(verb: Any) -> Any | None:
         if node.dep_ == "pcomp" and node.head.head.pos_ in ("VERB", "AUX"):
             node = node.head.head  # "by moving into X the army cut Y off"
             continue
+        if node.dep_ in ("xcomp", "advcl") and node.head.lemma_.lower() == "use" and agent_of(node.head) is not None:
+            return agent_of(node.head)  # "used by civilians to enter X"
         if not _shares_subject(node):
             return None
         node = node.head
     return None
 
 
-def _is_done_to(noun: Any) -> bool:
-    """Whether a noun is the object of a verb and bears no arms: it does not do what follows."""
-    above = noun.head if noun.dep_ == "dobj" else noun.head.head if noun.dep_ == "pobj" else None
-    is_lower = noun.lower_ not in ARMED_WORDS and noun.pos_ in ("NOUN", "PROPN")
-    return above is not None and above.pos_ == "VERB" and is_lower and subject_of_own(above) is not None
+def _deed_above(participle: Any) -> Any | None:
+    """Return the verb that a participle belongs to where it hangs on an object that bears no arms; null where its noun acts."""
+    noun = participle.head
+    is_object = (
+        noun.dep_ in ("dobj", "pobj", "conj", "appos")
+        and noun.lower_ not in ARMED_WORDS
+        and noun.pos_ in ("NOUN", "PROPN")
+    )
+    above = next((each for each in noun.ancestors if each.pos_ == "VERB"), None) if is_object else None
+    return above if above is not None and subject_of_own(above) is not None else None
 
 
 def subject_of_own(verb: Any) -> Any | None:
@@ -1129,6 +1153,8 @@ def doer_of(actor: Any | None) -> Any | None:
     """Return who is behind a deed that the parse names as actor: the rebels of "rebels launched a campaign to break the siege"."""
     if actor is None or actor.lower_ not in ATTACKS | DEEDS:
         return actor
+    if actor.lower_ in NOMINAL:
+        return first(inner_nouns(actor, "by")) or child_of(actor, ("poss",))
     owner = _attacker(actor)
     if owner is not None and owner.pos_ in ("NOUN", "PROPN", "ADJ") and owner.lower_ not in ATTACKS | DEEDS:
         return owner

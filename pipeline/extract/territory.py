@@ -193,6 +193,8 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     actor_from = _state_actor(
         _named_actor(read, signal.actor_from) or _dislodged(read, signal, actor, tools), last, tools
     )
+    if signal.action == "repelled" and actor is not None and actor_from is not None and actor[0] == actor_from[0]:
+        actor = None  # "the army said that it had repelled it"
     if actor_from is not None and actor_from[1] in tools.pack.outlets:
         actor_from = actor_from[0], None
     if signal.action == "repelled" and _is_only_tried(read, signal):
@@ -351,7 +353,7 @@ def _phrase(head: Any, *, start: int) -> tuple[int, int]:
         start = next(
             token.i + 1 for token in doc[start : start + 3] if token.lower_ in CALENDAR
         )  # "On Tuesday the same brigades"
-    while start < head.i and doc[start].lower_ in CALENDAR:
+    while start < head.i and (doc[start].lower_ in CALENDAR or doc[start].lower_ in ("which", "that")):
         start += 1
     for token in head.subtree:
         if token.i > head.i and (token.lower_ in CALENDAR or _opens_date(token)):

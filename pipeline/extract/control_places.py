@@ -10,9 +10,11 @@ from pipeline.extract.control_signals import Signal
 from pipeline.extract.control_words import (
     ANAPHORIC,
     AREA_NOUNS,
+    ASIDES,
     ATTACKS,
     BRIDGE,
     COMPASS,
+    CONTROL_NOUNS,
     EDGES,
     EXAMPLES,
     EXTENT_FULL,
@@ -20,14 +22,22 @@ from pipeline.extract.control_words import (
     EXTENT_PART,
     FACILITY_NOUNS,
     GROUND_NOUNS,
+    KIND_NAMES,
+    LINES,
     LIST_WORDS,
+    LISTING,
+    MANY,
     NEAR,
+    NO_GROUND,
     OUTSKIRTS,
     PLACE_NOUNS,
+    PLURAL_PLACES,
     POSITION_NOUNS,
     RELATIVES,
     SHARES,
     STAND_INS,
+    TIME_WORDS,
+    TITLES,
     WHOLES,
 )
 from pipeline.extract.dates import MONTHS, WEEKDAYS
@@ -60,12 +70,46 @@ MEANT_NAMES = {
     "valley": ("wadi", "valley"), "hill": ("tel", "tal", "hill"), "base": ("base", "airport", "airfield"), "airport": ("airport", "airfield", "base"),
     "airbase": ("base", "airport"), "camp": ("camp",), "dam": ("dam",), "crossing": ("crossing",), "bridge": ("bridge",), "mountain": ("jabal", "jebel", "mount"),
 }  # fmt: skip
+TAKEN_WHOLE = frozenset(("captured", "recaptured", "cleared", "lost", "holds", "entered", "withdrew"))
+PASSED_ON = frozenset(("captured", "recaptured", "cleared", "lost", "besieged"))
+TOWARDS = frozenset(
+    (
+        "into",
+        "on",
+        "to",
+        "toward",
+        "towards",
+        "against",
+        "from",
+        "reach",
+        "enter",
+        "capture",
+        "retake",
+        "seize",
+        "through",
+    )
+)
+STOOD_FOR_BY_IT = frozenset(("captured", "recaptured", "withdrew", "entered", "cleared", "lost"))
+MIN_NAME = 3  # letters of a name that no gazetteer has
+BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", "outskirts", "parts", "-"))
+ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
+RURAL = frozenset(
+    ("villages", "towns", "hills", "hamlets", "farms", "hilltops", "settlements")
+)  # unnamed, they are ground near a named place
+NAMED_GROUND = frozenset(
+    ("hill", "hilltop", "farm", "farms", "hills", "point", "position", "checkpoint", "highway", "road", "post")
+)
+SMALL = frozenset(
+    ("village", "hamlet", "town", "settlement", "camp", "base", "position", "post", "outpost", "locality")
+)  # the gazetteer lacks many
+PLACED_AT = frozenset(("in", "at", "near", "around", "outside"))
+AT = frozenset(("in", "at", "near", "around", "of", "outside", "above", "overlooking", "between", "on"))
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
 BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
 NAME_REACH = 5  # tokens from an object's head to the words of its name
-NEXT_REACH = 9  # tokens from a word of control to a place that the parse does not tie to it
+NEXT_REACH = 14  # tokens from a word of control to a place that the parse does not tie to it
 EXAMPLE_REACH = 12  # tokens from "villages" to "including"
-BACK_REACH = 14  # tokens back to the place that "the town" stands for
+BACK_REACH = 45  # tokens back to the place that "the town" stands for
 DATELINE_CHARS = 60  # a name in capitals before a dash this early is a dateline
 
 
@@ -77,6 +121,8 @@ def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goa
     pairs: list[Goal] = []
     if not signal.objects:
         return _next_named(read, signal)
+    if signal.action in TAKEN_WHOLE and all(_is_no_ground(goal) for goal in signal.objects):
+        return []  # "seized weapons in X", "lost ten men at X"
     for goal in signal.objects:
         for place in _own_places(read, goal) if goal.i != signal.at else ():
             if earlier and _points_back(goal, place):
@@ -84,13 +130,119 @@ def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goa
             if not any(place == other for _, other in pairs):
                 pairs.append((goal, place))
     if not pairs:
-        return _stood_for(read, signal, earlier)
+        told = [(goal, place) for goal in signal.objects for place in _behind_colon(read, goal, signal.at)]
+        return told or _stood_for(read, signal, earlier)
     first = min(pairs, key=lambda pair: (_fineness(pair[1]), pair[1].start))
     kept = [first]
     for pair in pairs:
         if pair != first and any(_is_listed(read, other, pair[1]) for _, other in kept):
             kept.append(pair)
+    last = max(kept, key=lambda pair: pair[1].start)
+    if last[1] in read.places or last[1].start >= signal.at:
+        kept += [(last[0], place) for place in _listed_on(read, last[1])]
     return sorted(kept, key=lambda pair: pair[1].start)
+
+
+def _is_no_ground(goal: Any) -> bool:
+    """Whether an object is people or things and no place: "weapons", "ten men"."""
+    if goal.pos_ != "NOUN" or goal.text[:1].isupper() or goal.lower_ in WHOLES:
+        return False
+    if any(each.lower_ in PLACE_NOUNS | GROUND_NOUNS for each in goal.conjuncts):
+        return False  # "regained the initiative and several villages"
+    word = str(_measured(goal))
+    is_place = (
+        word
+        in PLACE_NOUNS | GROUND_NOUNS | AREA_NOUNS | POSITION_NOUNS | CONTROL_NOUNS | EDGES | WHOLES | LINES | SHARES
+    )
+    named = any(child.dep_ in ("appos", "compound", "nmod") and child.text[:1].isupper() for child in goal.children)
+    return not is_place and (word in NO_GROUND or not named)
+
+
+def _listed_on(read: Read, last: PlaceAt) -> list[PlaceAt]:
+    """Return the names that go on a list, with or without days between: "took A on Monday and B two days later"; the list must close."""
+    found: list[PlaceAt] = []
+    end, is_closed = last.end, False
+    while True:
+        start = end
+        while start < len(read.doc) and _is_between_names(read.doc[start]):
+            start += 1
+        gap = {token.lower_ for token in read.doc[end:start]}
+        place = _name_at(read, start) if gap & LISTING else None
+        if place is None or (is_closed and "and" not in gap and "then" not in gap):
+            break
+        is_closed = is_closed or bool(gap & {"and", "then"})
+        found.append(place)
+        end = place.end
+    return found if is_closed else []
+
+
+def _is_between_names(token: Any) -> bool:
+    word = token.lower_
+    is_day = word in CALENDAR or word in TIME_WORDS or token.like_num
+    return bool(word in LIST_WORDS or is_day or word in KIND_NAMES)
+
+
+def _name_at(read: Read, start: int) -> PlaceAt | None:
+    """Return the place whose name begins at a token, one of the gazetteer's or a name of capitals that opens no clause."""
+    known = next((place for place in read.places if place.start == start), None)
+    if start >= len(read.doc):
+        return None
+    if known is not None:
+        is_free = _is_meant(read, known) and is_territory(known)
+        return known if is_free and not _opens_clause(read, known.end) else None
+    end = start
+    while (
+        end < len(read.doc) and end - start < NAME_REACH and (read.doc[end].text[:1].isupper() or _is_hyphen(read, end))
+    ):
+        end += 1
+    is_name = end > start and all(token.pos_ not in ("VERB", "AUX", "PRON", "DET") for token in read.doc[start:end])
+    return _unnamed_place(read, start, end) if is_name and not _opens_clause(read, end) else None
+
+
+def _is_hyphen(read: Read, at: int) -> bool:
+    is_inner = 0 < at < len(read.doc) - 1 and read.doc[at].text in ("-", "al", "el", "e", "la", "de", "da")
+    return (is_inner and read.doc[at - 1].whitespace_ == "") or (
+        is_inner and read.doc[at].text != "-" and read.doc[at - 1].text == "-"
+    )
+
+
+def _opens_clause(read: Read, end: int) -> bool:
+    """Whether a verb follows a name, which then is a subject: "... and Turkey said"."""
+    after = next((token for token in read.doc[end:] if token.pos_ not in ("ADV", "PART")), None)
+    return after is not None and ((after.pos_ in ("VERB", "AUX") and after.tag_ != "VBG") or after.text in ("'s", "’s"))
+
+
+def _unnamed_place(read: Read, start: int, end: int) -> PlaceAt | None:
+    is_actor = any(mention.start < end and start < mention.end for mention in read.actors)
+    is_date = any(token.lower_ in CALENDAR for token in read.doc[start:end])
+    is_person = (start > 0 and read.doc[start - 1].lower_ in TITLES) or read.doc[start].lower_ in TITLES
+    is_compass = all(token.lower_ in COMPASS for token in read.doc[start:end])
+    if is_compass or is_actor or is_date or is_person or len(read.words(start, end)) < MIN_NAME:
+        return None
+    first, raw = read.sentence.start + read.doc[start].idx, read.words(start, end)
+    mention = PlaceMention(first, first + len(raw), raw, (), match="none", locative=True, reason="not_in_gazetteer")
+    return PlaceAt(start, end, ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer"))
+
+
+def _behind_colon(read: Read, goal: Any, at: int) -> list[PlaceAt]:
+    """Return the names that a colon or dash opens behind "three towns": "three towns fell: A, B and C"."""
+    is_many = goal.lower_ in PLURAL_PLACES or (goal.pos_ in ("NUM", "PRON") and goal.lower_ in MANY)
+    colon = next((token.i for token in read.doc[max(goal.i, at) :] if token.text in (":", "-", "–", "—")), None)
+    if not is_many or colon is None:
+        return []
+    found: list[PlaceAt] = []
+    start = colon + 1
+    while start < len(read.doc):
+        while start < len(read.doc) and (
+            _is_between_names(read.doc[start]) or (found and read.doc[start].lower_ in ASIDES)
+        ):
+            start += 1
+        place = _name_at(read, start)
+        if place is None:
+            break
+        found.append(place)
+        start = place.end
+    return found
 
 
 def is_territory(place: PlaceAt) -> bool:
@@ -103,12 +255,22 @@ def is_ground_near(goal: Any, place: PlaceAt, *, is_control: bool) -> bool:
     """Whether the object is ground around the place and not the place itself; "control of the area" is the place."""
     if place.start <= goal.i < place.end:
         return False
+    if goal.text[:1].isupper() and place.end == goal.i:
+        return False  # "the Castello Road"
+    between = [token.lower_ for token in goal.doc[goal.i + 1 : place.start]]
+    if between == ["of"] and goal.lower_ in NAMED_GROUND:
+        return False  # "the hill of Tal Sultan"
     noun = _measured(goal)
     near = _is_beside(goal, place)
     if noun in AREA_NOUNS and is_control:
         return False
     if noun in POSITION_NOUNS:
         return near
+    if noun in RURAL and (
+        goal.i > place.start
+        or goal.doc[place.start - 1].lower_ in ("in", "the", "eastern", "western", "northern", "southern")
+    ):
+        return not any(token.lower_ in ("of", ":", *EXAMPLES) for token in goal.doc[goal.i + 1 : place.start])
     return noun in GROUND_NOUNS or (near and (noun not in PLACE_NOUNS or noun.endswith("s")))
 
 
@@ -170,10 +332,34 @@ def _own_places(read: Read, goal: Any) -> list[PlaceAt]:
             return examples
     if any(place.start <= goal.i < place.end or place.end == goal.i for place in own):
         return own
-    named = _unlisted(read, goal)
+    named = _unlisted(read, goal) or _unlisted_within(read, goal, own)
     if named is None or any(named.start <= place.start and place.end <= named.end for place in own):
         return [*own, *_unlisted_beside(read, own)]
     return [named, *_unlisted_beside(read, [named])]
+
+
+def _unlisted_within(read: Read, goal: Any, own: Sequence[PlaceAt]) -> PlaceAt | None:
+    """Return the name that tells where an object is and that the gazetteer lacks: "lines in Ramouseh", "posts around al-Mushairfa in Homs province"."""
+    if (
+        goal.lower_
+        not in PLACE_NOUNS | GROUND_NOUNS | POSITION_NOUNS | AREA_NOUNS | EDGES | LINES | SHARES | PLURAL_PLACES
+    ):
+        return None
+    end = min([goal.right_edge.i + 1, *(place.start for place in own)])
+    for token in read.doc[goal.i + 1 : end]:
+        if token.pos_ == "VERB" or token.text in (";", ":"):
+            return None
+        if token.lower_ in AT and token.i + 1 < len(read.doc):
+            start = token.i + 1
+            while start + 1 < len(read.doc) and (
+                read.doc[start].lower_ in ("the", "town", "village", "city", "area", "of")
+                or read.doc[start].lower_ in KIND_NAMES
+            ):
+                start += 1
+            named = _name_at(read, start) if start < end or not own else None
+            if named is not None:
+                return named
+    return None
 
 
 def _unlisted_beside(read: Read, known: Sequence[PlaceAt]) -> list[PlaceAt]:
@@ -247,13 +433,21 @@ def _fineness(place: PlaceAt) -> int:
 
 def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
     """Return an object that is a proper name which the gazetteer lacks: "Rajm al-Sheikh region"."""
-    names = [token for token in goal.subtree if token.pos_ == "PROPN" and abs(token.i - goal.i) <= NAME_REACH]
-    if any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names)):
-        return None
-    if goal.pos_ != "PROPN" and not (goal.lower_ in PLACE_NOUNS and names):
+    names = [
+        token for token in goal.subtree if _is_name(token) and token.text != "-" and abs(token.i - goal.i) <= NAME_REACH
+    ]
+    if (
+        goal.tag_ == "NNPS"
+        or goal.lower_ in NO_GROUND | MANY
+        or any(token.lower_.rstrip("s") in CALENDAR for token in (goal, *names))
+    ):
+        return None  # "Russians" are people
+    if not _is_name(goal) and not (goal.lower_ in PLACE_NOUNS and names):
         return None
     start, end = _name_span(goal)
-    has_capital = any(token.text[:1].isupper() for token in read.doc[start:end])
+    if names and goal.lower_ in PLACE_NOUNS and not any(token.text[:1].isupper() for token in read.doc[start:end]):
+        start = min(token.i for token in names)  # "the Nassib border crossing"
+    has_capital = any(token.text[:1].isupper() and token.lower_ not in COMPASS for token in read.doc[start:end])
     is_actor = any(mention.start < end and start < mention.end for mention in read.actors)
     if not has_capital or is_actor or _is_dateline(read, start, end):
         return None
@@ -277,7 +471,8 @@ def _name_span(goal: Any) -> tuple[int, int]:
 
 
 def _is_name(token: Any) -> bool:
-    return bool(token.pos_ == "PROPN" or token.text == "-")
+    is_capital = token.i > 0 and token.text[:1].isupper() and token.pos_ in ("NOUN", "ADJ", "X", "ADV", "INTJ")
+    return bool(token.pos_ == "PROPN" or token.text == "-" or is_capital)
 
 
 def _is_dateline(read: Read, start: int, end: int) -> bool:
@@ -293,7 +488,7 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
     inner = [
         token
         for goal in signal.objects
-        if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS or goal.pos_ == "NUM"
+        if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS | EDGES | WHOLES or goal.pos_ == "NUM"
         for token in goal.subtree
         if token.lower_ in ANAPHORIC and token.i > goal.i
     ]
@@ -301,11 +496,58 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
         behind = _right_behind(read, goal)
         if behind is not None:
             more = (place for place in read.places if place.start > behind.start and _is_listed(read, behind, place))
-            return [(goal, behind), *((goal, place) for place in more)]
-        meant = _spoken_of(read, signal, goal, earlier)
+            main = next((each for each in signal.objects if each.lower_ in RURAL and goal in each.subtree), goal)
+            return [(main, behind), *((main, place) for place in more)]
+        told = _attack_behind(read, signal) if signal.action == "repelled" else None
+        meant = told or _spoken_of(read, signal, goal, earlier) or _where_it_is(read, goal)
         if meant is not None:
             return [(goal, meant)]
-    return _next_named(read, signal)
+    return _next_named(read, signal) or _just_before(read, signal) or _next_unlisted(read, signal)
+
+
+def _next_unlisted(read: Read, signal: Signal) -> list[Goal]:
+    """Return the next name behind "at", "near" and the like that the gazetteer lacks: "gave ground at Klishchiivka"."""
+    goal = signal.objects[0] if signal.objects else read.doc[signal.at]
+    if goal.i < signal.at or any(place.start > signal.at for place in read.places):
+        return []
+    for token in read.doc[signal.at + 1 : signal.at + NEXT_REACH]:
+        if token.pos_ in ("VERB", "AUX") or token.text in (";", ":", ","):
+            return []
+        named = _name_at(read, token.i) if token.lower_ not in CALENDAR and read.doc[token.i - 1].lower_ in AT else None
+        if named is not None:
+            return [(goal, named)]
+    return []
+
+
+def _attack_behind(read: Read, signal: Signal) -> PlaceAt | None:
+    """Return the first place behind "repelled the militants attempts to infiltrate into X", where the parse lost the attack."""
+    behind = [
+        place
+        for place in read.places
+        if 0 < place.start - signal.at <= ATTACK_REACH and _is_meant(read, place) and is_territory(place)
+    ]
+    return next((place for place in behind if read.doc[place.start - 1].lower_ in TOWARDS | BRIDGE), None)
+
+
+def _where_it_is(read: Read, goal: Any) -> PlaceAt | None:
+    """Return the place before "where" for an object without a name: "Hama, where the rebels seized 14 villages"."""
+    if goal.lower_ not in PLACE_NOUNS | GROUND_NOUNS:
+        return None
+    where = next((token.i for token in reversed(read.doc[: goal.i]) if token.lower_ == "where"), None)
+    here = [
+        place for place in read.places if where is not None and 0 <= where - place.end <= 1 and _is_meant(read, place)
+    ]
+    return here[-1] if here else None
+
+
+def _just_before(read: Read, signal: Signal) -> list[Goal]:
+    """Return the place right before the auxiliaries of a verb whose subject the parse missed: "(HUR): "Kherson is returning to ..."."""
+    goal = signal.objects[0] if signal.objects else read.doc[signal.at]
+    at = signal.at
+    while at > 0 and read.doc[at - 1].pos_ in ("AUX", "ADV", "PART"):
+        at -= 1
+    here = [place for place in read.places if place.end == at and _is_meant(read, place) and is_territory(place)]
+    return [(goal, here[0])] if here and goal.i < here[0].start and signal.action in PASSED_ON else []
 
 
 def _next_named(read: Read, signal: Signal) -> list[Goal]:
@@ -317,6 +559,10 @@ def _next_named(read: Read, signal: Signal) -> list[Goal]:
         if place.start <= signal.at or not _is_meant(read, place) or not is_territory(place):
             continue
         gap = read.doc[signal.at + 1 : place.start]
+        if signal.action in ("withdrew", "lost") and any(
+            token.lower_ in ("to", "into", "toward", "towards", "for") for token in gap
+        ):
+            return []  # where they went
         is_clear = len(gap) <= NEXT_REACH and not any(
             token.pos_ in ("VERB", "AUX") or token.text in (";", ":") for token in gap
         )
@@ -330,10 +576,12 @@ def _right_behind(read: Read, goal: Any) -> PlaceAt | None:
         return None
     for place in read.places:
         gap = [token.lower_ for token in read.doc[goal.i + 1 : place.start]]
+        if place.end == goal.i and _is_meant(read, place):
+            return place  # "the Handarat area"
         if place.start <= goal.i or len(gap) > BRIDGE_REACH:
             continue
         is_relative = bool(gap) and gap[0] in RELATIVES and gap[-1] in BRIDGE
-        if is_relative or all(word in BRIDGE for word in gap):
+        if is_relative or all(word in BRIDGE_BESIDE for word in gap):
             return place
     return None
 
@@ -344,11 +592,7 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     is_silent = goal.i == signal.at or word in ATTACKS  # "the rebels withdrew", "the attack was beaten back"
     if not (is_silent or word in ANAPHORIC or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
         return None
-    if (
-        word in STAND_INS - {"there"}
-        and signal.needs_armed
-        and signal.action not in ("captured", "recaptured", "withdrew")
-    ):
+    if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in STOOD_FOR_BY_IT:
         return None
     reach = min(signal.at, goal.i)
     here = [place for place in read.places if place.end <= reach and _is_meant(read, place) and is_territory(place)]
@@ -356,8 +600,42 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     is_definite = (
         is_silent or word in STAND_INS or any(token.lower_ in ("the", "that", "this", "its") for token in goal.subtree)
     )
-    candidates = [*near, *(earlier if is_definite else ())]
+    told = _name_before(read, goal) if not near else []
+    candidates = [*near, *told, *(earlier if is_definite else ())]
     return min(candidates, key=lambda place: _fit(word, place), default=None)
+
+
+def _name_before(read: Read, goal: Any) -> list[PlaceAt]:
+    """Return the nearest name before that no gazetteer has: "stormed the base at Tawila and took the whole town"."""
+    if goal.lower_ not in ANAPHORIC:
+        return []
+    for token in reversed(read.doc[: goal.i]):
+        is_object = (
+            token.dep_ in ("dobj", "pobj", "nsubjpass", "conj") and token.pos_ == "PROPN" and token.tag_ != "NNPS"
+        )
+        named = _unlisted(read, token) if is_object else None
+        if named is not None and _told_as_place(read, named):
+            return [named]
+    return []
+
+
+def unlisted_places(read: Read) -> list[PlaceAt]:
+    """Return the names of a sentence behind "in", "at" and the like that no gazetteer has: "the village" may stand for them later."""
+    found: list[PlaceAt] = []
+    for token in read.doc[1:]:
+        is_told = token.nbor(-1).lower_ in PLACED_AT or (
+            token.nbor(-1).lower_ == "of" and token.i > 1 and token.nbor(-2).lower_ in PLACE_NOUNS
+        )
+        is_known = any(place.start <= token.i < place.end for place in read.places)
+        named = _name_at(read, token.i) if is_told and not is_known and token.text[:1].isupper() else None
+        if named is not None and named.end - named.start <= NAME_REACH:
+            found.append(named)
+    return found
+
+
+def _told_as_place(read: Read, named: PlaceAt) -> bool:
+    before = read.doc[named.start - 1] if named.start > 0 else None
+    return before is not None and (before.lower_ in AT | {"into", "to", "from"} or before.pos_ == "VERB")
 
 
 def _fit(word: str, place: PlaceAt) -> int:
@@ -370,7 +648,7 @@ def _fit(word: str, place: PlaceAt) -> int:
     if any(part in name for part in MEANT_NAMES.get(word, ())):
         return 0
     if resolved is None:
-        return 1 if wanted & SETTLEMENTS else 2
+        return 0 if word in SMALL else 1 if wanted & SETTLEMENTS else 2
     if resolved.kind in wanted:
         return 0
     return 1 if resolved.kind in SETTLEMENTS and wanted & SETTLEMENTS else 2

@@ -118,7 +118,9 @@ class Subject:
     @property
     def is_of_war(self) -> bool:
         """Whether the article as a whole is likely to tell of armed conflict."""
-        least = MIN_LOGIT_OF_FEW if self.n_words < FEW_WORDS else MIN_LOGIT_OF_FORCES if self.names_forces else MIN_LOGIT
+        least = (
+            MIN_LOGIT_OF_FEW if self.n_words < FEW_WORDS else MIN_LOGIT_OF_FORCES if self.names_forces else MIN_LOGIT
+        )
         return self.whole >= least
 
     def is_conflict(self, at: int) -> bool:

@@ -13,17 +13,29 @@ from typing import Any
 
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
-from pipeline.extract.control_places import extent_of, goals_of, is_ground_near, is_territory, place_kind_of
-from pipeline.extract.control_signals import Signal, find_signals
+from pipeline.extract.control_phrases import find_phrases
+from pipeline.extract.control_places import (
+    extent_of,
+    goals_of,
+    is_ground_near,
+    is_territory,
+    place_kind_of,
+    unlisted_places,
+)
+from pipeline.extract.control_signals import CALENDAR, Signal, doer_of, find_signals
 from pipeline.extract.control_words import (
     ARMED_MODIFIERS,
     ARMED_SECTORS,
     ARMED_WORDS,
     ATTEMPT,
     DAY_BEFORE,
+    FEND_OFF,
     FIGHTS,
     FINAL_VERBS,
     INTENT,
+    REPEL,
+    STOP,
+    UNARMED_WORDS,
 )
 from pipeline.extract.dates import DateMention, day_before
 from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is_denied, is_long_past, tells_of_old
@@ -44,7 +56,30 @@ MAX_PHRASE = 16  # tokens; a longer actor is a parsing error
 SHORT_PHRASE = 5  # tokens kept before the head of one that is too long
 GENERIC_STATE = frozenset(("generic_army", "generic_government_forces", "generic_government"))
 DOUBTFUL = 0.6  # confidence up to which an unknown name is not taken for a place
-PRONOUNS = frozenset(("it", "they", "them", "their", "its", "who", "which"))
+PRONOUNS = frozenset(("it", "they", "them", "their", "its", "who", "which", "we", "us", "our"))
+AIMS = frozenset(("captured", "recaptured", "cleared", "entered", "advanced", "besieged"))  # what an attack is for
+DONE_BY_SOMEBODY = frozenset(
+    ("captured", "recaptured", "cleared", "entered", "advanced", "withdrew", "besieged", "siege_broken", "lost")
+)
+NOBODY = ("neither", "no ", "none", "nobody")
+NOT_DOING = frozenset(
+    (
+        "from",
+        "against",
+        "of",
+        "by",
+        "than",
+        "s",
+        "fighting",
+        "battling",
+        "fight",
+        "battle",
+        "fought",
+        "battled",
+        "between",
+        "targeting",
+    )
+)  # before an actor: not the one who acts
 TAKING = frozenset(("captured", "recaptured", "cleared"))
 
 
@@ -88,10 +123,13 @@ class _Before:
             places=tuple((at, place) for at, place in self.places if is_text and read.at - at <= PLACE_REACH),
         )
 
-    def after(self, read: Read, tools: Tools) -> _Before:
-        """Return what holds behind this sentence."""
+    def after(self, read: Read, tools: Tools, told: Sequence[PlaceAt]) -> _Before:
+        """Return what holds behind this sentence; `told` are the places of its claims, which the gazetteer may lack."""
         known = replace(self, actor=_last_armed(read, tools) or self.actor)
         places = [each for each in read.places if _is_named(read, each)]
+        places += unlisted_places(read) if read.field == "text" else []
+        names = {each.place.mention.raw for each in places}
+        places += list({each.place.mention.raw: each for each in told if each.place.mention.raw not in names}.values())
         if read.field == "text":
             places.sort(key=lambda each: (each.place.where_prec or MEMBER_PLACE_PREC, each.start))
             known = replace(known, places=(*((read.at, place) for place in places), *self.places))
@@ -105,9 +143,13 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None, abo
     before = _Before()
     for read in reads:
         reaching = before.reaching(read)
-        for signal in find_signals(read) if about.is_conflict(read.at) else ():
-            moves.extend(_moves(read, signal, tools, before=reaching, day=day))
-        before = before.after(read, tools)
+        found = [
+            move
+            for signal in (_signals(read) if about.is_conflict(read.at) else ())
+            for move in _moves(read, signal, tools, before=reaching, day=day)
+        ]
+        moves.extend(found)
+        before = before.after(read, tools, [move.place for move in found])
     if is_anniversary(reads, day):
         moves = [
             replace(move, modality="historical") if move.modality == "actual" and move.when is None else move
@@ -116,29 +158,54 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None, abo
     return _folded(moves)
 
 
+def _signals(read: Read) -> list[Signal]:
+    """Return the words and phrases of control of a sentence; what an attack that failed was for is no deed of its own."""
+    words = find_signals(read)
+    found = [*words, *find_phrases(read, {signal.at for signal in words})]
+    beaten = {goal.i for signal in found if signal.action == "repelled" for goal in signal.objects}
+    return [
+        signal for signal in found
+        if signal.action == "repelled" or signal.action not in AIMS or not signal.objects or not all(goal.i in beaten for goal in signal.objects)
+    ]  # fmt: skip
+
+
 def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: date | None) -> list[Move]:
     """Return the claims of one word of control: one for each place."""
     attribution = attribution_for(read.attributions, signal.at)
     inside = _armed_before(read, signal.at, tools) if _is_pronoun(signal.actor) else None
     last = inside or _speaking_group(attribution, tools) or before.actor
+    signal = replace(signal, actor=doer_of(signal.actor))
     written = _named_actor(read, signal.actor)
-    actor = _actor(signal, written, last, tools)
+    speaker = attribution.speaker if attribution is not None else None
+    if written is not None and written[0].lower().startswith(NOBODY):
+        return []  # "neither side is in control of X"
+    actor = _actor(signal, written, last, tools, speaker)
+    if actor is None and signal.action in DONE_BY_SOMEBODY:
+        signal = replace(signal, actor=_unparsed_actor(read, signal, tools))
+        written = _named_actor(read, signal.actor)
+        actor = _actor(signal, written, last, tools, speaker)
     if actor is None or actor is not last:
         is_armed = _is_armed(signal.actor, actor, tools)
-        if (signal.needs_armed and not is_armed) or _leaves_in_peace(signal, written, tools):
+        if (signal.needs_armed and not is_armed and not _is_we(signal.actor)) or _leaves_in_peace(
+            signal, written, tools
+        ):
             return []
     actor_from = _state_actor(
         _named_actor(read, signal.actor_from) or _dislodged(read, signal, actor, tools), last, tools
     )
+    if signal.action == "repelled" and actor is not None and actor_from is not None and actor[0] == actor_from[0]:
+        actor = None  # "the army said that it had repelled it"
     if actor_from is not None and actor_from[1] in tools.pack.outlets:
         actor_from = actor_from[0], None
+    if signal.action == "repelled" and _is_only_tried(read, signal):
+        return []  # "battling to push back the attack"
     when = _when(read, signal.at, before.when)
     modality = _modality(read, signal, when, day=day)
     stance = attribution.stance if attribution is not None else "asserts"
     stance = "denies" if is_denied(read.doc[signal.at]) else stance
     found: list[Move] = []
     for goal, place in goals_of(read, signal, [place for _, place in before.places]):
-        if not is_territory(place) or (signal.confidence <= DOUBTFUL and not _is_surely_place(place)):
+        if not is_territory(place) or (signal.confidence <= DOUBTFUL and not _is_surely_place(read, place)):
             continue
         is_near = signal.action in TAKING and is_ground_near(goal, place, is_control=signal.is_control)
         span = _span(read, signal, goal, place)
@@ -156,10 +223,17 @@ def _is_pronoun(actor: Any | None) -> bool:
     return actor is not None and actor.lower_ in PRONOUNS
 
 
-def _is_surely_place(place: PlaceAt) -> bool:
+def _is_we(actor: Any | None) -> bool:
+    return actor is not None and actor.lower_ in ("we", "us", "our")
+
+
+def _is_surely_place(read: Read, place: PlaceAt) -> bool:
     """Whether a name is one of the gazetteer's, or stands behind "in", "near" and the like."""
     return (
-        place.place.place is not None or place.place.geo_reason != "not_in_gazetteer" or place.place.mention.hints != ()
+        place in read.places
+        or place.place.place is not None
+        or place.place.geo_reason != "not_in_gazetteer"
+        or place.place.mention.hints != ()
     )
 
 
@@ -189,12 +263,49 @@ def _speaking_group(attribution: Attribution | None, tools: Tools) -> Actor | No
     return attribution.speaker.text, attribution.speaker.actor_id
 
 
-def _actor(signal: Signal, written: Actor | None, last: Actor | None, tools: Tools) -> Actor | None:
+def _actor(
+    signal: Signal, written: Actor | None, last: Actor | None, tools: Tools, speaker: Speaker | None
+) -> Actor | None:
     """Return who acts; "it" and "they" are the armed actor named before."""
     is_pronoun = signal.actor is not None and signal.actor.lower_ in PRONOUNS
     if is_pronoun and written is not None and written[1] is None and last is not None:
-        return last
+        return last if not _is_we(signal.actor) else (written[0], last[1])
+    if is_pronoun and last is None and speaker is not None and not speaker.is_anaphor and not _is_we(signal.actor):
+        return speaker.text, speaker.actor_id  # "Russia says it has taken X"
     return _state_actor(written, last, tools)
+
+
+def _unparsed_actor(read: Read, signal: Signal, tools: Tools) -> Any | None:
+    """Return the armed actor named nearest before a word of control that the parse gives no actor, if no enemy or object is meant."""
+    if any(child.dep_ == "auxpass" for child in read.doc[signal.at].children):
+        return None
+    speakers = {at for each in read.attributions for at in range(each.speaker.start, each.speaker.end)}
+    objects = [(goal.left_edge.i, goal.right_edge.i) for goal in signal.objects if goal.i != signal.at]
+    for mention in reversed(read.actors):
+        is_inside = any(low <= mention.start <= high for low, high in objects)
+        is_fought = _is_fought(read, mention.start) or (mention.start > 0 and _is_against(read, mention.start))
+        is_modifier = read.head(mention.start, mention.end).dep_ in (
+            "compound",
+            "amod",
+            "npadvmod",
+            "nmod",
+        )  # "rebel television"
+        if (
+            mention.end <= signal.at
+            and not is_modifier
+            and mention.start not in speakers
+            and not is_inside
+            and not is_fought
+            and _is_group(mention.actor_id, tools)
+        ):
+            return read.head(mention.start, mention.end)
+    return None
+
+
+def _is_against(read: Read, at: int) -> bool:
+    """Whether an actor stands behind "against", "fighting" and the like, with or without an article."""
+    before = [token.lower_ for token in read.doc[max(0, at - 2) : at]]
+    return bool(before and (before[-1] in NOT_DOING or (before[-1] == "the" and before[0] in NOT_DOING)))
 
 
 def _armed_before(read: Read, at: int, tools: Tools) -> Actor | None:
@@ -208,7 +319,10 @@ def _leaves_in_peace(signal: Signal, written: Actor | None, tools: Tools) -> boo
     """Whether who withdraws is no armed group: residents and diplomats leave places as well."""
     if signal.action != "withdrew" or signal.actor is None or written is None:
         return False
-    return fold_token(signal.actor.text) not in ARMED_WORDS and not _is_group(written[1], tools)
+    if any(child.dep_ == "dobj" and child.lower_ in ARMED_WORDS for child in signal.actor.doc[signal.at].children):
+        return False  # "Israel pulled its last brigade out of X"
+    is_armed = fold_token(signal.actor.text) in ARMED_WORDS or _is_armed(signal.actor, written, tools)
+    return not is_armed and not _is_group(written[1], tools)
 
 
 def _named_actor(read: Read, head: Any | None) -> Actor | None:
@@ -235,7 +349,17 @@ def _phrase(head: Any, *, start: int) -> tuple[int, int]:
         if token.text in ("-", "–", "—", ":") and token.i + 1 < head.i and doc[token.i + 1].idx > token.idx + 1
     )
     start = next(opened, start)
+    if doc[start].lower_ in ("on", "late", "early") and any(
+        token.lower_ in CALENDAR for token in doc[start : start + 3]
+    ):
+        start = next(
+            token.i + 1 for token in doc[start : start + 3] if token.lower_ in CALENDAR
+        )  # "On Tuesday the same brigades"
+    while start < head.i and (doc[start].lower_ in CALENDAR or doc[start].lower_ in ("which", "that")):
+        start += 1
     for token in head.subtree:
+        if token.i > head.i and (token.lower_ in CALENDAR or _opens_date(token)):
+            break
         if token.i > head.i and (
             token.dep_ in ("relcl", "acl", "advcl") or (token.dep_ == "punct" and token.text != "-")
         ):
@@ -246,6 +370,10 @@ def _phrase(head: Any, *, start: int) -> tuple[int, int]:
     if end - start > MAX_PHRASE:
         return max(start, head.i - SHORT_PHRASE), head.i + 1
     return start, end
+
+
+def _opens_date(token: Any) -> bool:
+    return bool(token.dep_ == "prep" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ in CALENDAR)
 
 
 def _state_actor(actor: Actor | None, last: Actor | None, tools: Tools) -> Actor | None:
@@ -294,7 +422,7 @@ def _last_armed(read: Read, tools: Tools) -> Actor | None:
 
 def _is_armed(head: Any | None, actor: Actor | None, tools: Tools) -> bool:
     """Whether an actor bears arms: by the pack, by its noun, or as the government of a side."""
-    if head is None:
+    if head is None or any(token.lower_ in UNARMED_WORDS for token in head.doc[head.left_edge.i : head.i + 4]):
         return False
     known = tools.lexicon.actor(actor[1]) if actor is not None else None
     if known is not None and known.sector in ARMED_SECTORS:
@@ -307,7 +435,7 @@ def _is_armed(head: Any | None, actor: Actor | None, tools: Tools) -> bool:
         for grand in child.children
     }
     owned = any(child.dep_ in ("poss", "compound") for child in head.children)
-    if head.lower_ == "men" and owned:
+    if any(child.lower_ == "armed" for child in head.children) or (head.lower_ == "men" and owned):
         return True  # "his men", "counter-terrorism men"
     if fold_token(head.text) in ARMED_WORDS or (head.pos_ == "PROPN" and near & ARMED_WORDS) or near & ARMED_MODIFIERS:
         return True
@@ -339,6 +467,21 @@ def _modality(read: Read, signal: Signal, when: DateMention | None, *, day: date
         if UNREAL.search(before):
             return "hypothetical"
     return "historical" if is_long_past(when, day) or tells_of_old(read.text, day) else "actual"
+
+
+def _is_only_tried(read: Read, signal: Signal) -> bool:
+    """Whether an attack is only to be repelled: the defenders try, which moves no front."""
+    token = read.doc[signal.at]
+    before = str(read.doc[max(0, signal.at - CUE_REACH) : signal.at].text)
+    defends = token.lemma_.lower() in REPEL | FEND_OFF | STOP and token.tag_ in ("VB", "VBG")
+    aims = (
+        TRIED.search(before)
+        or ATTEMPT.search(before)
+        or PLANNED.search(before)
+        or INTENT.search(before)
+        or _is_purpose(token)
+    )
+    return bool(defends and aims)
 
 
 def _is_purpose(token: Any) -> bool:
@@ -387,7 +530,7 @@ def _is_repeat(one: Move, two: Move) -> bool:
 
 
 def _same_deed(one: str, two: str) -> bool:
-    return one == two or {one, two} == {"captured", "recaptured"}
+    return one == two or {one, two} in ({"captured", "recaptured"}, {"lost", "withdrew"})
 
 
 def _same_place(one: PlaceAt, two: PlaceAt) -> bool:

@@ -113,7 +113,7 @@ CASUALTY_TRIGGER = re.compile(
 )
 TERRITORY_TRIGGER = re.compile(
     r"(?i)\b(?:captur|recaptur|tak(?:e|es|en|ing|eover)|took|retak|retook|seiz|control|liberat|regain|recover|wrest|overr[au]n|fall|fell|fallen|clear|purg|cleans|secur|conquer|occup|enter|storm"
-    r"|advanc|push|progress|gain|withdr[ae]w|retreat|pull|los[et]|lost|losing|repel|repuls|thwart|foil|fail|besieg|siege|encircl|surround|cut|sever|blockad|lift|br[eo]ak|broke|hold|held|contest|clash|drove|driv|expel|oust|evict|reclaim|won|reach|hand|surrender|abandon|vacat|flush|swept|sweep|pour|inch|close|restor|establish|impos|dislodg|eject|beat|fend|ward|halt|stop|claim|leave|left|raise|hoist)"
+    r"|advanc|push|progress|gain|withdr[ae]w|retreat|pull|los[et]|lost|losing|repel|repuls|thwart|foil|fail|besieg|siege|encircl|surround|cut|sever|blockad|lift|br[eo]ak|broke|hold|held|contest|clash|drove|driv|expel|oust|evict|reclaim|won|reach|hand|surrender|abandon|vacat|flush|swept|sweep|pour|inch|close|restor|establish|impos|dislodg|eject|beat|fend|ward|halt|stop|claim|leave|left|raise|hoist|flag|tricolou?r|banner|ours\b|theirs\b|conquest|march|dug in|gates|outskirts|headway|inroad|slip|quit|seal|boxed|noose|fought|assault|offensive|contested|foothold|garrison|incursion|infiltrat)"
 )
 SCENE_TRIGGER = re.compile(
     r"(?i)\b(?:air ?strikes?|strikes?|struck|air raids?|raids?|shell(?:s|ed|ing)|bomb\w*|blast\w*|explo(?:sion|ded|des)\w*|blew up|blown up|detonat\w*|targeted|rockets?|missiles?|mortars?|attack\w*|ambush\w*|clash\w*|gunm[ae]n|drones?|warplanes?|massacre)\b"

@@ -104,6 +104,7 @@ SMALL = frozenset(
 )  # the gazetteer lacks many
 PLACED_AT = frozenset(("in", "at", "near", "around", "outside"))
 AT = frozenset(("in", "at", "near", "around", "of", "outside", "above", "overlooking", "between", "on"))
+MIN_LIST = 2
 CLIMB = 12  # steps up the parse from a place to the object that it belongs to
 BRIDGE_REACH = 8  # tokens from an object to a place that the parse has hung elsewhere
 NAME_REACH = 5  # tokens from an object's head to the words of its name
@@ -119,6 +120,9 @@ def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goa
     `earlier` are the places that the sentences before spoke of, those of the last sentence first.
     """
     pairs: list[Goal] = []
+    listed = _all_of_which(read, signal) or _right_before(read, signal)
+    if listed:
+        return listed
     if not signal.objects:
         return _next_named(read, signal)
     if signal.action in TAKEN_WHOLE and all(_is_no_ground(goal) for goal in signal.objects):
@@ -381,13 +385,60 @@ def _examples(read: Read, goal: Any) -> list[PlaceAt]:
         (token.i for token in read.doc[goal.i + 1 : goal.i + EXAMPLE_REACH] if token.lower_ in EXAMPLES), None
     )
     if opened is None:
-        return []
+        return _listed_later(read, goal)
     found: list[PlaceAt] = []
     for place in read.places:
         start = found[-1].end if found else opened + 1
         if place.start >= start and {token.lower_ for token in read.doc[start : place.start]} <= LIST_WORDS | {"them"}:
             found.append(place)
     return found
+
+
+def _listed_later(read: Read, goal: Any) -> list[PlaceAt]:
+    """Return the names that follow a counted plural: "captured three villages south of X: A, B and C", commas or none."""
+    is_counted = goal.lower_ in PLURAL_PLACES and any(child.dep_ == "nummod" for child in goal.children)
+    runs: list[list[PlaceAt]] = [[]]
+    for place in read.places:
+        if place.start <= goal.i or not _is_meant(read, place):
+            continue
+        last = runs[-1][-1] if runs[-1] else None
+        gap = [] if last is None else [token.lower_ for token in read.doc[last.end : place.start]]
+        if last is not None and not {",", "and"}.issuperset(gap):
+            runs.append([])
+        runs[-1].append(place)
+    longest = max(runs, key=len)
+    return longest if is_counted and len(longest) >= MIN_LIST else []
+
+
+def _all_of_which(read: Read, signal: Signal) -> list[Goal]:
+    """Return the list that "all of which" or "both" stands for: "A, B and C, all of which are under siege"."""
+    goal = next(
+        (each for each in signal.objects if each.lower_ in ("all", "both", "most") and each.i < signal.at), None
+    )
+    if goal is None or read.doc[goal.i + 1 : goal.i + 3].text not in ("of which", "of them"):
+        return []
+    opened = next((token.i for token in reversed(read.doc[: goal.i]) if token.lower_ in PLURAL_PLACES), None)
+    names = [
+        place
+        for place in read.places
+        if opened is not None and opened < place.start < goal.i and _is_meant(read, place)
+    ]
+    return [(goal, place) for place in names]
+
+
+def _right_before(read: Read, signal: Signal) -> list[Goal]:
+    """Return the place that a participle follows at once: "close to X liberated this week"."""
+    verb = read.doc[signal.at]
+    if (
+        verb.tag_ != "VBN"
+        or signal.action not in ("captured", "recaptured")
+        or verb.dep_ not in ("acl", "amod", "relcl")
+    ):
+        return []
+    place = next(
+        (each for each in read.places if each.end == signal.at and _is_meant(read, each) and is_territory(each)), None
+    )
+    return [(read.head(place.start, place.end), place)] if place is not None else []
 
 
 def _object_places(read: Read, goal: Any) -> list[PlaceAt]:
@@ -602,7 +653,8 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     )
     told = _name_before(read, goal) if not near else []
     candidates = [*near, *told, *(earlier if is_definite else ())]
-    return min(candidates, key=lambda place: _fit(word, place), default=None)
+    is_ground = word in GROUND_NOUNS  # "more streets": of the finest place spoken of
+    return min(candidates, key=lambda place: (_fit(word, place), _fineness(place) if is_ground else 0), default=None)
 
 
 def _name_before(read: Read, goal: Any) -> list[PlaceAt]:

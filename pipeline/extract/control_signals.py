@@ -786,6 +786,15 @@ def _advanced(verb: Verb) -> Found | None:
         and not verb.names & (DISTANCES | GROUND_NOUNS | PLACE_NOUNS)
     ):
         return ()  # "advanced a proposal"
+    driven = (
+        verb.lemma == "push" and not verb.direct and verb.behind("from", "of") and verb.token.tag_ in ("VBN", "VBD")
+    )
+    if driven and not verb.behind("toward", "towards", "into", "to"):
+        return (
+            verb.signal(
+                "lost", verb.behind("from", "of"), actor=verb.actor or verb.passive, needs_armed=True, confidence=0.6
+            ),
+        )
     nearing = (verb.lemma in MARCH and verb.has_particle("in", "on")) or (
         verb.lemma in MOVE_TOWARDS and verb.has_particle("toward", "towards", "closer", "further", "deeper")
     )

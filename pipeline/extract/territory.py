@@ -52,6 +52,7 @@ CUE_REACH = 6  # tokens before a word of control that may make it a plan or an a
 AGAINST_REACH = 4  # tokens from "with" or "against" to the enemy
 FIGHT_REACH = 8  # tokens from "clashes" to the enemy
 PHRASE_REACH = 10  # tokens that an actor's phrase may skip
+LONG_PHRASE = 7  # tokens; of a longer phrase the named actor is kept
 MAX_PHRASE = 16  # tokens; a longer actor is a parsing error
 SHORT_PHRASE = 5  # tokens kept before the head of one that is too long
 GENERIC_STATE = frozenset(("generic_army", "generic_government_forces", "generic_government"))
@@ -336,6 +337,8 @@ def _named_actor(read: Read, head: Any | None) -> Actor | None:
     before = [mention for mention in named if mention.end <= head.i + 1]
     chosen = next(iter(close or before or named or inside), None)
     start, end = _phrase(head, start=min([low, *(mention.start for mention in close)]))
+    if chosen is not None and not chosen.is_generic and end - start > LONG_PHRASE and start <= chosen.start < end:
+        start, end = chosen.start, max(chosen.end, head.i + 1 if head.i - chosen.start < LONG_PHRASE else chosen.end)
     return read.words(start, end), chosen.actor_id if chosen is not None else None
 
 

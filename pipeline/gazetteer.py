@@ -33,12 +33,15 @@ from pipeline.place_words import (
     ARTICLES,
     COMMON_WORDS,
     DEMONYMS,
+    ENGLISH_LINKERS,
     FACILITY_WORDS,
     FREE_ARTICLES,
     FUNCTION_WORDS,
     GIVEN_NAMES,
+    GROUP_HEADS,
     LINKERS,
     NEVER_PLACES,
+    NOT_UNLISTED,
     ORGANISATION_WORDS,
     PLACE_HEADS,
     PLAIN_NEIGHBOURS,
@@ -77,7 +80,9 @@ RICH_PEOPLE = 15_000  # abroad, smaller places keep their main name only, for me
 STRIFE_COUNTRIES = frozenset(  # where armed conflict is reported; their small places keep all spellings in every pack
     "AFG ARM AZE BFA CAF CMR COD COL ETH ERI GEO HTI IRN IRQ ISR LBN LBY MLI MMR MOZ NER NGA PAK PSE SDN SOM SSD SYR TCD TUR UKR YEM".split()
 )
+LONGEST_SMALL_WORD = 4  # letters; longer words have a capital in headlines
 MAX_TOKENS = 6
+MAX_VARIANTS = 4  # a spelling that fits more places says nothing
 MAX_UNLISTED_TOKENS = 4  # an unknown name of more words is a title or a body
 FUZZY_SCORE = (
     0.93  # Jaro-Winkler; alone it took 66 wrong villages for 17 right ones of UCDP, hence _is_respelled beside it
@@ -407,6 +412,11 @@ class _Hit(NamedTuple):
 
 
 _ARTICLE_PATTERN = r"\b(?:" + "|".join(sorted(ARTICLES)) + r")\b"
+_VARIANTS = (  # letters of one sound in names from Arabic, Kurdish, Persian, Russian and Ukrainian; order matters
+    ("ou|oo", "u"), ("ae|ai|ay|ei|ey|ee|iy|yi|ij|ie|ye|e|y", "i"), ("o", "u"), ("ii+", "i"), ("ia", "a"), ("iu", "u"), ("dh", "d"), ("gh", "g"),
+    ("ph", "f"), ("dj|zh", "j"), ("q", "k"), ("w", "v"), ("uv|av", "v"), ("[aiu]?h?$", ""),
+    *((f"{letter}{letter}+", letter) for letter in "abdfgjklmnrstvzu"),
+)  # fmt: skip
 _PLACE_COLUMNS = (
     "place_id", "geonames_id", "name", "kind", "latitude", "longitude", "admin1", "country_iso3", "population",
     "where_prec", "parent", "source_pack",
@@ -426,6 +436,8 @@ class Gazetteer:
         self._runs = dict(zip(runs["value"].to_list(), zip(starts, runs["len"].to_list(), strict=True), strict=True))
         home = keyed.filter(pl.col("country_iso3").is_in(sorted(self.countries)))
         self._home_keys = sorted(key for key in set(home["key"].to_list()) if len(key) >= FUZZY_LETTERS)
+        self._area = (self.countries | self.neighbours) or STRIFE_COUNTRIES
+        self._variant_keys = _variant_index(keyed.filter(pl.col("country_iso3").is_in(sorted(self._area))))
         self._provinces = self._province_rows(keyed)
         self._hits: dict[str, tuple[tuple[str, Place], ...]] = {}
         self._fuzzy: dict[str, tuple[Place, ...]] = {}
@@ -593,8 +605,7 @@ class Gazetteer:
         self, text: str, tokens: list[_Token], first: int, last: int, listed: bool
     ) -> tuple[int, int, _Hit, bool] | None:
         """Return a name that the gazetteer lacks but the sentence calls a place, matched by near spelling where one exists."""
-        while last > first and not tokens[last].capital:
-            last -= 1
+        last = _end_of_unknown(tokens, first, last)
         run = tokens[first : last + 1]
         names = [token.folded for token in run if token.folded not in ARTICLES]
         if not names or any(
@@ -608,27 +619,43 @@ class Gazetteer:
             and not _is_plain(tokens[first - 1].folded)
         ):
             return None
-        if _is_compound(text, tokens, (first, last)) or _names_organisation(text, tokens, last):
+        if names[0] in GROUP_HEADS or _is_compound(text, tokens, (first, last)) or _names_organisation(text, tokens, last):
             return None
         start, end = run[0].start, run[-1].end
-        called = _is_called_place(text, start, end)
-        strict = called or _is_locative(text, start, end, strict=True)
-        told = called or (
-            _is_name_of_place(run, names)
-            and (
-                _UNLISTED_BEFORE.search(text[max(0, start - 70) : start]) is not None
-                or _is_place_shape(names)
-                or (listed and _LIST_GOES_ON.match(text[end : end + 40]) is not None)
-            )
-            and not _NO_PLACE_BEFORE.search(text[max(0, start - 40) : start])
-            and not _NO_PLACE_AFTER.match(text[end : end + 40])
-        )
-        if not strict and not told:
+        told = _is_called_place(text, start, end) or self._is_told_place(text, tokens, (first, last), names, listed)
+        if not told and not _is_locative(text, start, end, strict=True):
             return None
-        near = self._near_spellings(_squash_words([token.folded for token in run]))
+        key = _squash_words([token.folded for token in run])
+        near = self._near_spellings(key) or self._variants(key)
         if near:
             return first, last, _Hit(near, "fuzzy"), False
         return (first, last, _Hit((), "none"), False) if told else None
+
+    @staticmethod
+    def _is_told_place(
+        text: str, tokens: list[_Token], span: tuple[int, int], names: Sequence[str], listed: bool
+    ) -> bool:
+        """Tell whether an unknown name is a place by the words before it, by its shape or by the list it stands in."""
+        first, last = span
+        start, end = tokens[first].start, tokens[last].end
+        before, after = text[max(0, start - 70) : start], text[end : end + 40]
+        if not (
+            _UNLISTED_BEFORE.search(before) or _is_place_shape(names) or (listed and _LIST_GOES_ON.match(after))
+        ):
+            return False
+        if _NO_PLACE_BEFORE.search(before) or _NO_PLACE_AFTER.match(after):
+            return False
+        return _is_name_of_place(tokens[first : last + 1], names) and not (
+            _is_headline(tokens, span) or _is_shortened(tokens, span)
+        )
+
+    def _variants(self, key: str) -> tuple[Place, ...]:
+        """Return the few places of the pack's countries, or of countries at war, whose spelling differs as transliterations do."""
+        if len(key) < FUZZY_LETTERS:
+            return ()
+        found = self._variant_keys.get(variant_key(key), ())
+        places = _distinct(place for other in found for _, place in self._stored(other) if place.country_iso3 in self._area)
+        return places if len(places) <= MAX_VARIANTS else ()
 
     def _mention(self, text: str, tokens: list[_Token], span: tuple[int, int, _Hit, bool]) -> PlaceMention:
         first, last, hit, cut = span
@@ -671,6 +698,23 @@ class Gazetteer:
 
 def _keys(place: Place) -> tuple[str, ...]:
     return (squash(place.name), squash(place.admin1 or "") if place.kind in ("city", "province") else "")
+
+
+def variant_key(key: str) -> str:
+    """Return a squashed name without what transliterations differ in: "kabun" and "qaboun" give the same."""
+    for pattern, written in _VARIANTS:
+        key = re.sub(pattern, written, key)
+    return key
+
+
+def _variant_index(rows: pl.DataFrame) -> dict[str, list[str]]:
+    """Return variant key -> squashed names that are written so."""
+    column = pl.col("key")
+    for pattern, written in _VARIANTS:
+        column = column.str.replace_all(pattern, written)
+    keys = rows.select("key").unique().filter(pl.col("key").str.len_chars() >= FUZZY_LETTERS - 1)
+    grouped = keys.with_columns(column.alias("variant")).sort("key").group_by("variant", maintain_order=True).agg("key")
+    return dict(zip(grouped["variant"].to_list(), grouped["key"].to_list(), strict=True))
 
 
 def _squash_column() -> pl.Expr:
@@ -720,6 +764,7 @@ _CALLED_AFTER = re.compile(
     r"^(?:['’]s)?\s+(?:town|village|neighbou?rhood|district|quarter|suburb|camp|province|governorate|countryside|airbase|hamlet|region|area|hills?|"
     r"mountains?|farms?|heights|axis|residential|roundabout|crossroads|junction|triangle|oilfield|gasfield)\b"
 )
+_SETTLEMENT_AFTER = re.compile(r"^ (?:village|town|hamlet|neighbou?rhood|air ?base|governorate|hill ?top|oil ?field|refugee camp)\b(?! (?:hall|council)\b)")
 _LOCATIVE_AFTER = re.compile(rf"^(?:['’]s)?\s+(?:(?:{_DIRECTION})\s+)?{_TYPE_NOUN}\b", re.I)
 _TAKING = (
     r"(?:(?:re)?captur(?:e\s+of|ing|ed|e)|seizure\s+of|liberat(?:ion\s+of|ing|ed|e)|retak(?:ing|en|e)|retook|recaptur(?:ing|ed|e)|"
@@ -727,7 +772,7 @@ _TAKING = (
     r"(?:battles?|fight(?:ing)?|fought)\s+(?:for|over)|(?:advanc|attack|assault|raid|airstrike|strike|march|mov)(?:es|ing|ed|s|e)?\s+on|"
     r"(?:withdr[ae]wn?|withdrawal|withdrawing|retreat(?:ed|ing)?|fled|fleeing|pulled\s+(?:out|back))\s+(?:from|of)|pull-?out\s+(?:of|from)|"
     r"(?:br(?:o|ea)ke?|breaking|stormed|pushed|moved|crossed)\s+in(?:to)?|storm(?:ed|ing)|shell(?:ed|ing)|besieg(?:ed|ing)|occup(?:ied|ying)|"
-    r"enter(?:ed|ing)|clearing|cleared|overran|overrun)"
+    r"enter(?:ed|ing)|clearing|cleared|overran|overrun|fled|fleeing|leaving|taking|took|(?:mayor|governor|capital|port|road|bridge|axis|battle)\s+of)"
 )
 _UNLISTED_PREPOSITION = r"(?:in|near|outside|inside|towards?|into|around|at)"
 _UNLISTED_BEFORE = re.compile(
@@ -742,12 +787,13 @@ _NO_PLACE_BEFORE = re.compile(
     re.I,
 )
 _NO_PLACE_AFTER = re.compile(
-    rf"^(?:\s*\(?\d|[-/@_]\w|(?:['’]s)\s+[a-z]+|,?\s+(?:who|whose|whom)\b|,?\s+\d\d,|\s+(?:{AFTER_VERBS})\b|\s+[A-Z])"
+    rf"^(?:\s*\(?\d|[-/@_]\w|(?:['’]s)\s+[a-z]+|,?\s+(?:who|whose|whom)\b|,?\s+\d\d,|\s+(?:{AFTER_VERBS})\b| [A-Z])"
 )
 _LIST_GOES_ON = re.compile(
     r"^(?:\s*[.;:)]|,?\s+and\s+[A-Za-z]|,\s+[A-Z]|\s+(?:in|on|near|after|before|as|by|from|with|while|during|when|to|last|yesterday|overnight|today|"
     r"(?:on\s+)?\w+day)\b|\s*$)"
 )
+_ENGLISH = re.compile(r"(?:tion|sion|[a-z]{3}ing|ness|ment|ments|ism|ists?|ology|ics|ials|ources|ions|ships?)$")
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _PLACE_ENDING = re.compile(r"(?:[ioe]vka|ovtsi|ivtsi|ohrad|ograd|hirsk|gorsk|orivsk|[aeiou]bad|pillia|pollia|polye|yar)$")
 _LIST_GAP = re.compile(r"^s?(?:,?\s+(?:and|or|to|as well as)\s+(?:the\s+)?|,\s*|/|\s*-\s*)(?:in\s+)?$", re.I)
@@ -885,10 +931,43 @@ def _is_locative(text: str, start: int, end: int, *, strict: bool = False) -> bo
 
 def _is_called_place(text: str, start: int, end: int) -> bool:
     """Tell whether the words call a name a place: "the town of X", "X village"."""
-    named = _CALLED_BEFORE.search(text[max(0, start - 50) : start]) is not None
-    return named or (
-        _CALLED_AFTER.match(text[end : end + 24]) is not None and _is_locative(text, start, end, strict=True)
-    )
+    before, after = text[max(0, start - 70) : start], text[end : end + 24]
+    if _CALLED_BEFORE.search(before) or _SETTLEMENT_AFTER.match(after):
+        return True
+    return _CALLED_AFTER.match(after) is not None and _LOCATIVE_BEFORE.search(before) is not None
+
+
+def _end_of_unknown(tokens: list[_Token], first: int, last: int) -> int:
+    """Return where an unknown name ends: before an English linking word, else at its last capital."""
+    for index in range(first + 1, last + 1):
+        if tokens[index].folded in ENGLISH_LINKERS and not tokens[index].capital:
+            last = index - 1
+            break
+    while last > first and not tokens[last].capital:
+        last -= 1
+    return last
+
+
+def _is_headline(tokens: list[_Token], span: tuple[int, int]) -> bool:
+    """Tell whether all longer words around a name have capitals, so that its own capital says nothing."""
+    first, last = span
+    around = [*tokens[max(0, first - 5) : first], *tokens[last + 1 : last + 5]]
+    words = [token for token in around if len(token.text) > LONGEST_SMALL_WORD and token.text.isalpha()]
+    return len(words) >= 3 and all(token.capital for token in words)
+
+
+def _is_shortened(tokens: list[_Token], span: tuple[int, int]) -> bool:
+    """Tell whether the article elsewhere gives the name a first name, or leaves its first words away, as it does with people."""
+    first, last = span
+    final = tokens[last].folded
+    for index, token in enumerate(tokens):
+        if token.folded != final or index == last or not token.capital or not index:
+            continue
+        before = tokens[index - 1]
+        is_paired = before.capital and token.glue == " " and not _is_plain(before.folded)
+        if is_paired == (first == last) and before.folded not in ARTICLES:
+            return True
+    return False
 
 
 def _is_name_of_place(run: Sequence[_Token], names: Sequence[str]) -> bool:
@@ -897,8 +976,9 @@ def _is_name_of_place(run: Sequence[_Token], names: Sequence[str]) -> bool:
         return False
     if any(not token.text[0].isalpha() or _INNER_CAPITAL.search(token.text) for token in run):
         return False
-    common = sum(name in COMMON_WORDS or name in FACILITY_WORDS or name in NEVER_PLACES for name in names)
-    return max(map(len, names)) >= 4 and common == 0
+    if any(name in COMMON_WORDS | FACILITY_WORDS | NEVER_PLACES | NOT_UNLISTED or _ENGLISH.search(name) for name in names):
+        return False
+    return max(map(len, names)) >= 4
 
 
 def _is_place_shape(names: Sequence[str]) -> bool:
@@ -1137,6 +1217,8 @@ def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
 def _is_backed(place: Place, mention: PlaceMention, setting: _Setting) -> bool:
     """Tell whether a near spelling fits the article: its province or a place nearby is named, or nothing else is."""
     if f"{place.country_iso3}/{place.admin1}" in {*mention.hints, *setting.units}:
+        return True
+    if not setting.countries and setting.named[place.country_iso3 or ""]:
         return True
     return not setting.anchors or any(distance_km(place, anchor) <= FUZZY_KM for anchor in setting.anchors)
 

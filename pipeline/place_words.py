@@ -48,6 +48,16 @@ PLAIN_NEIGHBOURS = _set(
     "southeastern southwestern central greater rural old new upper lower downtown inner outer occupied besieged city province "
     "governorate countryside district town village region town's city's area neighborhood neighbourhood street road highway"
 )
+ENGLISH_LINKERS = _set("the of on upon in and")  # never inside a name that the gazetteer lacks
+GROUP_HEADS = _set("jaysh jaish liwa liwaa jund harakat hizb ansar ahrar faylaq kataib saraya operation hurricane typhoon cyclone storm")
+NOT_UNLISTED = _set(  # words with a capital in headlines and titles that are no names of places
+    "fighting clashes neighborhoods neighbourhoods towns villages cities districts areas nusra human special holy family materials resources "
+    "education auto parts clan clans interests civilians soldiers rebels militants terrorists strikes strike attack attacks blast raid raids "
+    "war peace talks court custody detention parliament ramadan covid facebook twitter telegram instagram youtube liga league cup premier "
+    "internet web online congress senate nato brexit olympics discotheque memorial community retirement materiel english spanish medicare "
+    "medicaid christmas easter earth heaven hell mars class grade phase part round chapter section article day night morning evening summer "
+    "autumn winter spring fall vice first second third final board show theatre theater cinema museum library academy institute clinic"
+)
 PLACE_HEADS = _set(
     "tal tall tell tel jabal jebel jbel djebel gabal kafr kafar kfar kufr deir dayr ain ayn ein khirbet khirbat kherbet wadi wad oued beit bayt "
     "qasr qalat qalaat souq suq souk bab karm marj jisr bir beer birkat burj ghadir hawijat hawija hosh qala tepe tappeh gora kuh "

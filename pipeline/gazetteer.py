@@ -80,7 +80,12 @@ RICH_PEOPLE = 15_000  # abroad, smaller places keep their main name only, for me
 STRIFE_COUNTRIES = frozenset(  # where armed conflict is reported; their small places keep all spellings in every pack
     "AFG ARM AZE BFA CAF CMR COD COL ETH ERI GEO HTI IRN IRQ ISR LBN LBY MLI MMR MOZ NER NGA PAK PSE SDN SOM SSD SYR TCD TUR UKR YEM".split()
 )
+STORY_TIMES = 2  # names of one country that make a story its own
+STORY_LETTERS = 5
+ECHO_LETTERS = 4  # in a name that is believed without a preposition where it stood with one before
+ECHO_LETTERS_ABROAD = 7
 LONGEST_SMALL_WORD = 4  # letters; longer words have a capital in headlines
+MATCHES_KEPT = 200_000  # spellings whose meaning is remembered, for speed
 MAX_TOKENS = 6
 MAX_VARIANTS = 4  # a spelling that fits more places says nothing
 MAX_UNLISTED_TOKENS = 4  # an unknown name of more words is a title or a body
@@ -411,6 +416,10 @@ class _Hit(NamedTuple):
     match: str
 
 
+_NEVER_A_STORY_PLACE = COMMON_WORDS | GIVEN_NAMES | TITLES | DEMONYMS | NOT_UNLISTED | FACILITY_WORDS
+_NEVER_UNLISTED = COMMON_WORDS | FACILITY_WORDS | NEVER_PLACES | NOT_UNLISTED
+_NEVER_FIRST = FUNCTION_WORDS | NEVER_PLACES
+_NO_POSSESSIVE = COMMON_WORDS | DEMONYMS
 _ARTICLE_PATTERN = r"\b(?:" + "|".join(sorted(ARTICLES)) + r")\b"
 _VARIANTS = (  # letters of one sound in names from Arabic, Kurdish, Persian, Russian and Ukrainian; order matters
     ("ou|oo", "u"), ("ae|ai|ay|ei|ey|ee|iy|yi|ij|ie|ye|e|y", "i"), ("o", "u"), ("ii+", "i"), ("ia", "a"), ("iu", "u"), ("dh", "d"), ("gh", "g"),
@@ -439,6 +448,7 @@ class Gazetteer:
         self._area = (self.countries | self.neighbours) or STRIFE_COUNTRIES
         self._variant_keys = _variant_index(keyed.filter(pl.col("country_iso3").is_in(sorted(self._area))))
         self._provinces = self._province_rows(keyed)
+        self._matches: dict[str, _Hit] = {}
         self._hits: dict[str, tuple[tuple[str, Place], ...]] = {}
         self._fuzzy: dict[str, tuple[Place, ...]] = {}
 
@@ -471,10 +481,18 @@ class Gazetteer:
         return list(hit.places) if hit.places else list(self._near_spellings(_squash_words(words)))
 
     def _match(self, words: Sequence[str]) -> _Hit:
+        alias = " ".join(words)
+        known = self._matches.get(alias)
+        if known is None:
+            if len(self._matches) >= MATCHES_KEPT:
+                self._matches.clear()
+            known = self._matches[alias] = self._matched(words, alias)
+        return known
+
+    def _matched(self, words: Sequence[str], alias: str) -> _Hit:
         stored = self._stored(_squash_words(words))
         if not stored:
             return _Hit((), "none")
-        alias = " ".join(words)
         exact = _distinct(place for known, place in stored if known == alias)
         near = _distinct(place for _, place in stored if self._is_near(place))
         if exact and (not near or any(self._is_near(place) for place in exact)):
@@ -517,6 +535,7 @@ class Gazetteer:
                 continue
             spans.append(found)
             position = found[1] + 1
+        spans = self._with_echoes(masked, tokens, spans)
         mentions = [self._mention(masked, tokens, span) for span in spans]
         return _link(masked, [replace(mention, raw=text[mention.start : mention.end]) for mention in mentions])
 
@@ -542,6 +561,75 @@ class Gazetteer:
                 return first, stop, cut, True
         return self._unlisted(text, tokens, first, last, listed)
 
+    def _with_echoes(
+        self, text: str, tokens: list[_Token], spans: list[tuple[int, int, _Hit, bool]]
+    ) -> list[tuple[int, int, _Hit, bool]]:
+        """Return the spans and, in order, the names that the rest of the article shows to be places.
+
+        These are names that stand elsewhere as places ("in Hroza. ... Hroza mourns"), and small places of the country that the story is
+        about, where no pack says which country that is.
+        """
+        echoes: dict[str, dict[tuple[str, ...], _Hit]] = {}
+        for first, last, hit, cut in spans:
+            words = tuple(token.folded for token in tokens[first : last + 1])
+            known = not hit.places or any(place.country_iso3 in self._area for place in hit.places)
+            least = ECHO_LETTERS if known else ECHO_LETTERS_ABROAD
+            if not cut and words[0] not in COMMON_WORDS and len("".join(words)) >= least:
+                echoes.setdefault(words[0], {})[words] = hit
+        story = frozenset() if self.countries else _story_countries(spans)
+        covered = {index for first, last, _, _ in spans for index in range(first, last + 1)}
+        found: list[tuple[int, int, _Hit, bool]] = []
+        for first, token in enumerate(tokens):
+            if first in covered or not (token.folded in echoes or (story and token.capital)) or not _can_start(tokens, first):
+                continue
+            span = self._echo(text, tokens, first, echoes.get(token.folded, {}), story, covered)
+            if span is not None:
+                found.append(span)
+                covered.update(range(span[0], span[1] + 1))
+        return sorted([*spans, *found], key=lambda span: span[0]) if found else spans
+
+    def _echo(
+        self,
+        text: str,
+        tokens: list[_Token],
+        first: int,
+        echoes: dict[tuple[str, ...], _Hit],
+        story: frozenset[str],
+        covered: set[int],
+    ) -> tuple[int, int, _Hit, bool] | None:
+        last = _reach(tokens, first)
+        words = [token.folded for token in tokens[first : last + 1]]
+        for stop in range(last, first - 1, -1):
+            if not tokens[stop].capital or not covered.isdisjoint(range(first, stop + 1)):
+                continue
+            part = words[: stop - first + 1]
+            hit = echoes.get(tuple(part)) or self._story_hit(part, story)
+            if hit is not None and not self._is_somebody(text, tokens, (first, stop)):
+                return first, stop, hit, False
+        return None
+
+    def _story_hit(self, words: list[str], story: frozenset[str]) -> _Hit | None:
+        """Return the places in the story's own countries that a distinctive name can mean."""
+        names = [word for word in words if word not in ARTICLES]
+        if not story or len("".join(names)) < STORY_LETTERS:
+            return None
+        if any(name in _NEVER_A_STORY_PLACE for name in names):
+            return None
+        hit = self._match(_tal(words))
+        return hit if any(place.country_iso3 in story for place in hit.places) else None
+
+    @staticmethod
+    def _is_somebody(text: str, tokens: list[_Token], span: tuple[int, int]) -> bool:
+        """Tell whether a name without a preposition is that of a person or body, or part of one."""
+        after = text[tokens[span[1]].end : tokens[span[1]].end + 40]
+        return (
+            _is_compound(text, tokens, span)
+            or _names_organisation(text, tokens, span[1])
+            or _looks_personal(text, tokens, span, is_strong=False)
+            or _SPEAKS.match(after) is not None
+            or _is_shortened(tokens, span)
+        )
+
     def _without_s(self, words: list[str]) -> _Hit | None:
         """Return the hit for a possessive that lost its apostrophe ("Syrias", "Aleppos"), for well-known places only."""
         if not words[-1].endswith("s") or len(words[-1]) < 4:
@@ -554,7 +642,7 @@ class Gazetteer:
         )
         return (
             _Hit(known, hit.match)
-            if known and not set(words) & (COMMON_WORDS | DEMONYMS) and words[-1][:-1] not in COMMON_WORDS | DEMONYMS
+            if known and _NO_POSSESSIVE.isdisjoint(words) and words[-1][:-1] not in _NO_POSSESSIVE
             else None
         )
 
@@ -639,8 +727,9 @@ class Gazetteer:
         first, last = span
         start, end = tokens[first].start, tokens[last].end
         before, after = text[max(0, start - 70) : start], text[end : end + 40]
+        leads = first > 0 and _may_lead(tokens[first - 1].folded)
         if not (
-            _UNLISTED_BEFORE.search(before) or _is_place_shape(names) or (listed and _LIST_GOES_ON.match(after))
+            (leads and _UNLISTED_BEFORE.search(before)) or _is_place_shape(names) or (listed and _LIST_GOES_ON.match(after))
         ):
             return False
         if _NO_PLACE_BEFORE.search(before) or _NO_PLACE_AFTER.match(after):
@@ -698,6 +787,16 @@ class Gazetteer:
 
 def _keys(place: Place) -> tuple[str, ...]:
     return (squash(place.name), squash(place.admin1 or "") if place.kind in ("city", "province") else "")
+
+
+def _story_countries(spans: Sequence[tuple[int, int, _Hit, bool]]) -> frozenset[str]:
+    """Return the countries at war that an article is about: named, or meant by names of one country only, more than once."""
+    times: Counter[str] = Counter()
+    for _, _, hit, _ in spans:
+        countries = {place.country_iso3 for place in hit.places}
+        if len(countries) == 1:
+            times[countries.pop() or ""] += 1
+    return frozenset(country for country, n in times.items() if n >= STORY_TIMES and country in STRIFE_COUNTRIES)
 
 
 def variant_key(key: str) -> str:
@@ -779,6 +878,7 @@ _UNLISTED_BEFORE = re.compile(
     rf"\b(?:{_UNLISTED_PREPOSITION}|{_TAKING})\s+(?:(?:nearby|neighbou?ring|central|downtown|rural|besieged|strategic|{_DIRECTION})[\s-]+){{0,2}}$",
     re.I,
 )
+_LEADING_VERBS = ("", "in ", "control ", "fighting ", "attack ", "withdrew ", "broke ")  # one of each kind of _TAKING
 _NO_PLACE_BEFORE = re.compile(
     r"\b(?:interest(?:ed)?|believ(?:e|es|ed|ing)|faith|trust|confidence|invest(?:ed|ing|ment|s)?|stakes?|shares?|participat(?:e|ed|ing|ion)|major(?:ed|ing)?|"
     r"degree|written|wrote|spoken|speaking|said|dressed|look(?:s|ed|ing)?|ang(?:er|ry)|star(?:red|ring)|appear(?:s|ed|ing)?|role|professor|student|"
@@ -794,6 +894,7 @@ _LIST_GOES_ON = re.compile(
     r"(?:on\s+)?\w+day)\b|\s*$)"
 )
 _ENGLISH = re.compile(r"(?:tion|sion|[a-z]{3}ing|ness|ment|ments|ism|ists?|ology|ics|ials|ources|ions|ships?)$")
+_SPEAKS = re.compile(rf"^(?:,?\s+(?:who|whose|whom)\b|\s+(?:{AFTER_VERBS})\b)")
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _PLACE_ENDING = re.compile(r"(?:[ioe]vka|ovtsi|ivtsi|ohrad|ograd|hirsk|gorsk|orivsk|[aeiou]bad|pillia|pollia|polye|yar)$")
 _LIST_GAP = re.compile(r"^s?(?:,?\s+(?:and|or|to|as well as)\s+(?:the\s+)?|,\s*|/|\s*-\s*)(?:in\s+)?$", re.I)
@@ -884,7 +985,7 @@ def _can_start(tokens: list[_Token], index: int) -> bool:
         return True
     if token.capital:
         short = token.text.isupper() and len(token.folded) <= 3 and token.folded not in SHORT_NAMES
-        return token.folded not in FUNCTION_WORDS | NEVER_PLACES and not short
+        return token.folded not in _NEVER_FIRST and not short
     follows = index + 1 < len(tokens)
     return (
         token.folded in ARTICLES
@@ -924,9 +1025,16 @@ def _is_list_gap(gap: str) -> bool:
 def _is_locative(text: str, start: int, end: int, *, strict: bool = False) -> bool:
     before = text[max(0, start - 70) : start]
     pattern = _STRICT_BEFORE if strict else _LOCATIVE_BEFORE
-    return pattern.search(before) is not None or (
+    word = before.replace("-", " ").split()[-1:]
+    return (bool(word) and _may_locate(word[0]) and pattern.search(before) is not None) or (
         not strict and _LOCATIVE_AFTER.match(text[end : end + 40]) is not None
     )
+
+
+@lru_cache(maxsize=50_000)
+def _may_locate(word: str) -> bool:
+    """Tell whether a word can stand right before a name that is a location; spares the longer search."""
+    return any(_LOCATIVE_BEFORE.search(f"{lead}{word} ") for lead in ("", "in "))
 
 
 def _is_called_place(text: str, start: int, end: int) -> bool:
@@ -935,6 +1043,12 @@ def _is_called_place(text: str, start: int, end: int) -> bool:
     if _CALLED_BEFORE.search(before) or _SETTLEMENT_AFTER.match(after):
         return True
     return _CALLED_AFTER.match(after) is not None and _LOCATIVE_BEFORE.search(before) is not None
+
+
+@lru_cache(maxsize=50_000)
+def _may_lead(word: str) -> bool:
+    """Tell whether a word can stand right before an unknown name that it makes a place; spares the longer search."""
+    return any(_UNLISTED_BEFORE.search(f"{verb}{word} ") for verb in _LEADING_VERBS)
 
 
 def _end_of_unknown(tokens: list[_Token], first: int, last: int) -> int:
@@ -976,7 +1090,7 @@ def _is_name_of_place(run: Sequence[_Token], names: Sequence[str]) -> bool:
         return False
     if any(not token.text[0].isalpha() or _INNER_CAPITAL.search(token.text) for token in run):
         return False
-    if any(name in COMMON_WORDS | FACILITY_WORDS | NEVER_PLACES | NOT_UNLISTED or _ENGLISH.search(name) for name in names):
+    if any(name in _NEVER_UNLISTED or _ENGLISH.search(name) for name in names):
         return False
     return max(map(len, names)) >= 4
 

@@ -29,7 +29,7 @@ FUNCTION_WORDS = MONTHS_AND_DAYS | _set(
     "third fourth fifth our latest news report reports update"
 )
 NEVER_PLACES = _set(
-    "assad assads obama putin lavrov kerry god allah daesh daeshs isis isil iss sana un ramadan mashallah them islam"
+    "hamas fatah hezbollah taliban assad assads obama putin lavrov kerry god allah daesh daeshs isis isil iss sana un ramadan mashallah them islam"
 )
 DEMONYMS = _set(
     "syrian syrians iraqi iraqis turkish turks turk turkman turkmen turkoman lebanese jordanian jordanians israeli israelis palestinian "
@@ -56,7 +56,7 @@ NOT_UNLISTED = _set(  # words with a capital in headlines and titles that are no
     "war peace talks court custody detention parliament ramadan covid facebook twitter telegram instagram youtube liga league cup premier "
     "internet web online congress senate nato brexit olympics discotheque memorial community retirement materiel english spanish medicare "
     "medicaid christmas easter earth heaven hell mars class grade phase part round chapter section article day night morning evening summer "
-    "autumn winter spring fall vice first second third final board show theatre theater cinema museum library academy institute clinic"
+    "autumn winter spring fall vice first second third final board show theatre theater cinema museum library academy institute clinic section highways polling fuel airstrike airstrikes tags"
 )
 PLACE_HEADS = _set(
     "tal tall tell tel jabal jebel jbel djebel gabal kafr kafar kfar kufr deir dayr ain ayn ein khirbet khirbat kherbet wadi wad oued beit bayt "

@@ -99,6 +99,7 @@ EARTH_RADIUS_KM = 6371.0
 KM_PER_MILE = 1.609
 NEAR_KM = 25.0
 REGION_KM = 100.0
+STORY_KM = 300.0  # a place this far from all others of a story is doubted where a namesake lies among them
 SAME_SPOT_KM = 12.0  # two records of one town lie this close; choosing either is no error
 DECADE_POINTS = 5.0  # for each tenfold of population: with CLEAR_LEAD a homonym six times larger wins
 CLEAR_LEAD = 4.0  # points by which the best homonym must lead
@@ -140,7 +141,8 @@ class PlaceMention:
 
     `candidates` is empty where the gazetteer lacks the name. `match` is exact, squashed, fuzzy or none. `modifier` keeps extent words
     ("northern", "southwestern outskirts"). `distance_km` and `bearing_deg` stand for "16 km south of"; a bearing of None with a
-    distance means that no direction was told. `hints` are place ids and admin1 names that the text ties to this name ("X in Y").
+    distance means that no direction was told. `hints` are place ids and admin1 names that the text ties to this name ("X in Y", "X, Y"),
+    `within` those of them that it says hold it ("X in Y", "Y's X"): a place elsewhere is not meant.
     """
 
     start: int
@@ -154,6 +156,7 @@ class PlaceMention:
     locative: bool = False
     reason: str | None = None
     hints: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -552,6 +555,8 @@ class Gazetteer:
                 continue
             if not tokens[stop].capital and not tokens[stop].text[0].isdigit():
                 continue
+            if stop == first and _is_head_of_name(tokens, first):
+                break
             part = _tal(words[: stop - first + 1])
             hit = self._match(part)
             if hit.places and self._accept(text, tokens, (first, stop), hit, listed):
@@ -1084,6 +1089,16 @@ def _is_shortened(tokens: list[_Token], span: tuple[int, int]) -> bool:
     return False
 
 
+def _is_head_of_name(tokens: list[_Token], first: int) -> bool:
+    """Tell whether a word is only the first of a longer name: the "Tall" of "Tall al-Hatabat" is not the town al-Tall."""
+    if tokens[first].folded not in PLACE_HEADS or first + 1 >= len(tokens):
+        return False
+    following = tokens[first + 1]
+    if following.folded in ARTICLES and following.glue in (" ", "-") and first + 2 < len(tokens):
+        return tokens[first + 2].capital
+    return following.capital and following.glue in (" ", "-") and not _is_plain(following.folded)
+
+
 def _is_name_of_place(run: Sequence[_Token], names: Sequence[str]) -> bool:
     """Tell whether the words of an unknown name may be those of a place: few, none an acronym, a common word or a facility."""
     if len(run) > MAX_UNLISTED_TOKENS or any(token.text.isupper() and len(token.text) > 1 for token in run):
@@ -1245,10 +1260,38 @@ def _link(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
         if len(gap) > 48 or "\n" in gap:
             continue
         if _OWNER_GAP.match(gap):
-            linked[index + 1] = replace(linked[index + 1], hints=_hints(one))
+            linked[index + 1] = replace(linked[index + 1], hints=_hints(one), within=_units(one))
         elif _WITHIN_GAP.match(gap):
-            linked[index] = replace(linked[index], hints=(*linked[index].hints, *_hints(two)))
+            held = _units(two) if _HOLDING.search(gap) or _is_wide(two) else linked[index].within
+            linked[index] = replace(linked[index], hints=(*linked[index].hints, *_hints(two)), within=held)
     return linked
+
+
+_HOLDING = re.compile(r"\b(?:in|of)\s")
+
+
+def _is_wide(mention: PlaceMention) -> bool:
+    return bool(mention.candidates) and all(place.kind in ("province", "country") for place in mention.candidates)
+
+
+def _units(mention: PlaceMention) -> tuple[str, ...]:
+    """Return the countries and provinces that a name can mean: "SYR/Idlib", or "SYR" for the whole country."""
+    found: dict[str, None] = {}
+    for place in mention.candidates[:8]:
+        if place.country_iso3 and place.kind != "region":
+            is_part = place.admin1 and place.kind not in ("country", "area")  # areas lie across borders: Eastern Ghouta
+            found[f"{place.country_iso3}/{place.admin1}" if is_part else place.country_iso3] = None
+    return tuple(found)
+
+
+def _is_outside(place: Place, units: Sequence[str]) -> bool:
+    """Tell whether a place lies in none of the countries and provinces that the text says hold it."""
+    own = [unit for unit in units if unit.partition("/")[0] == place.country_iso3]
+    if not own:
+        return bool(units)
+    if place.admin1 is None or place.country_iso3 in own or place.kind in ("province", "country"):
+        return False
+    return f"{place.country_iso3}/{place.admin1}" not in own
 
 
 def _hints(mention: PlaceMention) -> tuple[str, ...]:
@@ -1313,8 +1356,11 @@ def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
         return ResolvedPlace(mention, None, None, None, None, mention.reason)
     if not mention.candidates:
         return ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer")
+    inside = [place for place in mention.candidates if not _is_outside(place, mention.within)]
+    if not inside:
+        return ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer")
     ranked = sorted(
-        ((_score(place, mention, setting), place) for place in mention.candidates),
+        ((_score(place, mention, setting), place) for place in inside),
         key=lambda pair: (-pair[0], pair[1].place_id),
     )
     top, best = ranked[0]
@@ -1322,10 +1368,26 @@ def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
         return ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer")
     if best.where_prec == 7:
         return ResolvedPlace(mention, None, None, None, None, "too_vague")
+    if not setting.countries and _is_elsewhere(best, inside, setting):
+        return ResolvedPlace(mention, None, None, None, None, "ambiguous")
     for score, other in ranked[1:]:
         if top - score < CLEAR_LEAD and distance_km(best, other) > SAME_SPOT_KM:
             return ResolvedPlace(mention, None, None, None, None, "ambiguous")
     return _placed(mention, best)
+
+
+def _is_elsewhere(best: Place, places: Sequence[Place], setting: _Setting) -> bool:
+    """Tell whether the best meaning lies far from all other places of the article while a namesake lies among them.
+
+    A country that only this name brings in speaks for the namesake: Paris in a story of Texas.
+    """
+    if best.kind in ("country", "region") or len(places) < 2:
+        return False
+    others = [anchor for anchor in setting.anchors if anchor.place_id != best.place_id]
+    if not others or any(distance_km(best, anchor) <= STORY_KM for anchor in others):
+        return False
+    namesakes = [place for place in places if place.place_id != best.place_id and place.country_iso3 in setting.named]
+    return any(distance_km(place, anchor) <= REGION_KM for place in namesakes for anchor in others)
 
 
 def _is_backed(place: Place, mention: PlaceMention, setting: _Setting) -> bool:

@@ -61,7 +61,7 @@ NOT_UNLISTED = _set(  # words with a capital in headlines and titles that are no
 PLACE_HEADS = _set(
     "tal tall tell tel jabal jebel jbel djebel gabal kafr kafar kfar kufr deir dayr ain ayn ein khirbet khirbat kherbet wadi wad oued beit bayt "
     "qasr qalat qalaat souq suq souk bab karm marj jisr bir beer birkat burj ghadir hawijat hawija hosh qala tepe tappeh gora kuh "
-    "dar umm ras khor jazirat jazeera mount lake qaryat khan"
+    "rasm rajm hawi tuloul tulul ard umm ras khor jazirat jazeera mount lake qaryat khan"
 )
 TITLES = _set(
     "mr mrs ms dr prof sir president premier minister king queen prince princess emir sultan general gen colonel col major maj captain "

@@ -46,6 +46,7 @@ from pipeline.place_words import (
     PLACE_HEADS,
     PLAIN_NEIGHBOURS,
     SHORT_NAMES,
+    STRIFE_COUNTRIES,
     TITLES,
     TYPE_KINDS,
 )
@@ -77,9 +78,6 @@ FREE_PEOPLE = 100_000  # abroad, a smaller place is believed only after "in", "n
 METROPOLIS_PEOPLE = 1_000_000  # known abroad under other names too ("Peking")
 WORLD_FREE_PEOPLE = 50_000  # the same where no conflict narrows the search
 RICH_PEOPLE = 15_000  # abroad, smaller places keep their main name only, for memory
-STRIFE_COUNTRIES = frozenset(  # where armed conflict is reported; their small places keep all spellings in every pack
-    "AFG ARM AZE BFA CAF CMR COD COL ETH ERI GEO HTI IRN IRQ ISR LBN LBY MLI MMR MOZ NER NGA PAK PSE SDN SOM SSD SYR TCD TUR UKR YEM".split()
-)
 STORY_TIMES = 2  # names of one country that make a story its own
 STORY_LETTERS = 5
 ECHO_LETTERS = 4  # in a name that is believed without a preposition where it stood with one before
@@ -99,7 +97,6 @@ EARTH_RADIUS_KM = 6371.0
 KM_PER_MILE = 1.609
 NEAR_KM = 25.0
 REGION_KM = 100.0
-STORY_KM = 300.0  # a place this far from all others of a story is doubted where a namesake lies among them
 SAME_SPOT_KM = 12.0  # two records of one town lie this close; choosing either is no error
 DECADE_POINTS = 5.0  # for each tenfold of population: with CLEAR_LEAD a homonym six times larger wins
 CLEAR_LEAD = 4.0  # points by which the best homonym must lead
@@ -234,7 +231,9 @@ def _with_ids(places: dict[str, Place]) -> dict[str, Place]:
     filled = dict(places)
     for place_id, place in places.items():
         if place.geonames_id is None and place.kind in ("country", "province"):
-            key = place.country_iso3 if place.kind == "country" else place.admin1 if place.country_iso3 == "USA" else None
+            key = (
+                place.country_iso3 if place.kind == "country" else place.admin1 if place.country_iso3 == "USA" else None
+            )
             filled[place_id] = replace(place, geonames_id=ids.get((place.kind, key or "")))
     return filled
 
@@ -585,7 +584,11 @@ class Gazetteer:
         covered = {index for first, last, _, _ in spans for index in range(first, last + 1)}
         found: list[tuple[int, int, _Hit, bool]] = []
         for first, token in enumerate(tokens):
-            if first in covered or not (token.folded in echoes or (story and token.capital)) or not _can_start(tokens, first):
+            if (
+                first in covered
+                or not (token.folded in echoes or (story and token.capital))
+                or not _can_start(tokens, first)
+            ):
                 continue
             span = self._echo(text, tokens, first, echoes.get(token.folded, {}), story, covered)
             if span is not None:
@@ -712,7 +715,11 @@ class Gazetteer:
             and not _is_plain(tokens[first - 1].folded)
         ):
             return None
-        if names[0] in GROUP_HEADS or _is_compound(text, tokens, (first, last)) or _names_organisation(text, tokens, last):
+        if (
+            names[0] in GROUP_HEADS
+            or _is_compound(text, tokens, (first, last))
+            or _names_organisation(text, tokens, last)
+        ):
             return None
         start, end = run[0].start, run[-1].end
         told = _is_called_place(text, start, end) or self._is_told_place(text, tokens, (first, last), names, listed)
@@ -734,7 +741,9 @@ class Gazetteer:
         before, after = text[max(0, start - 70) : start], text[end : end + 40]
         leads = first > 0 and _may_lead(tokens[first - 1].folded)
         if not (
-            (leads and _UNLISTED_BEFORE.search(before)) or _is_place_shape(names) or (listed and _LIST_GOES_ON.match(after))
+            (leads and _UNLISTED_BEFORE.search(before))
+            or _is_place_shape(names)
+            or (listed and _LIST_GOES_ON.match(after))
         ):
             return False
         if _NO_PLACE_BEFORE.search(before) or _NO_PLACE_AFTER.match(after):
@@ -748,7 +757,9 @@ class Gazetteer:
         if len(key) < FUZZY_LETTERS:
             return ()
         found = self._variant_keys.get(variant_key(key), ())
-        places = _distinct(place for other in found for _, place in self._stored(other) if place.country_iso3 in self._area)
+        places = _distinct(
+            place for other in found for _, place in self._stored(other) if place.country_iso3 in self._area
+        )
         return places if len(places) <= MAX_VARIANTS else ()
 
     def _mention(self, text: str, tokens: list[_Token], span: tuple[int, int, _Hit, bool]) -> PlaceMention:
@@ -868,7 +879,9 @@ _CALLED_AFTER = re.compile(
     r"^(?:['’]s)?\s+(?:town|village|neighbou?rhood|district|quarter|suburb|camp|province|governorate|countryside|airbase|hamlet|region|area|hills?|"
     r"mountains?|farms?|heights|axis|residential|roundabout|crossroads|junction|triangle|oilfield|gasfield)\b"
 )
-_SETTLEMENT_AFTER = re.compile(r"^ (?:village|town|hamlet|neighbou?rhood|air ?base|governorate|hill ?top|oil ?field|refugee camp)\b(?! (?:hall|council)\b)")
+_SETTLEMENT_AFTER = re.compile(
+    r"^ (?:village|town|hamlet|neighbou?rhood|air ?base|governorate|hill ?top|oil ?field|refugee camp)\b(?! (?:hall|council)\b)"
+)
 _LOCATIVE_AFTER = re.compile(rf"^(?:['’]s)?\s+(?:(?:{_DIRECTION})\s+)?{_TYPE_NOUN}\b", re.I)
 _TAKING = (
     r"(?:(?:re)?captur(?:e\s+of|ing|ed|e)|seizure\s+of|liberat(?:ion\s+of|ing|ed|e)|retak(?:ing|en|e)|retook|recaptur(?:ing|ed|e)|"
@@ -901,7 +914,9 @@ _LIST_GOES_ON = re.compile(
 _ENGLISH = re.compile(r"(?:tion|sion|[a-z]{3}ing|ness|ment|ments|ism|ists?|ology|ics|ials|ources|ions|ships?)$")
 _SPEAKS = re.compile(rf"^(?:,?\s+(?:who|whose|whom)\b|\s+(?:{AFTER_VERBS})\b)")
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
-_PLACE_ENDING = re.compile(r"(?:[ioe]vka|ovtsi|ivtsi|ohrad|ograd|hirsk|gorsk|orivsk|[aeiou]bad|pillia|pollia|polye|yar)$")
+_PLACE_ENDING = re.compile(
+    r"(?:[ioe]vka|ovtsi|ivtsi|ohrad|ograd|hirsk|gorsk|orivsk|[aeiou]bad|pillia|pollia|polye|yar)$"
+)
 _LIST_GAP = re.compile(r"^s?(?:,?\s+(?:and|or|to|as well as)\s+(?:the\s+)?|,\s*|/|\s*-\s*)(?:in\s+)?$", re.I)
 
 _WIDE_NOUN = r"(?P<noun>province|governorate|countryside|region|provinces|governorates)"
@@ -1328,18 +1343,22 @@ class _Setting(NamedTuple):
     countries: frozenset[str]
     neighbours: frozenset[str]
     named: Counter[str]  # ISO3 of countries that the article names or clearly means -> times
+    names: dict[str, set[str]]  # the same -> the squashed names that mean them
     anchors: tuple[Place, ...]  # places of the article that have one meaning only
     units: Counter[str]  # "ISO3/admin1" of anchors -> times
 
 
 def _setting(mentions: Sequence[PlaceMention], *, countries: frozenset[str], neighbours: frozenset[str]) -> _Setting:
     named: Counter[str] = Counter()
+    names: dict[str, set[str]] = {}
     units: Counter[str] = Counter()
     anchors: dict[str, Place] = {}
     for mention in mentions:
         home = tuple(place for place in mention.candidates if place.country_iso3 in countries)
         sole = home if len(home) == 1 else mention.candidates
         state = next((place for place in sole if place.kind == "country"), None)
+        for place in (state,) if state is not None else sole if len(sole) == 1 else ():
+            names.setdefault(place.country_iso3 or "", set()).add(squash(mention.raw))
         if state is not None:
             named[state.country_iso3 or ""] += 1
         elif len(sole) == 1 and mention.match != "fuzzy":
@@ -1348,7 +1367,7 @@ def _setting(mentions: Sequence[PlaceMention], *, countries: frozenset[str], nei
                 anchors[sole[0].place_id] = sole[0]
             if sole[0].admin1:
                 units[f"{sole[0].country_iso3}/{sole[0].admin1}"] += 1
-    return _Setting(countries, neighbours, named, tuple(anchors.values()), units)
+    return _Setting(countries, neighbours, named, names, tuple(anchors.values()), units)
 
 
 def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
@@ -1368,7 +1387,7 @@ def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
         return ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer")
     if best.where_prec == 7:
         return ResolvedPlace(mention, None, None, None, None, "too_vague")
-    if not setting.countries and _is_elsewhere(best, inside, setting):
+    if _is_stray(best, mention, setting):
         return ResolvedPlace(mention, None, None, None, None, "ambiguous")
     for score, other in ranked[1:]:
         if top - score < CLEAR_LEAD and distance_km(best, other) > SAME_SPOT_KM:
@@ -1376,18 +1395,17 @@ def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
     return _placed(mention, best)
 
 
-def _is_elsewhere(best: Place, places: Sequence[Place], setting: _Setting) -> bool:
-    """Tell whether the best meaning lies far from all other places of the article while a namesake lies among them.
+def _is_stray(best: Place, mention: PlaceMention, setting: _Setting) -> bool:
+    """Tell whether a small place, not in a country at war, is the only thing in the article that lies in its country, while others are named.
 
-    A country that only this name brings in speaks for the namesake: Paris in a story of Texas.
+    Such a name most often means another place, which GeoNames lacks: Heathrow, a town in Florida, in a story of Britain.
     """
-    if best.kind in ("country", "region") or len(places) < 2:
+    if setting.countries or best.country_iso3 in STRIFE_COUNTRIES:
         return False
-    others = [anchor for anchor in setting.anchors if anchor.place_id != best.place_id]
-    if not others or any(distance_km(best, anchor) <= STORY_KM for anchor in others):
+    if best.source_pack != GEONAMES or best.population >= RICH_PEOPLE:
         return False
-    namesakes = [place for place in places if place.place_id != best.place_id and place.country_iso3 in setting.named]
-    return any(distance_km(place, anchor) <= REGION_KM for place in namesakes for anchor in others)
+    others = {country: names - {squash(mention.raw)} for country, names in setting.names.items() if country}
+    return not others.get(best.country_iso3 or "") and any(others.values())
 
 
 def _is_backed(place: Place, mention: PlaceMention, setting: _Setting) -> bool:

@@ -10,6 +10,9 @@ def _set(words: str) -> frozenset[str]:
 ARTICLES = _set("al el ad ar as ash at az an es esh er ed et ez ul ud ur uz")
 FREE_ARTICLES = _set("al el ad ar az ash")  # may stand apart in lower case; "at", "as", "an" are English words
 SHORT_NAMES = _set("us uk usa uae eu drc ksa")  # capitals of three letters or fewer that name a place
+STRIFE_COUNTRIES = _set(  # where armed conflict is reported; their small places keep all spellings in every pack
+    "AFG ARM AZE BFA CAF CMR COD COL ETH ERI GEO HTI IRN IRQ ISR LBN LBY MLI MMR MOZ NER NGA PAK PSE SDN SOM SSD SYR TCD TUR UKR YEM"
+)
 LINKERS = ARTICLES | _set(
     "de da do dos das del della di du des la le les los las of the sur upon on am in der den y e und ibn bin"
 )
@@ -49,7 +52,9 @@ PLAIN_NEIGHBOURS = _set(
     "governorate countryside district town village region town's city's area neighborhood neighbourhood street road highway"
 )
 ENGLISH_LINKERS = _set("the of on upon in and")  # never inside a name that the gazetteer lacks
-GROUP_HEADS = _set("jaysh jaish liwa liwaa jund harakat hizb ansar ahrar faylaq kataib saraya operation hurricane typhoon cyclone storm")
+GROUP_HEADS = _set(
+    "jaysh jaish liwa liwaa jund harakat hizb ansar ahrar faylaq kataib saraya operation hurricane typhoon cyclone storm"
+)
 NOT_UNLISTED = _set(  # words with a capital in headlines and titles that are no names of places
     "fighting clashes neighborhoods neighbourhoods towns villages cities districts areas nusra human special holy family materials resources "
     "education auto parts clan clans interests civilians soldiers rebels militants terrorists strikes strike attack attacks blast raid raids "

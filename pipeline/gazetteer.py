@@ -934,6 +934,11 @@ _MODIFIER_BEFORE = re.compile(
     rf"(?:[\s-]+|\s+(?:of|in)\s+)(?:the\s+)?(?:(?:capital|city|town|village|province|neighbou?rhood|district)\s+(?:of\s+)?)?$",
     re.I,
 )
+_BESIDE = re.compile(
+    r"\b(?P<words>near|close to|not far from|outside|(?:road|highway|motorway) (?:leading )?(?:to|towards?))"
+    r"(?: (?:the )?(?:town|city|village) of)?\s+(?:the\s+)?$",
+    re.I,
+)
 _MODIFIER_AFTER = re.compile(
     rf"^(?:['’]?s)?\s+(?P<words>(?:(?:{_DIRECTION})(?:\s+and\s+{_DIRECTION})?\s+)?{_EXTENT_NOUN}|{_DIRECTION}(?=\s+(?:province|governorate|region)))\b",
     re.I,
@@ -1229,7 +1234,7 @@ _TYPE_BESIDE_AFTER = re.compile(
 
 
 def _modifier(before: str, after: str) -> str | None:
-    found = _MODIFIER_BEFORE.search(before) or _MODIFIER_AFTER.match(after)
+    found = _MODIFIER_BEFORE.search(before) or _MODIFIER_AFTER.match(after) or _BESIDE.search(before)
     return re.sub(r"[\s-]+", " ", found["words"]).strip().lower() if found else None
 
 
@@ -1473,6 +1478,12 @@ def _precision(mention: PlaceMention, place: Place) -> int:
         return 5
     if mention.modifier and place.where_prec == 1 and re.search(r"countryside|areas|villages", mention.modifier):
         return 3
+    if (
+        mention.modifier
+        and place.where_prec == 1
+        and re.match(r"near|close|not far|outside|.*way|road", mention.modifier)
+    ):
+        return 2
     return place.where_prec
 
 

@@ -93,6 +93,7 @@ STOOD_FOR_BY_IT = frozenset(("captured", "recaptured", "withdrew", "entered", "c
 MIN_NAME = 3  # letters of a name that no gazetteer has
 BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", "outskirts", "parts", "-"))
 ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
+STRONGHOLDS = frozenset(("stronghold", "strongholds", "bastion", "bastions", "foothold", "enclave"))
 RURAL = frozenset(
     ("villages", "towns", "hills", "hamlets", "farms", "hilltops", "settlements")
 )  # unnamed, they are ground near a named place
@@ -231,7 +232,8 @@ def _unnamed_place(read: Read, start: int, end: int) -> PlaceAt | None:
 def _behind_colon(read: Read, goal: Any, at: int) -> list[PlaceAt]:
     """Return the names that a colon or dash opens behind "three towns": "three towns fell: A, B and C"."""
     is_many = goal.lower_ in PLURAL_PLACES or (goal.pos_ in ("NUM", "PRON") and goal.lower_ in MANY)
-    colon = next((token.i for token in read.doc[max(goal.i, at) :] if token.text in (":", "-", "–", "—")), None)
+    opening = (token.i for token in read.doc[max(goal.i, at) :] if token.text == ":" or _is_dash(token))
+    colon = next(opening, None)
     if not is_many or colon is None:
         return []
     found: list[PlaceAt] = []
@@ -247,6 +249,11 @@ def _behind_colon(read: Read, goal: Any, at: int) -> list[PlaceAt]:
         found.append(place)
         start = place.end
     return found
+
+
+def _is_dash(token: Any) -> bool:
+    is_free = token.i == 0 or bool(token.nbor(-1).whitespace_)  # the hyphen of "al-Bab" is none
+    return token.text in ("-", "–", "—") and is_free
 
 
 def is_territory(place: PlaceAt) -> bool:
@@ -539,7 +546,7 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
     inner = [
         token
         for goal in signal.objects
-        if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS | EDGES | WHOLES or goal.pos_ == "NUM"
+        if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS | EDGES | WHOLES | STRONGHOLDS or goal.pos_ == "NUM"
         for token in goal.subtree
         if token.lower_ in ANAPHORIC and token.i > goal.i
     ]
@@ -703,4 +710,6 @@ def _fit(word: str, place: PlaceAt) -> int:
         return 0 if word in SMALL else 1 if wanted & SETTLEMENTS else 2
     if resolved.kind in wanted:
         return 0
+    if resolved.kind == "city" and "province" in wanted:
+        return 1  # a province is often named after its city
     return 1 if resolved.kind in SETTLEMENTS and wanted & SETTLEMENTS else 2

@@ -228,12 +228,12 @@ def _verb(token: Any) -> Verb:
             frozenset(obj.lower_ for obj in behind),
             None,
             token.nbor(-1),
-            first(nouns_behind(token, "from")),
+            _source_of(token),
         )
     passive = _passive_subject(token) if token.tag_ == "VBN" else None
     return Verb(
         token, _lemma(token), direct, frozenset(obj.lower_ for obj in direct), passive,
-        actor=agent_of(token) if passive is not None else subject_of(token), source=first(nouns_behind(token, "from")),
+        actor=agent_of(token) if passive is not None else subject_of(token), source=_source_of(token),
     )  # fmt: skip
 
 
@@ -1240,6 +1240,14 @@ def _name_behind(verb: Any) -> list[Any]:
         name = name.nbor(1)
     is_name = verb.nbor(1).text[:1].isupper() and name.text[:1].isupper() and name.dep_ in MISTAKEN_OBJECTS
     return [name] if is_name and name.head.i == verb.i and name.lower_ not in CALENDAR else []
+
+
+def _source_of(verb: Any) -> Any | None:
+    """Return who held the place: the first noun behind "from" that no distance is counted from."""
+    behind = (
+        noun for noun in nouns_behind(verb, "from") if noun.head.i == 0 or noun.head.nbor(-1).lower_ not in DISTANCES
+    )
+    return next(behind, None)
 
 
 def nouns_behind(verb: Any, *prepositions: str) -> list[Any]:

@@ -88,5 +88,7 @@ def _read() -> Iterator[_Row]:
             codes = Codes(
                 row["acled_event_type"] or None, row["acled_sub_event_type"] or None, int(code) if code else None
             )
-            parts = (tuple(row[name].split("|")) for name in ("event_mode", "actor_kind", "recipient_kind"))
-            yield _Row(row["event_type"], *parts, codes)
+            modes, actors, recipients = (
+                tuple(row[name].split("|")) for name in ("event_mode", "actor_kind", "recipient_kind")
+            )
+            yield _Row(row["event_type"], modes, actors, recipients, codes)

@@ -10,7 +10,6 @@ import pytest
 
 from pipeline.evaluate import scores as scoring
 from pipeline.evaluate.gold import read_gold
-from pipeline.evaluate.wording import PlaceNames
 from pipeline.extract.shards import extract_articles
 from pipeline.gazetteer import build_index
 from pipeline.intake import read_articles
@@ -45,11 +44,9 @@ def war_scores():
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "floor"), sorted(FLOORS.items()))
-def test_other_wars_are_read_as_well_as_before(kind, floor):
-    if kind == "false_in_traps":
-        pytest.skip("has a test of its own")
-    assert war_scores().kinds[kind].total.f1 >= floor
+@pytest.mark.parametrize("kind", ["casualties", "territory"])
+def test_other_wars_are_read_as_well_as_before(kind):
+    assert war_scores().kinds[kind].total.f1 >= FLOORS[kind]
 
 
 def test_traps_give_few_claims():

@@ -115,7 +115,7 @@ def test_the_total_of_the_twin_covers_its_days(sample_build):
 @pytest.mark.parametrize(
     ("actions", "place"),
     [
-        ({"captured"}, "Dayr Hafir"),
+        ({"captured", "recaptured"}, "Dayr Hafir"),  # "is back in government hands", and "seized"
         ({"cleared"}, "Jobar"),
         ({"repelled"}, "Damascus"),
         ({"recaptured"}, "al-Khafsah"),

@@ -40,8 +40,16 @@ def test_who_counts_and_whether_his_side_gains(text, side, gains):
 
 
 GROUND = [
-    ("Russian troops captured the town of Avdiivka on Saturday, the Russian Defence Ministry said.", "captured", "Avdiivka"),
-    ("Ukrainian forces recaptured the village of Robotyne on Monday, the General Staff said.", "recaptured", "Robotyne"),
+    (
+        "Russian troops captured the town of Avdiivka on Saturday, the Russian Defence Ministry said.",
+        "captured",
+        "Avdiivka",
+    ),
+    (
+        "Ukrainian forces recaptured the village of Robotyne on Monday, the General Staff said.",
+        "recaptured",
+        "Robotyne",
+    ),
     ("Ukrainian troops withdrew from Avdeevka on Saturday.", "withdrew", "Avdiivka"),
     ("Russian forces were driven out of Kupyansk.", "lost", "Kupiansk"),
 ]

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks import sets
-from benchmarks.geoparsing import PLACES, TR_NEWS, UCDP
+from benchmarks.geoparsing import CORPORA, PLACES, UCDP
 from benchmarks.sets import Figure
 from pipeline import tables
 from pipeline.errors import ClaimlineError
@@ -78,7 +78,10 @@ def adapters(data: Path, gold: Sequence[tuple[str, Path]]) -> list[Adapter]:
         Adapter("PLOVER", "plover", ("petrarch",), folder),
         Adapter("PolNeAR", "polnear", ("polnear/dev",), folder),
         Adapter("re3d", "re3d", ("re3d",), folder),
-        Adapter(TR_NEWS, "geoparsing", ("geoparsing/TR-News.xml",), (*folder, "--sets", TR_NEWS)),
+        *(
+            Adapter(name, "geoparsing", (f"geoparsing/{file}",), (*folder, "--sets", name))
+            for name, file in CORPORA.items()
+        ),
         Adapter(UCDP, "geoparsing", ("ucdp_ged_syria/ucdp_ged_syria_2016_2019.csv.gz",), (*folder, "--sets", UCDP)),
         Adapter(PLACES, "geoparsing", (ARTICLES, GOLD), (*folder, "--sets", PLACES)),
     ]

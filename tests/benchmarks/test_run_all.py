@@ -32,6 +32,7 @@ def test_sets_that_are_not_there_are_named(monkeypatch, tmp_path, capsys):
     assert found["not_measured"] == [
         "FA-KES",
         "FA-KES places",
+        "LGL",
         "MUC-4",
         "PLOVER",
         "PolNeAR",

@@ -93,6 +93,7 @@ STOOD_FOR_BY_IT = frozenset(("captured", "recaptured", "withdrew", "entered", "c
 MIN_NAME = 3  # letters of a name that no gazetteer has
 BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", "outskirts", "parts", "-"))
 ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
+PROVINCES = frozenset(("province", "governorate", "region"))
 STRONGHOLDS = frozenset(("stronghold", "strongholds", "bastion", "bastions", "foothold", "enclave"))
 RURAL = frozenset(
     ("villages", "towns", "hills", "hamlets", "farms", "hilltops", "settlements")
@@ -547,8 +548,8 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
         token
         for goal in signal.objects
         if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS | EDGES | WHOLES | STRONGHOLDS or goal.pos_ == "NUM"
-        for token in goal.subtree
-        if token.lower_ in ANAPHORIC and token.i > goal.i
+        for token in (*goal.subtree, *_within(goal))
+        if token.lower_ in ANAPHORIC | PROVINCES and token.i > goal.i
     ]
     for goal in (*inner, *signal.objects):
         behind = _right_behind(read, goal)
@@ -561,6 +562,12 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
         if meant is not None:
             return [(goal, meant)]
     return _next_named(read, signal) or _just_before(read, signal) or _next_unlisted(read, signal)
+
+
+def _within(goal: Any) -> list[Any]:
+    """Return the noun of "its last stronghold in the province", which the parse may hang on the verb."""
+    behind = goal.doc[goal.i + 1 : goal.i + 4]
+    return [behind[2]] if [token.lower_ for token in behind[:2]] == ["in", "the"] and len(behind) > 2 else []
 
 
 def _next_unlisted(read: Read, signal: Signal) -> list[Goal]:
@@ -648,7 +655,7 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     """Return the place that "the town" or "it" stands for: the last one of its kind in this sentence or shortly before."""
     word = str(goal.lower_)
     is_silent = goal.i == signal.at or word in ATTACKS  # "the rebels withdrew", "the attack was beaten back"
-    if not (is_silent or word in ANAPHORIC or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
+    if not (is_silent or word in ANAPHORIC | PROVINCES or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
         return None
     if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in STOOD_FOR_BY_IT:
         return None

@@ -1,0 +1,473 @@
+"""Which verbs and nouns make a diplomatic act (PLOVER): word sets and frames, and how a clause is read by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pipeline.extract.word_sets import word_set
+
+OBJECT_REACH = 8  # tokens from a verb to the words of its object
+BLAME_CHARS = 80  # characters from "holds" to "responsible"
+READY_REACH = 4  # tokens from "ready" to the verb that somebody is ready to do
+SUBJECT_STEPS = 4  # verbs above that may lend their subject
+
+VERBS_OF: dict[str, frozenset[str]] = {
+    "REQUEST": word_set("urge demand appeal request ask implore propose insist plead exhort pressure petition lobby"),
+    "ACCUSE": word_set(
+        """accuse blame condemn denounce criticise criticize decry deplore slam lambast complain castigate indict sue investigate
+        probe rebuke censure chide reproach upbraid"""
+    ),
+    "REJECT": word_set("reject refuse veto boycott oppose rebuff decline spurn"),
+    "CONSULT": word_set("meet discuss negotiate confer mediate consult host telephone phone visit"),
+    "AGREE": word_set("agree sign ratify promise"),
+    "SUPPORT": word_set("endorse welcome praise hail commend reaffirm applaud congratulate laud apologise apologize forgive defend"),
+    "COOPERATE": word_set("cooperate coordinate collaborate"),
+    "AID": word_set("donate"),
+    "THREATEN": word_set("threaten vow swear"),
+    "PROTEST": word_set("protest demonstrate rally riot march"),
+    "SANCTION": word_set("sanction blacklist"),
+}  # fmt: skip
+ACT_OF_VERB = {verb: act for act, verbs in VERBS_OF.items() for verb in verbs}
+
+TALKS = word_set(
+    """talk talks negotiation negotiations round rounds meeting meetings consultation consultations conference summit
+    session"""
+)
+OPENING = word_set(
+    "open begin start kick resume convene hold conclude end close continue launch reconvene take adjourn finish"
+)
+HOLDING = word_set("hold have attend join lead conduct convene arrange chair renew resume restart reopen wrap open")
+SENDING = word_set("send submit address file lodge")
+LETTERS = word_set("letter letters complaint message protest")
+AID_WORDS = word_set(
+    """aid food relief supplies assistance convoy convoys medicine medicines intelligence blankets tents wheat flour
+    rupees dollars euros pounds"""
+)
+CHARGES = word_set(
+    "role involvement hand charge charges accusation accusations responsibility part allegation allegations claims claim"
+)
+AGREEMENTS = word_set("agreement deal ceasefire truce accord understanding pact treaty protocol")
+OFFERS = word_set(
+    "proposal deal plan offer ceasefire truce invitation terms agenda formula mediation resolution compromise"
+)
+NEEDS = word_set(
+    "demand demands target needs resistance goal conditions challenge deadline"
+)  # are met, but by no diplomat
+TIES = word_set("ties relations links contacts")
+DIPLOMATIC = (
+    TALKS | AGREEMENTS | OFFERS | TIES
+    | word_set("peace sanctions withdrawal resolution statement decision elections mission envoy visit cooperation government")
+)  # fmt: skip
+ASKING = word_set("call urge ask demand appeal request press invite")
+GOVERNING = ASKING | word_set(
+    """offer refuse decline threaten agree pledge promise vow swear reject fail want plan try seek attempt hope expect
+    propose undertake intend aim insist"""
+)
+SPEAKING = word_set("say announce declare state tell warn repeat stress insist add reiterate maintain report confirm")
+INVESTIGATORS = word_set("inspectors investigators observers monitors")
+ROADS = word_set("road roads street streets highway highways bridge motorway railway border traffic")
+RALLIES = word_set(
+    "protest protests demonstration demonstrations rally rallies sit-in vigil march strike marches strikes walkout"
+)
+PARTNERS = word_set("aid ties relations cooperation links supplies shipments funding trade flights mediation membership contacts credit loans exports imports visit assistance")  # fmt: skip
+PACTS = AGREEMENTS | word_set("memorandum participation talks negotiations")
+CURBS = word_set("restrictions sanctions emergency siege curfew ban blockade embargo measures curbs")
+ENVOYS = word_set("ambassador ambassadors envoy diplomat diplomats attache attaches consul charge")
+DENIABLE = word_set(
+    "claim claims charge charges accusation accusations proposal call calls report reports allegation allegations"
+)
+GAMES = word_set("games exercises exercise drills drill manoeuvres maneuvers patrols operation operations")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A verb with words that its object (or the object of a preposition) must have: together they are an act."""
+
+    act: str
+    verbs: frozenset[str]
+    nouns: frozenset[str]
+    prep: str | None = None
+
+
+def _frame(act: str, verbs: str, nouns: frozenset[str] | str, prep: str | None = None) -> Frame:
+    return Frame(act, word_set(verbs), word_set(nouns) if isinstance(nouns, str) else nouns, prep)
+
+
+FRAMES = (
+    _frame("REJECT", "deny", CHARGES | word_set("permission request allocation visa visas access")),
+    _frame("SANCTION", "deny", "entry"),
+    _frame("REJECT", "dismiss", DENIABLE),
+    _frame("REJECT", "turn", OFFERS | word_set("request call calls"), "down"),
+    _frame("REJECT", "issue put make publish give", "denial rejection refusal"),
+    _frame("REJECT", "suspend leave quit break scrap abandon", PACTS),
+    _frame("ACCUSE", "pin lay put place", "blame"),
+    _frame("ACCUSE", "issue make voice express launch", "condemnation criticism accusation accusations"),
+    _frame("ACCUSE", "launch open order begin start", "investigation probe inquiry hearing inquest lawsuit"),
+    _frame("ACCUSE", "file bring press", "charges lawsuit suit"),
+    _frame("ACCUSE", "put place", "investigation", "under"),
+    _frame("ACCUSE", "send dispatch deploy", INVESTIGATORS),
+    _frame("ACCUSE", "send dispatch", "investigate", "to"),
+    _frame("CONSULT", "undertake launch begin start resume offer lead", "mediation"),
+    _frame("CONSULT", "present", "credentials"),
+    _frame("CONSULT", "pay make begin start", "visit"),
+    _frame("CONSULT", "send dispatch", ENVOYS | word_set("delegation delegations emissary")),
+    _frame("CONSULT", "gather convene assemble arrive travel fly return leave sit", TALKS, "for"),
+    _frame("CONSULT", "arrive", "visit", "on"),
+    _frame("SANCTION", "impose slap extend reimpose tighten widen", "sanctions sanction embargo restrictions"),
+    _frame("SANCTION", "halt suspend cut freeze reduce withhold cancel sever break stop curtail", PARTNERS | word_set("assets")),
+    _frame("SANCTION", "announce order", "suspension expulsion embargo boycott"),
+    _frame("SANCTION", "prohibit ban bar", "aid imports exports flights entry travel trade"),
+    _frame("SANCTION", "expel recall withdraw", ENVOYS),
+    _frame("AID", "deliver send provide distribute supply give grant hand ship donate contribute", AID_WORDS | word_set("asylum")),
+    _frame("AID", "open", "airlift"),
+    _frame("AGREE", "reach announce broker conclude", AGREEMENTS),
+    _frame("YIELD", "accept", "demand demands"),
+    _frame("AGREE", "accept", OFFERS),
+    _frame("YIELD", "concede yield bow submit", "demand demands pressure", "to"),
+    _frame("YIELD", "release free", "prisoners prisoner hostages hostage detainees captives"),
+    _frame("YIELD", "lift ease cancel relax", CURBS),
+    _frame("YIELD", "call", RALLIES | word_set("siege offensive attack"), "off"),
+    _frame("YIELD", "complete speed begin start announce", "withdrawal pullout"),
+    _frame("YIELD", "pay", "compensation reparations"),
+    _frame("YIELD", "declare announce", "ceasefire cease-fire truce amnesty"),
+    _frame("SUPPORT", "upgrade establish restore renew resume", TIES | word_set("embassy")),
+    _frame("SUPPORT", "express voice announce declare pledge offer give", "support solidarity condolences backing sympathy"),
+    _frame("SUPPORT", "sign", "friendship"),
+    _frame("COOPERATE", "share exchange", "intelligence information prisoners data"),
+    _frame("REQUEST", "make issue launch renew repeat", "appeal request call plea demand demands appeals calls"),
+    _frame("REQUEST", "press push", frozenset(), "for"),
+    _frame("THREATEN", "give issue deliver set", "ultimatum"),
+    _frame("THREATEN", "make issue renew", "threat threats"),
+    _frame("PROTEST", "block blockade barricade occupy", ROADS),
+    _frame("PROTEST", "stage organise organize hold mount", RALLIES),
+    _frame("PROTEST", "go", "strike", "on"),
+    _frame("PROTEST", "stop down", "work tools"),
+    _frame("PROTEST", "take pour", "streets", "to"),
+    _frame("PROTEST", "gather converge mass assemble", RALLIES, "for"),
+    _frame("PROTEST", "burn", "flag flags effigy effigies"),
+    _frame("PROTEST", "chant", "slogans slogan"),
+    _frame("PROTEST", "collect", "signatures"),
+)  # fmt: skip
+FRAMES_OF: dict[str, tuple[Frame, ...]] = {
+    verb: tuple(frame for frame in FRAMES if verb in frame.verbs)
+    for verb in sorted({verb for frame in FRAMES for verb in frame.verbs})
+}
+
+# What somebody will do, is ready to do, or offers to do: a promise where it helps the other side, a threat where it harms.
+WILLING = word_set(
+    """provide contribute send allow let permit evacuate hand return give supply withdraw release visit restore open assist help
+    pay lift resume accept extend free grant deliver donate host receive negotiate stop end establish renew recognise
+    recognize"""
+)
+HOSTILE = word_set(
+    "blockade attack bomb retaliate invade destroy crush punish fight avenge bombard besiege halt boycott"
+)
+READY = word_set("ready willing prepared about poised")
+FUTURE = word_set("will would 'll shall")
+POSSIBLE = word_set("may could might")
+MUST = word_set("must should ought")
+CONDITIONS = word_set("if unless until before")
+
+ACCUSING = re.compile(
+    r"(?i)\b(?:attack\w*|aggress\w*|violat\w*|terror\w*|crime\w*|massacre\w*|shell\w*|undermin\w*|responsib\w*|breach\w*|bomb\w*|strike\w*)\b"
+)
+BRANDED = re.compile(
+    r"(?i)\b(?:aggress\w*|terroris\w*|crime\w*|criminal\w*|partners?|accomplices?|treacher\w+|cowardly|barbaric|violation|massacre|genocide|provocation|war crimes?|traitors?|murderers?)\b"
+)
+BRANDED_FALSE = re.compile(
+    r"(?i)\b(?:unacceptable|devoid of truth|baseless|groundless|unfounded|false|untrue|lies|fabricat\w+|nonsense|propaganda|out of the question)\b"
+)
+MUST_SAY = re.compile(r"(?i)\b(?:must|should|has to|have to|step down|leave)\b")
+BY_PHONE = re.compile(r"(?i)\bby (?:tele)?phone\b")
+CONSEQUENCES = re.compile(r"(?i)\b(?:will|would|retaliat\w*|respond|consequences|repercussions)\b")
+PEACE_TALKS = re.compile(r"(?i)\b(?:talks|negotiations|peace|summit|conference|consultations)\b")
+MEETING = re.compile(r"(?i)\b(?:talks?|meeting|round|negotiat\w+|summit|conference)\b")
+
+UNDONE_BY_NOT = frozenset(("AGREE", "SUPPORT", "COOPERATE", "CONSULT", "YIELD", "AID"))
+NOTHING_WHEN_UNDONE = frozenset(("CONSULT", "YIELD", "AID"))  # talks that were not held are no act
+PROMISED = frozenset(("AID", "COOPERATE", "SUPPORT", "YIELD", "CONSULT"))
+
+
+def subject_of(verb: Any) -> Any | None:
+    """Return who does what a verb says: its own subject, that of the verb it hangs on, or the agent of a passive."""
+    agent = agent_of(verb)
+    if agent is not None:
+        return agent
+    node = verb
+    for _ in range(SUBJECT_STEPS):
+        for child in node.children:
+            if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and is_stance(node)):
+                return node.head if child.lower_ in ("who", "which", "that") and node.dep_ == "relcl" else child
+        if node.dep_ == "acl" and node.tag_ == "VBG" and node.head.dep_ == "dobj":
+            node = node.head.head
+        elif node.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "acomp", "prep") or node.head.i == node.i:
+            return None
+        else:
+            node = node.head
+    return None
+
+
+def agent_of(verb: Any) -> Any | None:
+    """Return the party behind "by" of a passive verb."""
+    if not is_passive(verb):
+        return None
+    return next(
+        (child for by in verb.children if by.dep_ == "agent" for child in by.children if child.dep_ == "pobj"), None
+    )
+
+
+def is_passive(verb: Any) -> bool:
+    """Whether a verb has a passive subject to which it is done."""
+    return any(child.dep_ == "nsubjpass" for child in verb.children) and not is_stance(verb)
+
+
+def is_stance(verb: Any) -> bool:
+    """Whether a passive form tells a stance: "is opposed to", "is prepared to"."""
+    return (
+        verb.lower_ in ("opposed", "prepared")
+        and agent_of_any(verb) is None
+        and any(child.lower_ == "to" or child.dep_ == "xcomp" for child in verb.children)
+    )
+
+
+def agent_of_any(verb: Any) -> Any | None:
+    """Return the "by" of a verb, whatever its voice."""
+    return next((child for child in verb.children if child.dep_ == "agent"), None)
+
+
+def object_words(heads: Iterable[Any]) -> Iterator[str]:
+    """Yield the words that say what an object is: its head, what stands before it, what follows "of", and what is listed with it."""
+    for head in heads:
+        yield head.lower_
+        for child in head.children:
+            if child.dep_ in ("compound", "amod", "nmod", "quantmod") and child.i < head.i:
+                yield child.lower_
+            elif child.dep_ == "conj":
+                yield from object_words((child,))
+            elif child.dep_ == "prep" and child.lower_ == "of":
+                yield from object_words(each for each in child.children if each.dep_ == "pobj")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A verb with what the rules ask of it; `text` is the sentence."""
+
+    token: Any
+    text: str
+
+    @cached_property
+    def lemma(self) -> str:
+        """The verb, as the lexicon writes it."""
+        return str(self.token.lemma_.lower())
+
+    @cached_property
+    def subject(self) -> Any | None:
+        """The head of the words for who acts."""
+        return subject_of(self.token)
+
+    @cached_property
+    def is_passive(self) -> bool:
+        """Whether the act is done to the subject."""
+        return is_passive(self.token)
+
+    @cached_property
+    def objects(self) -> tuple[Any, ...]:
+        """The heads of what the act is done to or of what is said of it; of a passive its subject."""
+        labels = ("nsubjpass", "dobj", "attr") if self.is_passive else ("dobj", "attr")
+        return tuple(child for child in self.token.children if child.dep_ in labels)
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """The words that say what the objects are."""
+        return frozenset(object_words(self.objects))
+
+    @cached_property
+    def within(self) -> frozenset[str]:
+        """All near words of the objects."""
+        return frozenset(
+            each.lower_ for head in self.objects for each in head.subtree if abs(each.i - self.token.i) <= OBJECT_REACH
+        )
+
+    @cached_property
+    def particles(self) -> frozenset[str]:
+        """The words right under the verb."""
+        return frozenset(child.lower_ for child in self.token.children)
+
+    @cached_property
+    def auxiliaries(self) -> frozenset[str]:
+        """The helping verbs."""
+        return frozenset(child.lower_ for child in self.token.children if child.dep_ in ("aux", "auxpass"))
+
+    @cached_property
+    def rest(self) -> str:
+        """The text from the verb on."""
+        return self.text[self.token.idx :]
+
+    @cached_property
+    def said(self) -> str:
+        """The text of what the verb says: from the verb on, and a clause before it."""
+        before = (child for child in self.token.children if child.dep_ == "ccomp" and child.i < self.token.i)
+        return " ".join([*(str(each.text) for child in before for each in child.subtree), self.rest])
+
+    def has(self, *labels: str) -> bool:
+        """Whether something hangs on the verb by one of these labels."""
+        return any(child.dep_ in labels for child in self.token.children)
+
+    def behind(self, prep: str) -> frozenset[str]:
+        """Return the words of what stands behind a preposition of the verb; of a bare particle the words of the objects."""
+        found = [child for child in self.token.children if child.lower_ == prep and child.i > self.token.i]
+        inner = [each for child in found for each in child.children if each.dep_ == "pobj"]
+        if found and not inner:
+            return self.things
+        return frozenset(object_words(inner))
+
+    @cached_property
+    def is_future(self) -> bool:
+        """Whether somebody will do it, is ready to, or is about to."""
+        if self.auxiliaries & FUTURE:
+            return True
+        before = self.token.doc[max(0, self.token.i - READY_REACH) : self.token.i]
+        return "to" in self.auxiliaries and any(each.lower_ in READY for each in before)
+
+    @cached_property
+    def is_conditional(self) -> bool:
+        """Whether it only tells a condition: "unless the president agrees to step down"."""
+        node = self.token
+        for _ in range(SUBJECT_STEPS):
+            if any(
+                child.dep_ in ("mark", "prep") and child.lower_ in CONDITIONS and child.i < node.i
+                for child in node.children
+            ):
+                return True
+            if node.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "pcomp") or node.head.i == node.i:
+                return False
+            if node.dep_ == "pcomp" and node.head.lower_ in CONDITIONS:
+                return True
+            node = node.head
+        return False
+
+    @cached_property
+    def is_neither(self) -> bool:
+        """Whether it is one of two things that were not done."""
+        return any(
+            each.lower_ in ("neither", "nor") for each in self.token.doc[max(0, self.token.i - 3) : self.token.i]
+        )
+
+
+def holds_talks(clause: Clause) -> bool:
+    """Whether a party is in talks: "held two days of talks", "renewed negotiations"."""
+    return clause.lemma in HOLDING and not clause.is_passive and bool(clause.things & TALKS)
+
+
+def opens_talks(clause: Clause) -> bool:
+    """Whether talks are the subject: "the fifth round of talks opened", "talks were held"."""
+    passive = next((child for child in clause.token.children if child.dep_ == "nsubjpass"), None)
+    subject = passive if passive is not None else clause.subject
+    return subject is not None and subject.lower_ in TALKS and clause.lemma in OPENING and not holds_talks(clause)
+
+
+def _writes(clause: Clause) -> bool:
+    return clause.lemma == "write" or (clause.lemma in SENDING and bool(clause.things & LETTERS))
+
+
+def _brands(clause: Clause, pattern: re.Pattern[str]) -> bool:
+    """Whether something is called by words: "called the report baseless", "regards it as aggression"."""
+    if clause.lemma == "call" and not clause.particles & {"on", "for", "upon"}:
+        return pattern.search(clause.rest) is not None and clause.has("oprd", "ccomp", "dobj", "xcomp", "acomp")
+    return clause.lemma in ("regard", "describe", "brand", "label") and pattern.search(clause.rest) is not None
+
+
+def _is_shared(clause: Clause) -> bool:
+    """Whether exercises are those of more than one side."""
+    subject = clause.subject
+    several = subject is not None and any(each.dep_ == "conj" for each in subject.subtree)
+    return clause.lemma in ("hold", "launch", "conduct", "begin", "start") and bool(clause.things & GAMES) and (several or "joint" in clause.things)  # fmt: skip
+
+
+ACT_RULES: tuple[tuple[Callable[[Clause], bool], str | None], ...] = (
+    (lambda c: c.lemma == "call" and bool(c.particles & {"on", "for", "upon"}), "REQUEST"),
+    (lambda c: c.lemma == "insist" and MUST_SAY.search(c.rest) is None, None),
+    (lambda c: c.lemma == "pledge" and c.has("xcomp", "ccomp"), "AGREE"),
+    (lambda c: c.lemma == "pledge" and not c.things & {"support", "solidarity"}, "AID"),
+    (lambda c: c.lemma == "undertake" and c.has("xcomp"), "AGREE"),
+    (lambda c: c.lemma == "promise" and not c.has("xcomp", "ccomp") and not c.things & (AID_WORDS | word_set("support cooperation")), None),
+    (lambda c: c.lemma == "offer" and c.has("xcomp"), "AGREE"),
+    (lambda c: c.lemma == "offer" and bool(c.things & (AID_WORDS | word_set("concessions troops help talks asylum ceasefire truce amnesty"))), "AGREE"),
+    (lambda c: c.lemma in ("vow", "swear") and any(child.dep_ == "xcomp" and child.lemma_.lower() in WILLING for child in c.token.children), "AGREE"),
+    (lambda c: c.lemma == "speak" and BY_PHONE.search(c.rest) is not None, "CONSULT"),
+    (lambda c: c.lemma == "write" and "to" not in c.particles, None),
+    (lambda c: _writes(c) and ACCUSING.search(c.text) is not None, "ACCUSE"),
+    (_writes, "CONSULT"),
+    (holds_talks, "CONSULT"),
+    (_is_shared, "COOPERATE"),
+    (lambda c: c.lemma in ("hold", "have") and c.subject is not None and "responsible" in c.rest.lower()[:BLAME_CHARS], "ACCUSE"),
+    (lambda c: c.lemma in ("lie", "rest", "lay") and c.token.dep_ == "ccomp" and "responsibility" in c.text.lower(), "ACCUSE"),
+    (lambda c: c.lemma == "charge" and c.has("dobj", "nsubjpass") and "with" in c.particles, "ACCUSE"),
+    (lambda c: _brands(c, BRANDED_FALSE), "REJECT"),
+    (lambda c: _brands(c, BRANDED), "ACCUSE"),
+    (lambda c: c.lemma in ("back", "support") and "by" not in c.particles and c.token.dep_ != "relcl" and c.has("dobj"), "SUPPORT"),
+    (lambda c: c.lemma in ("back", "support"), None),
+    (lambda c: c.lemma == "warn" and CONSEQUENCES.search(c.said) is not None, "THREATEN"),
+    (lambda c: c.lemma == "rule" and "out" in c.particles, "REJECT"),
+    (lambda c: c.lemma == "be" and "out of the question" in c.rest.lower(), "REJECT"),
+    (lambda c: c.lemma == "fail" and bool(re.match(r"(?i)failed to (?:reach|agree)\b", c.rest)), "REJECT"),
+    (lambda c: c.lemma == "force" and "out" in c.rest.lower().split()[:10] and c.has("dobj"), "SANCTION"),
+    (lambda c: c.lemma in ("resign", "step") and (c.lemma == "resign" or "down" in c.particles), "YIELD"),
+    (lambda c: c.lemma in ("allow", "permit") and c.has("ccomp", "xcomp", "dobj") and not c.is_passive, "YIELD"),
+    (lambda c: c.lemma in ("demonstrate", "rally", "march") and c.has("dobj", "ccomp", "nsubjpass"), None),
+    (lambda c: c.lemma == "defend" and not c.things & {"right", "rights", "decision", "record", "policy"} and "against" not in c.particles, None),
+    (lambda c: c.lemma == "visit" and not c.has("dobj"), None),
+    (lambda c: "protest" in c.behind("in"), "PROTEST"),
+)  # fmt: skip
+
+
+def _framed(clause: Clause) -> str | None:
+    for frame in FRAMES_OF.get(clause.lemma, ()):
+        words = clause.things if frame.prep is None else clause.behind(frame.prep)
+        if words & frame.nouns or (not frame.nouns and words):
+            return frame.act
+    return None
+
+
+def _plain(clause: Clause) -> str | None:
+    """Return the act of a verb, as if it had been done: of the first rule or frame that fits, else of its lemma."""
+    if (clause.lemma == "meet" and clause.things & NEEDS) or (
+        clause.lemma == "host"
+        and not clause.within & (TALKS | word_set("president minister king premier leader delegation"))
+    ):
+        return None
+    for holds, act in ACT_RULES:
+        if holds(clause):
+            return act
+    return _framed(clause) or ACT_OF_VERB.get(clause.lemma)
+
+
+def act_of(clause: Clause) -> str | None:
+    """Return the PLOVER act of a verb as it is told: done, refused, promised or threatened; null where it is none."""
+    act = _plain(clause)
+    if clause.is_neither:
+        return None
+    if clause.has("neg"):
+        if clause.is_future and (act in UNDONE_BY_NOT or clause.lemma in WILLING):
+            return "REJECT"
+        return None if act in NOTHING_WHEN_UNDONE else "REJECT" if act in UNDONE_BY_NOT else act
+    if clause.is_future and clause.token.dep_ != "relcl":
+        return _promised(clause, act)
+    if clause.auxiliaries & POSSIBLE and act == "SANCTION":
+        return "THREATEN"
+    return act
+
+
+def _promised(clause: Clause, act: str | None) -> str | None:
+    is_bound = " unless " in clause.rest
+    if clause.lemma in HOSTILE or (
+        is_bound and (act in ("REJECT", "SANCTION", "PROTEST") or clause.lemma == "withdraw")
+    ):
+        return "THREATEN"
+    if clause.lemma in WILLING or act in PROMISED:
+        return "AGREE"
+    return act

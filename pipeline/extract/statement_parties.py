@@ -19,8 +19,8 @@ DIPLOMATS = word_set(
     """delegations delegates sides countries three guarantors factions minister president envoy ambassador secretary
     spokesman spokeswoman spokesperson chief chancellor premier king emir delegation delegate negotiator
     representative commissioner leader deputy official officials diplomat council parliament government states
-    ministry diplomats ministers leaders envoys ambassadors negotiators mediator mediators command capitals vice-president
-    mayor senator senators lawmakers administration authorities coordinator commission rulers governments"""
+    ministry side diplomats ministers leaders envoys ambassadors negotiators mediator mediators command capitals vice-president
+    general gen. colonel col. mayor senator senators lawmakers administration authorities coordinator commission rulers governments"""
 )
 BODIES = word_set(
     "court tribunal party union movement association forum federation league organisation organization committee congress"
@@ -30,6 +30,7 @@ CROWDS = word_set(
     villagers activists supporters inhabitants mourners refugees settlers opponents strikers miners women mothers youths"""
 )
 AMOUNTS = word_set("thousands hundreds dozens scores tens members group groups some many")
+VERDICTS = word_set("lie lay rest be")  # "responsibility lies with", "is out of the question": whoever says so does it
 STRONG = frozenset(("REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION"))  # done by whoever has a name
 STATE_ACTS = frozenset(
     ("CONSULT", "SUPPORT", "AGREE", "AID", "YIELD", "COOPERATE")
@@ -51,6 +52,11 @@ TOWARDS = (
     "by",
     "over",
 )
+DIRECT = word_set("to with against")
+ASIDES = frozenset(("relcl", "acl", "advcl", "appos"))
+MOVED = word_set(
+    "withdraw send contribute dispatch deploy provide recall pull supply evacuate hand give donate lend grant offer deliver"
+)
 PHRASE_REACH = 8  # tokens that a party's phrase may skip
 SHORT_PHRASE = 4  # tokens kept before the head of one that is too long
 NAME_REACH = 6  # tokens of a name behind the head
@@ -61,12 +67,13 @@ Party = tuple[str, str | None]  # the words, and the actor's id where the pack h
 
 def find_actor(read: Read, clause: Clause, act: str, tools: Tools) -> Party | None:
     """Return who does an act; null where the words name nobody who could."""
-    head = clause.subject
+    head = clause.subject if clause.lemma not in VERDICTS else _reporter(clause.token)
     if head is None:
         return None
+    head = _teller(clause, head)
     if act == "PROTEST":
         return _crowd(read, head, clause, tools)
-    party = named_party(read, _teller(clause, head), tools)
+    party = named_party(read, head, tools)
     if party is not None and (
         party[1] is not None or act not in STATE_ACTS or is_diplomat(head) or _is_place(read, head)
     ):
@@ -76,15 +83,19 @@ def find_actor(read: Read, clause: Clause, act: str, tools: Tools) -> Party | No
 
 def _teller(clause: Clause, head: Any) -> Any:
     """Return who said it where the subject is the pronoun of a reported clause: "Iraq said it would allow"."""
-    if head.pos_ != "PRON" or clause.token.dep_ not in ("ccomp", "conj", "xcomp"):
+    if head.pos_ != "PRON":
         return head
-    node = clause.token
-    while node.dep_ in ("conj", "xcomp") and node.head.i != node.i:
+    return _reporter(clause.token) or head
+
+
+def _reporter(verb: Any) -> Any | None:
+    """Return who says what a verb tells, where it hangs on a verb of speech."""
+    node = verb
+    while node.dep_ in ("conj", "xcomp", "acomp", "advcl") and node.head.i != node.i:
         node = node.head
     above = node.head
-    if node.dep_ != "ccomp" or above.lemma_.lower() not in words.SPEECH_VERBS:
-        return head
-    return subject_of(above) or head
+    is_told = node.dep_ == "ccomp" and above.lemma_.lower() in words.SPEECH_VERBS
+    return subject_of(above) if is_told else None
 
 
 def _others(read: Read, head: Any, clause: Clause, act: str, tools: Tools) -> Party | None:
@@ -166,19 +177,24 @@ def _is_place(read: Read, head: Any) -> bool:
 
 def is_diplomat(head: Any) -> bool:
     """Whether a phrase names an office or a body that speaks for a party."""
-    return any(token.lower_ in DIPLOMATS for token in head.subtree)
+    start, end = phrase(head)
+    return any(token.lower_ in DIPLOMATS for token in head.doc[start:end])
 
 
 def named_party(read: Read, head: Any, tools: Tools) -> Party | None:
     """Return who acts: the actor in the phrase, the state that a capital stands for, the speaker behind "he", or a diplomat."""
-    low, high = head.left_edge.i, head.right_edge.i + 1
+    low, high = (
+        head.left_edge.i,
+        min([head.right_edge.i + 1, *(each.left_edge.i for each in head.children if each.dep_ == "relcl")]),
+    )
     usable = [
         mention for mention in read.actors if low <= mention.start and mention.end <= high and speaks(mention, tools)
     ]
     at_head = [mention for mention in usable if mention.start <= head.i < mention.end]
     before = [mention for mention in usable if mention.end <= head.i + 1]
-    chosen = next(iter(at_head or before or usable), None)
     start, end = phrase(head)
+    may_follow = is_diplomat(head) or head.pos_ == "PROPN" or head.lower_ in BODIES or _is_people(read, head, tools)
+    chosen = next(iter(at_head or before or (usable if may_follow else [])), None)
     if chosen is not None:
         return read.words(start, max(end, min(chosen.end, end + NAME_REACH))), chosen.actor_id
     state = tools.lexicon.state_named(head.text)
@@ -201,16 +217,16 @@ def _carried(read: Read, head: Any, tools: Tools) -> Party | None:
 def phrase(head: Any) -> tuple[int, int]:
     """Return the tokens of a party's phrase up to the first clause or comma, with a name set behind it."""
     end = head.i + 1
+    asides = [token.left_edge.i for token in head.subtree if token.i > head.i and token.dep_ in ASIDES]
+    stop = min((at for at in asides if at > head.i), default=len(head.doc))
     for token in head.subtree:
-        is_aside = token.dep_ in ("relcl", "acl", "advcl", "appos") or (
-            token.dep_ == "punct" and token.text in (",", "(")
-        )
-        if is_aside and token.i > head.i:
+        is_mark = token.dep_ == "punct" and token.text in (",", "(")
+        if token.i >= stop or (is_mark and token.i > head.i):
             break
-        if not is_aside and 0 <= token.i - end < PHRASE_REACH:
+        if not is_mark and 0 <= token.i - end < PHRASE_REACH:
             end = token.i + 1
-    names = (child for child in head.children if child.dep_ == "appos" and child.pos_ == "PROPN" and child.i > head.i)
-    name = next(names, None)
+    names = (token for token in head.subtree if token.dep_ == "appos" and token.pos_ == "PROPN" and token.i > head.i)
+    name = next((token for token in names if token.head.i < end), None)
     if name is not None and name.i - head.i <= APPOSITIVE_REACH:
         end = max(end, name.i + 1)
     low = head.left_edge.i
@@ -243,18 +259,37 @@ def _is_same(party: Party, actor: Party | None) -> bool:
 
 def _targets(clause: Clause, act: str) -> Iterator[tuple[Any, bool]]:
     """Yield the heads of the words that may name the recipient, the likeliest first, and whether the act reaches them directly."""
-    verb = clause.token
+    chain = [clause.token, *_infinitives(clause.token)]
     if clause.is_passive:
-        yield from ((child, True) for child in verb.children if child.dep_ == "nsubjpass")
-    yield from ((child, True) for child in clause.objects if child.dep_ == "dobj")
-    yield from ((child, True) for child in verb.children if child.dep_ == "dative")
-    if act in ("REQUEST", "AGREE"):
-        inner = (child for child in verb.children if child.dep_ in ("ccomp", "advcl", "xcomp"))
-        yield from ((each, True) for child in inner for each in child.children if each.dep_ in ("nsubj", "nsubjpass"))
-    for owner in (verb, *clause.objects):
+        yield from ((child, True) for child in clause.token.children if child.dep_ == "nsubjpass")
+    objects = [child for verb in chain for child in verb.children if child.dep_ == "dobj"]
+    yield from ((child, True) for verb in chain for child in verb.children if child.dep_ == "dative")
+    yield from ((child, True) for child in objects if child.head.lemma_.lower() not in MOVED)
+    inner = (child for child in clause.token.children if child.dep_ in ("ccomp", "xcomp") or _is_wish(child))
+    yield from (
+        (each, True) for child in inner for each in child.children
+        if each.dep_ in ("nsubj", "nsubjpass") and act in ("REQUEST", "AGREE", "YIELD")
+    )  # fmt: skip
+    for owner in (*chain, *objects):
         for prep in owner.children:
-            if prep.dep_ in ("prep", "dative") and prep.lower_ in TOWARDS and prep.i > verb.i:
-                yield from ((each, False) for each in prep.children if each.dep_ == "pobj")
+            if (
+                prep.dep_ in ("prep", "dative")
+                and prep.i > clause.token.i
+                and (prep.lower_ in TOWARDS or (prep.lower_ == "of" and owner in objects))
+            ):
+                yield from ((each, prep.lower_ in DIRECT) for each in prep.children if each.dep_ == "pobj")
+
+
+def _infinitives(verb: Any) -> Iterator[Any]:
+    """Yield what somebody is to do: "refused to meet the king"."""
+    for child in verb.children:
+        if child.dep_ == "xcomp" and not any(each.dep_ == "nsubj" for each in child.children):
+            yield child
+
+
+def _is_wish(verb: Any) -> bool:
+    """Whether a clause is opened by "for": "called for Gondor to leave"."""
+    return verb.dep_ == "advcl" and any(child.dep_ == "mark" and child.lower_ == "for" for child in verb.children)
 
 
 def _as_recipient(read: Read, head: Any, tools: Tools, *, is_direct: bool) -> Party | None:
@@ -268,6 +303,11 @@ def _as_recipient(read: Read, head: Any, tools: Tools, *, is_direct: bool) -> Pa
         return read.words(_after_article(read, start), end), at_head[0].actor_id
     if head.pos_ == "PRON":
         return None
+    inside = [
+        mention for mention in read.actors if start <= mention.start and mention.end <= end and speaks(mention, tools)
+    ]
+    if is_direct and inside and head.pos_ in ("NOUN", "PROPN") and head.tag_ in ("NNS", "NNPS", "NNP"):
+        return read.words(_after_article(read, start), end), inside[0].actor_id
     state = tools.lexicon.state_named(head.text)
     if state is not None:
         return head.text, state.id

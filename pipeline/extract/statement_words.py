@@ -10,32 +10,38 @@ from typing import Any
 
 from pipeline.extract.word_sets import word_set
 
+DENIAL_WORDS = 8  # from "denied" to the charge
 OBJECT_REACH = 8  # tokens from a verb to the words of its object
 BLAME_CHARS = 80  # characters from "holds" to "responsible"
 READY_REACH = 4  # tokens from "ready" to the verb that somebody is ready to do
 SUBJECT_STEPS = 4  # verbs above that may lend their subject
 
 VERBS_OF: dict[str, frozenset[str]] = {
-    "REQUEST": word_set("urge demand appeal request ask implore propose insist plead exhort pressure petition lobby"),
+    "REQUEST": word_set("urge demand appeal request ask implore propose insist plead exhort pressure petition lobby beseech beg entreat"),
     "ACCUSE": word_set(
         """accuse blame condemn denounce criticise criticize decry deplore slam lambast complain castigate indict sue investigate
-        probe rebuke censure chide reproach upbraid"""
+        probe rebuke censure chide reproach upbraid berate assail lament arraign incriminate implicate inspect rap scold ridicule
+        vilify object"""
     ),
-    "REJECT": word_set("reject refuse veto boycott oppose rebuff decline spurn"),
+    "REJECT": word_set("reject refuse veto boycott oppose rebuff decline spurn defy snub renege resist"),
     "CONSULT": word_set("meet discuss negotiate confer mediate consult host telephone phone visit"),
-    "AGREE": word_set("agree sign ratify promise"),
-    "SUPPORT": word_set("endorse welcome praise hail commend reaffirm applaud congratulate laud apologise apologize forgive defend"),
+    "AGREE": word_set("agree sign ratify promise consent"),
+    "SUPPORT": word_set(
+        """endorse welcome praise hail commend reaffirm applaud congratulate laud apologise apologize forgive defend thank salute
+        honour honor sympathise sympathize"""
+    ),
     "COOPERATE": word_set("cooperate coordinate collaborate"),
-    "AID": word_set("donate"),
+    "AID": word_set("donate airlift"),
     "THREATEN": word_set("threaten vow swear"),
-    "PROTEST": word_set("protest demonstrate rally riot march"),
+    "PROTEST": word_set("protest demonstrate rally riot march picket"),
     "SANCTION": word_set("sanction blacklist"),
+    "YIELD": word_set("capitulate pardon"),
 }  # fmt: skip
 ACT_OF_VERB = {verb: act for act, verbs in VERBS_OF.items() for verb in verbs}
 
 TALKS = word_set(
     """talk talks negotiation negotiations round rounds meeting meetings consultation consultations conference summit
-    session"""
+    session discussions discussion dialogue"""
 )
 OPENING = word_set(
     "open begin start kick resume convene hold conclude end close continue launch reconvene take adjourn finish"
@@ -45,10 +51,12 @@ SENDING = word_set("send submit address file lodge")
 LETTERS = word_set("letter letters complaint message protest")
 AID_WORDS = word_set(
     """aid food relief supplies assistance convoy convoys medicine medicines intelligence blankets tents wheat flour
-    rupees dollars euros pounds"""
+    rupees dollars euros pounds million billion loan loans grant funds money credit vaccines equipment weapons arms
+    ammunition helicopters shelter"""
 )
 CHARGES = word_set(
-    "role involvement hand charge charges accusation accusations responsibility part allegation allegations claims claim"
+    """role involvement hand charge charges accusation accusations responsibility part allegation allegations claims claim
+    knowledge link links"""
 )
 AGREEMENTS = word_set("agreement deal ceasefire truce accord understanding pact treaty protocol")
 OFFERS = word_set(
@@ -65,7 +73,7 @@ DIPLOMATIC = (
 ASKING = word_set("call urge ask demand appeal request press invite")
 GOVERNING = ASKING | word_set(
     """offer refuse decline threaten agree pledge promise vow swear reject fail want plan try seek attempt hope expect
-    propose undertake intend aim insist"""
+    propose undertake intend aim insist want order prepare consent plead pressure persuade convince warn swear lobby beg"""
 )
 SPEAKING = word_set("say announce declare state tell warn repeat stress insist add reiterate maintain report confirm")
 INVESTIGATORS = word_set("inspectors investigators observers monitors")
@@ -73,13 +81,19 @@ ROADS = word_set("road roads street streets highway highways bridge motorway rai
 RALLIES = word_set(
     "protest protests demonstration demonstrations rally rallies sit-in vigil march strike marches strikes walkout"
 )
-PARTNERS = word_set("aid ties relations cooperation links supplies shipments funding trade flights mediation membership contacts credit loans exports imports visit assistance")  # fmt: skip
-PACTS = AGREEMENTS | word_set("memorandum participation talks negotiations")
+PARTNERS = word_set("aid ties relations cooperation links supplies shipments funding trade flights mediation membership contacts credit loans exports imports visit assistance talks")  # fmt: skip
+PACTS = AGREEMENTS | TALKS | word_set("memorandum participation")
+CALLS = word_set("call calls demand demands appeal appeals order orders warning warnings ultimatum pressure")
+FIGHTING = word_set("fighting shelling bombing bombardment offensive attacks hostilities operations construction")
+TROOPS = word_set("troops forces soldiers army tanks contingent")
+MISSIONS = INVESTIGATORS | word_set("staff personnel peacekeepers mission")
+FEELINGS = word_set("outrage anger dismay displeasure disapproval disappointment indignation alarm")
 CURBS = word_set("restrictions sanctions emergency siege curfew ban blockade embargo measures curbs")
 ENVOYS = word_set("ambassador ambassadors envoy diplomat diplomats attache attaches consul charge")
 DENIABLE = word_set(
-    "claim claims charge charges accusation accusations proposal call calls report reports allegation allegations"
+    "claim claims charge charges accusation accusations proposal proposals call calls report reports allegation allegations suggestion suggestions criticism offer"
 )
+INVESTIGATED = word_set("site sites plant facility facilities president government minister")
 GAMES = word_set("games exercises exercise drills drill manoeuvres maneuvers patrols operation operations")
 
 
@@ -103,10 +117,20 @@ FRAMES = (
     _frame("REJECT", "dismiss", DENIABLE),
     _frame("REJECT", "turn", OFFERS | word_set("request call calls"), "down"),
     _frame("REJECT", "issue put make publish give", "denial rejection refusal"),
-    _frame("REJECT", "suspend leave quit break scrap abandon", PACTS),
+    _frame("REJECT", "suspend leave quit break scrap abandon boycott", PACTS),
+    _frame("REJECT", "withdraw walk pull", PACTS, "from"),
+    _frame("REJECT", "walk", PACTS, "out"),
+    _frame("REJECT", "cancel postpone delay call", TALKS | word_set("elections election vote")),
+    _frame("REJECT", "ignore disregard flout", CALLS),
+    _frame("REJECT", "block obstruct thwart", "resolution bid move convoy convoys aid proposal draft statement"),
+    _frame("REJECT", "vote", OFFERS, "against"),
+    _frame("REJECT", "violate", "ban"),
     _frame("ACCUSE", "pin lay put place", "blame"),
-    _frame("ACCUSE", "issue make voice express launch", "condemnation criticism accusation accusations"),
-    _frame("ACCUSE", "launch open order begin start", "investigation probe inquiry hearing inquest lawsuit"),
+    _frame("ACCUSE", "issue make voice express launch level", "condemnation criticism accusation accusations"),
+    _frame("ACCUSE", "express voice", FEELINGS),
+    _frame("ACCUSE", "lodge file", "protest complaint complaints"),
+    _frame("ACCUSE", "summon", ENVOYS),
+    _frame("ACCUSE", "launch open order begin start conduct", "investigation investigations probe inquiry hearing inquest lawsuit inquiries"),
     _frame("ACCUSE", "file bring press", "charges lawsuit suit"),
     _frame("ACCUSE", "put place", "investigation", "under"),
     _frame("ACCUSE", "send dispatch deploy", INVESTIGATORS),
@@ -114,42 +138,63 @@ FRAMES = (
     _frame("CONSULT", "undertake launch begin start resume offer lead", "mediation"),
     _frame("CONSULT", "present", "credentials"),
     _frame("CONSULT", "pay make begin start", "visit"),
+    _frame("CONSULT", "have", "conversation"),
+    _frame("CONSULT", "exchange", "views"),
+    _frame("CONSULT", "receive", ENVOYS | word_set("president minister premier delegation king leader secretary")),
     _frame("CONSULT", "send dispatch", ENVOYS | word_set("delegation delegations emissary")),
-    _frame("CONSULT", "gather convene assemble arrive travel fly return leave sit", TALKS, "for"),
-    _frame("CONSULT", "arrive", "visit", "on"),
+    _frame("CONSULT", "gather convene assemble arrive travel fly return leave sit be go", TALKS, "for"),
+    _frame("CONSULT", "arrive leave be go", "visit trip tour", "on"),
+    _frame("CONSULT", "arrive leave go", "visit trip", "for"),
     _frame("SANCTION", "impose slap extend reimpose tighten widen", "sanctions sanction embargo restrictions"),
-    _frame("SANCTION", "halt suspend cut freeze reduce withhold cancel sever break stop curtail", PARTNERS | word_set("assets")),
+    _frame("SANCTION", "halt suspend cut freeze reduce withhold cancel sever break stop curtail slash end", PARTNERS | word_set("assets")),
     _frame("SANCTION", "announce order", "suspension expulsion embargo boycott"),
     _frame("SANCTION", "prohibit ban bar", "aid imports exports flights entry travel trade"),
     _frame("SANCTION", "expel recall withdraw", ENVOYS),
-    _frame("AID", "deliver send provide distribute supply give grant hand ship donate contribute", AID_WORDS | word_set("asylum")),
-    _frame("AID", "open", "airlift"),
-    _frame("AGREE", "reach announce broker conclude", AGREEMENTS),
-    _frame("YIELD", "accept", "demand demands"),
-    _frame("AGREE", "accept", OFFERS),
+    _frame("SANCTION", "close shut", "embassy consulate border borders crossing airspace frontier"),
+    _frame("SANCTION", "withdraw pull evacuate", MISSIONS),
+    _frame("SANCTION", "downgrade", TIES),
+    _frame("AID", "deliver send provide distribute supply give grant hand ship donate contribute lend allocate extend", AID_WORDS | word_set("asylum")),
+    _frame("AID", "send dispatch", "peacekeepers doctors medics"),
+    _frame("AGREE", "reach announce broker conclude strike", AGREEMENTS),
+    _frame("AGREE", "express voice announce declare signal", "readiness willingness"),
+    _frame("YIELD", "accept meet", "demand demands"),
+    _frame("AGREE", "accept approve", OFFERS),
     _frame("YIELD", "concede yield bow submit", "demand demands pressure", "to"),
-    _frame("YIELD", "release free", "prisoners prisoner hostages hostage detainees captives"),
-    _frame("YIELD", "lift ease cancel relax", CURBS),
+    _frame("YIELD", "give", "demand demands pressure", "to"),
+    _frame("YIELD", "release free pardon", "prisoners prisoner hostages hostage detainees captives detainee journalist journalists activists"),
+    _frame("YIELD", "lift ease cancel relax end", CURBS),
     _frame("YIELD", "call", RALLIES | word_set("siege offensive attack"), "off"),
+    _frame("YIELD", "halt stop suspend end cease", FIGHTING | word_set("strike")),
     _frame("YIELD", "complete speed begin start announce", "withdrawal pullout"),
+    _frame("YIELD", "withdraw pull", TROOPS),
     _frame("YIELD", "pay", "compensation reparations"),
-    _frame("YIELD", "declare announce", "ceasefire cease-fire truce amnesty"),
-    _frame("SUPPORT", "upgrade establish restore renew resume", TIES | word_set("embassy")),
-    _frame("SUPPORT", "express voice announce declare pledge offer give", "support solidarity condolences backing sympathy"),
+    _frame("YIELD", "drop", "charges demand demands"),
+    _frame("YIELD", "declare announce", "ceasefire cease-fire truce amnesty resignation"),
+    _frame("YIELD", "submit offer tender", "resignation"),
+    _frame("YIELD", "grant offer", "amnesty"),
+    _frame("YIELD", "lay", "arms weapons", "down"),
+    _frame("SUPPORT", "upgrade establish restore renew resume strengthen improve normalise normalize", TIES | word_set("embassy")),
+    _frame("SUPPORT", "reopen", "embassy consulate"),
+    _frame("SUPPORT", "express voice announce declare pledge offer give reiterate", "support solidarity backing sympathy satisfaction gratitude appreciation confidence"),
     _frame("SUPPORT", "sign", "friendship"),
+    _frame("SUPPORT", "recognise recognize", "government state independence council president"),
     _frame("COOPERATE", "share exchange", "intelligence information prisoners data"),
     _frame("REQUEST", "make issue launch renew repeat", "appeal request call plea demand demands appeals calls"),
+    _frame("REQUEST", "seek", "help aid support assistance extradition meeting talks asylum compensation mediation backing intervention explanation"),
     _frame("REQUEST", "press push", frozenset(), "for"),
-    _frame("THREATEN", "give issue deliver set", "ultimatum"),
+    _frame("THREATEN", "give issue deliver set", "ultimatum deadline"),
     _frame("THREATEN", "make issue renew", "threat threats"),
     _frame("PROTEST", "block blockade barricade occupy", ROADS),
+    _frame("PROTEST", "occupy storm besiege", "embassy consulate parliament office offices building"),
     _frame("PROTEST", "stage organise organize hold mount", RALLIES),
     _frame("PROTEST", "go", "strike", "on"),
+    _frame("PROTEST", "begin start launch continue", "strike sit-in walkout"),
     _frame("PROTEST", "stop down", "work tools"),
     _frame("PROTEST", "take pour", "streets", "to"),
     _frame("PROTEST", "gather converge mass assemble", RALLIES, "for"),
-    _frame("PROTEST", "burn", "flag flags effigy effigies"),
-    _frame("PROTEST", "chant", "slogans slogan"),
+    _frame("PROTEST", "burn", "flag flags effigy effigies tyres tires"),
+    _frame("PROTEST", "throw hurl", "stones rocks eggs"),
+    _frame("PROTEST", "chant shout", "slogans slogan"),
     _frame("PROTEST", "collect", "signatures"),
 )  # fmt: skip
 FRAMES_OF: dict[str, tuple[Frame, ...]] = {
@@ -161,12 +206,15 @@ FRAMES_OF: dict[str, tuple[Frame, ...]] = {
 WILLING = word_set(
     """provide contribute send allow let permit evacuate hand return give supply withdraw release visit restore open assist help
     pay lift resume accept extend free grant deliver donate host receive negotiate stop end establish renew recognise
-    recognize"""
+    recognize meet discuss support back finance fund rebuild repair lend train dispatch transfer share sign ratify implement
+    respect honour honor comply abide reopen restart reduce remove dismantle disarm exchange cede extradite build cooperate
+    consider study join pull attend"""
 )
 HOSTILE = word_set(
-    "blockade attack bomb retaliate invade destroy crush punish fight avenge bombard besiege halt boycott"
+    """blockade attack bomb retaliate invade destroy crush punish fight avenge bombard besiege halt boycott kill shoot strike
+    respond storm execute resist expel shell annihilate target burn assassinate"""
 )
-READY = word_set("ready willing prepared about poised")
+READY = word_set("ready willing prepared about poised set")
 FUTURE = word_set("will would 'll shall")
 POSSIBLE = word_set("may could might")
 MUST = word_set("must should ought")
@@ -194,27 +242,31 @@ PROMISED = frozenset(("AID", "COOPERATE", "SUPPORT", "YIELD", "CONSULT"))
 
 def subject_of(verb: Any) -> Any | None:
     """Return who does what a verb says: its own subject, that of the verb it hangs on, or the agent of a passive."""
-    agent = agent_of(verb)
-    if agent is not None:
-        return agent
+    if is_passive(verb):
+        return agent_of(verb)
     node = verb
     for _ in range(SUBJECT_STEPS):
         for child in node.children:
             if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and is_stance(node)):
                 return node.head if child.lower_ in ("who", "which", "that") and node.dep_ == "relcl" else child
-        if node.dep_ == "acl" and node.tag_ == "VBG" and node.head.dep_ == "dobj":
-            node = node.head.head
-        elif node.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "acomp", "prep") or node.head.i == node.i:
+        above = _lender(node)
+        if above is None:
             return None
-        else:
-            node = node.head
+        node = above
     return None
+
+
+def _lender(verb: Any) -> Any | None:
+    """Return the verb whose subject also does what this verb says."""
+    if verb.head.i == verb.i or is_passive(verb):
+        return None
+    if verb.dep_ == "acl":
+        return verb.head.head if verb.tag_ == "VBG" and verb.head.dep_ == "dobj" else None
+    return verb.head if verb.dep_ in ("conj", "xcomp", "advcl", "pcomp", "acomp", "prep") else None
 
 
 def agent_of(verb: Any) -> Any | None:
     """Return the party behind "by" of a passive verb."""
-    if not is_passive(verb):
-        return None
     return next(
         (child for by in verb.children if by.dep_ == "agent" for child in by.children if child.dep_ == "pobj"), None
     )
@@ -229,14 +281,9 @@ def is_stance(verb: Any) -> bool:
     """Whether a passive form tells a stance: "is opposed to", "is prepared to"."""
     return (
         verb.lower_ in ("opposed", "prepared")
-        and agent_of_any(verb) is None
+        and agent_of(verb) is None
         and any(child.lower_ == "to" or child.dep_ == "xcomp" for child in verb.children)
     )
-
-
-def agent_of_any(verb: Any) -> Any | None:
-    """Return the "by" of a verb, whatever its voice."""
-    return next((child for child in verb.children if child.dep_ == "agent"), None)
 
 
 def object_words(heads: Iterable[Any]) -> Iterator[str]:
@@ -381,6 +428,11 @@ def _brands(clause: Clause, pattern: re.Pattern[str]) -> bool:
     return clause.lemma in ("regard", "describe", "brand", "label") and pattern.search(clause.rest) is not None
 
 
+def _is_for(clause: Clause, verbs: frozenset[str]) -> bool:
+    """Whether the verb is followed by an infinitive of one of some verbs."""
+    return any(child.dep_ == "xcomp" and child.lemma_.lower() in verbs for child in clause.token.children)
+
+
 def _is_shared(clause: Clause) -> bool:
     """Whether exercises are those of more than one side."""
     subject = clause.subject
@@ -389,15 +441,25 @@ def _is_shared(clause: Clause) -> bool:
 
 
 ACT_RULES: tuple[tuple[Callable[[Clause], bool], str | None], ...] = (
-    (lambda c: c.lemma == "call" and bool(c.particles & {"on", "for", "upon"}), "REQUEST"),
+    (lambda c: c.lemma == "call" and "off" not in c.particles and bool(c.particles & {"on", "for", "upon"}), "REQUEST"),
     (lambda c: c.lemma == "insist" and MUST_SAY.search(c.rest) is None, None),
+    (lambda c: c.lemma in ("vow", "swear", "promise", "pledge") and _is_for(c, HOSTILE), "THREATEN"),
     (lambda c: c.lemma == "pledge" and c.has("xcomp", "ccomp"), "AGREE"),
     (lambda c: c.lemma == "pledge" and not c.things & {"support", "solidarity"}, "AID"),
     (lambda c: c.lemma == "undertake" and c.has("xcomp"), "AGREE"),
     (lambda c: c.lemma == "promise" and not c.has("xcomp", "ccomp") and not c.things & (AID_WORDS | word_set("support cooperation")), None),
     (lambda c: c.lemma == "offer" and c.has("xcomp"), "AGREE"),
-    (lambda c: c.lemma == "offer" and bool(c.things & (AID_WORDS | word_set("concessions troops help talks asylum ceasefire truce amnesty"))), "AGREE"),
-    (lambda c: c.lemma in ("vow", "swear") and any(child.dep_ == "xcomp" and child.lemma_.lower() in WILLING for child in c.token.children), "AGREE"),
+    (lambda c: c.lemma == "offer" and bool(c.things & (AID_WORDS | word_set("concessions troops help talks ceasefire truce support"))), "AGREE"),
+    (lambda c: c.lemma in ("plan", "intend", "consent", "commit", "volunteer") and _is_for(c, WILLING), "AGREE"),
+    (lambda c: c.lemma in ("vow", "swear") and _is_for(c, WILLING), "AGREE"),
+    (lambda c: c.lemma in ("vow", "swear") and not c.has("xcomp", "ccomp", "dobj"), None),
+    (lambda c: c.lemma == "want" and any(each.dep_ == "nsubj" for child in c.token.children if child.dep_ in ("ccomp", "xcomp") for each in child.children), "REQUEST"),
+    (lambda c: c.lemma == "invite" and c.has("dobj", "nsubjpass"), "REQUEST"),
+    (lambda c: c.lemma == "talk" and bool(c.particles & {"with", "to"}), "CONSULT"),
+    (lambda c: c.lemma == "deny" and not CHARGES.isdisjoint(c.rest.lower().split()[:DENIAL_WORDS]), "REJECT"),
+    (lambda c: c.lemma == "file" and "complaint" in c.things and "against" in c.rest, "ACCUSE"),
+    (lambda c: c.lemma in ("lash", "hit") and "out" in c.particles and "at" in c.particles, "ACCUSE"),
+    (lambda c: c.lemma == "be" and re.match(r"(?i)\w+ (?:\w+ )?(?:ready|prepared|willing|open) (?:for|to) (?:\w+ )?(?:talks|dialogue|negotiations)\b", c.rest) is not None, "AGREE"),
     (lambda c: c.lemma == "speak" and BY_PHONE.search(c.rest) is not None, "CONSULT"),
     (lambda c: c.lemma == "write" and "to" not in c.particles, None),
     (lambda c: _writes(c) and ACCUSING.search(c.text) is not None, "ACCUSE"),
@@ -406,7 +468,7 @@ ACT_RULES: tuple[tuple[Callable[[Clause], bool], str | None], ...] = (
     (_is_shared, "COOPERATE"),
     (lambda c: c.lemma in ("hold", "have") and c.subject is not None and "responsible" in c.rest.lower()[:BLAME_CHARS], "ACCUSE"),
     (lambda c: c.lemma in ("lie", "rest", "lay") and c.token.dep_ == "ccomp" and "responsibility" in c.text.lower(), "ACCUSE"),
-    (lambda c: c.lemma == "charge" and c.has("dobj", "nsubjpass") and "with" in c.particles, "ACCUSE"),
+    (lambda c: c.lemma == "charge" and ((c.has("dobj", "nsubjpass") and "with" in c.particles) or c.has("ccomp")), "ACCUSE"),
     (lambda c: _brands(c, BRANDED_FALSE), "REJECT"),
     (lambda c: _brands(c, BRANDED), "ACCUSE"),
     (lambda c: c.lemma in ("back", "support") and "by" not in c.particles and c.token.dep_ != "relcl" and c.has("dobj"), "SUPPORT"),
@@ -416,6 +478,8 @@ ACT_RULES: tuple[tuple[Callable[[Clause], bool], str | None], ...] = (
     (lambda c: c.lemma == "be" and "out of the question" in c.rest.lower(), "REJECT"),
     (lambda c: c.lemma == "fail" and bool(re.match(r"(?i)failed to (?:reach|agree)\b", c.rest)), "REJECT"),
     (lambda c: c.lemma == "force" and "out" in c.rest.lower().split()[:10] and c.has("dobj"), "SANCTION"),
+    (lambda c: c.lemma == "object" and "to" not in c.particles, None),
+    (lambda c: c.lemma in ("resist", "honor", "honour", "thank", "inspect") and not c.within & (DIPLOMATIC | CALLS | INVESTIGATED), None),
     (lambda c: c.lemma in ("resign", "step") and (c.lemma == "resign" or "down" in c.particles), "YIELD"),
     (lambda c: c.lemma in ("allow", "permit") and c.has("ccomp", "xcomp", "dobj") and not c.is_passive, "YIELD"),
     (lambda c: c.lemma in ("demonstrate", "rally", "march") and c.has("dobj", "ccomp", "nsubjpass"), None),
@@ -449,7 +513,7 @@ def _plain(clause: Clause) -> str | None:
 def act_of(clause: Clause) -> str | None:
     """Return the PLOVER act of a verb as it is told: done, refused, promised or threatened; null where it is none."""
     act = _plain(clause)
-    if clause.is_neither:
+    if clause.is_neither or clause.auxiliaries & MUST:
         return None
     if clause.has("neg"):
         if clause.is_future and (act in UNDONE_BY_NOT or clause.lemma in WILLING):
@@ -457,16 +521,19 @@ def act_of(clause: Clause) -> str | None:
         return None if act in NOTHING_WHEN_UNDONE else "REJECT" if act in UNDONE_BY_NOT else act
     if clause.is_future and clause.token.dep_ != "relcl":
         return _promised(clause, act)
-    if clause.auxiliaries & POSSIBLE and act == "SANCTION":
-        return "THREATEN"
+    if "to" in clause.auxiliaries and clause.token.dep_ != "xcomp" and act in PROMISED | {"AGREE"}:
+        return None  # "to discuss": what for, not what was done
+    if clause.auxiliaries & POSSIBLE:
+        return "THREATEN" if act == "SANCTION" or clause.lemma in HOSTILE else None if act in PROMISED else act
     return act
 
 
 def _promised(clause: Clause, act: str | None) -> str | None:
+    """Return the act of what is announced for later: help is promised, harm is threatened."""
     is_bound = " unless " in clause.rest
-    if clause.lemma in HOSTILE or (
-        is_bound and (act in ("REJECT", "SANCTION", "PROTEST") or clause.lemma == "withdraw")
-    ):
+    is_decided = clause.token.head.lemma_.lower() == "announce"
+    is_harm = act in ("SANCTION", "PROTEST") and not (is_decided and act == "SANCTION")
+    if clause.lemma in HOSTILE or is_harm or (is_bound and (act == "REJECT" or clause.lemma == "withdraw")):
         return "THREATEN"
     if clause.lemma in WILLING or act in PROMISED:
         return "AGREE"

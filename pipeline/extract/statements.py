@@ -14,6 +14,7 @@ from pipeline.extract.dates import DateMention
 from pipeline.extract.modality import PLANNED, UNREAL, is_long_past
 from pipeline.extract.statement_parties import NAME_REACH, Party, find_actor, find_recipient, named_party
 from pipeline.extract.statement_words import (
+    ASKING,
     BY_PHONE,
     GOVERNING,
     MEETING,
@@ -30,6 +31,7 @@ from pipeline.extract.word_sets import word_set
 
 QUOTED_SUBJECT = 14  # tokens; a subject further off is no part of the evidence
 MIN_TOPIC, MAX_TOPIC = 6, 16  # tokens; a comma within the first does not end the topic
+CLIMB = 3  # verbs above that may ask for what a verb tells
 CUE_REACH = 5  # tokens before the verb that may make it a plan
 PLANS = frozenset(("AGREE", "THREATEN", "REQUEST", "REJECT", "SANCTION"))  # told of what will be done, themselves done
 AGENTLESS = word_set(
@@ -104,7 +106,7 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
     if token.pos_ not in ("VERB", "AUX") and not token.tag_.startswith("VB"):
         return None
     clause = Clause(token, read.text)
-    if clause.is_conditional:
+    if clause.is_conditional or (token.dep_ == "acl" and token.tag_ == "VBN"):
         return None
     if token.lemma_.lower() in SPEAKING:
         ordered = _must(read, clause, tools, day=day)
@@ -139,19 +141,25 @@ def _must(read: Read, clause: Clause, tools: Tools, *, day: date | None) -> Act 
 
 
 def _is_asked_for(verb: Any) -> bool:
-    """Whether the verb is what somebody is asked, offers or refuses to do: "called on Turkey to hold talks" is a request, not talks."""
+    """Whether the verb is what somebody is asked, offers, refuses or has to do: "called on Turkey to hold talks" is a request, not talks."""
     node = verb
-    while node.dep_ == "conj" and node.head.i != node.i and node.head.pos_ in ("VERB", "AUX"):
-        if any(child.dep_ == "nsubj" for child in node.children):
+    for _ in range(CLIMB):
+        above = node.head
+        if node.dep_ == "conj" and any(child.dep_ == "nsubj" for child in node.children):
             return False
-        node = node.head
-    above = node.head
-    return (
-        node.dep_ in ("xcomp", "ccomp", "advcl")
-        and above.i < node.i
-        and above.lemma_.lower() in GOVERNING
-        and (node.dep_ != "advcl" or above.lemma_.lower() in ("call", "urge", "ask", "appeal", "press", "push"))
-    )
+        if node.dep_ not in ("conj", "xcomp", "ccomp", "advcl") or above.i >= node.i:
+            return False
+        is_act = above.lemma_.lower() in GOVERNING and (
+            node.dep_ in ("xcomp", "ccomp") or above.lemma_.lower() in ASKING
+        )
+        if node.dep_ != "conj" and (
+            is_act or any(each.dep_ == "aux" and each.lower_ in MUST for each in above.children)
+        ):
+            return True
+        if node.dep_ == "ccomp" and above.lemma_.lower() in SPEAKING:
+            return False
+        node = above
+    return False
 
 
 def _round(read: Read, clause: Clause, tools: Tools, *, day: date | None) -> Act | None:

@@ -60,7 +60,7 @@ MOVED = word_set(
 PHRASE_REACH = 8  # tokens that a party's phrase may skip
 SHORT_PHRASE = 4  # tokens kept before the head of one that is too long
 NAME_REACH = 6  # tokens of a name behind the head
-APPOSITIVE_REACH = 10  # tokens from "the minister" to the name
+APPOSITIVE_REACH = 14  # tokens from "the minister" to the name
 RECIPIENT_REACH = 14  # tokens from the verb to whom it is done
 Party = tuple[str, str | None]  # the words, and the actor's id where the pack has it
 
@@ -193,7 +193,13 @@ def named_party(read: Read, head: Any, tools: Tools) -> Party | None:
     at_head = [mention for mention in usable if mention.start <= head.i < mention.end]
     before = [mention for mention in usable if mention.end <= head.i + 1]
     start, end = phrase(head)
-    may_follow = is_diplomat(head) or head.pos_ == "PROPN" or head.lower_ in BODIES or _is_people(read, head, tools)
+    may_follow = (
+        is_diplomat(head)
+        or head.pos_ == "PROPN"
+        or head.lower_ in BODIES
+        or _is_people(read, head, tools)
+        or any(each.lower_ == "of" for each in head.children)
+    )
     chosen = next(iter(at_head or before or (usable if may_follow else [])), None)
     if chosen is not None:
         return read.words(start, max(end, min(chosen.end, end + NAME_REACH))), chosen.actor_id

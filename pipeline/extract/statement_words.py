@@ -220,6 +220,7 @@ POSSIBLE = word_set("may could might")
 MUST = word_set("must should ought")
 CONDITIONS = word_set("if unless until before")
 
+NAMINGS = frozenset(("oprd", "ccomp", "dobj", "xcomp", "acomp", "prep"))
 ACCUSING = re.compile(
     r"(?i)\b(?:attack\w*|aggress\w*|violat\w*|terror\w*|crime\w*|massacre\w*|shell\w*|undermin\w*|responsib\w*|breach\w*|bomb\w*|strike\w*)\b"
 )
@@ -423,9 +424,11 @@ def _writes(clause: Clause) -> bool:
 
 def _brands(clause: Clause, pattern: re.Pattern[str]) -> bool:
     """Whether something is called by words: "called the report baseless", "regards it as aggression"."""
-    if clause.lemma == "call" and not clause.particles & {"on", "for", "upon"}:
-        return pattern.search(clause.rest) is not None and clause.has("oprd", "ccomp", "dobj", "xcomp", "acomp")
-    return clause.lemma in ("regard", "describe", "brand", "label") and pattern.search(clause.rest) is not None
+    is_call = clause.lemma == "call" and not clause.particles & {"on", "for", "upon", "off"}
+    if not is_call and clause.lemma not in ("regard", "describe", "brand", "label"):
+        return False
+    parts = [child for child in clause.token.children if child.dep_ in NAMINGS and child.i > clause.token.i]
+    return any(pattern.search(" ".join(each.text for each in part.subtree)) for part in parts)
 
 
 def _is_for(clause: Clause, verbs: frozenset[str]) -> bool:
@@ -443,7 +446,7 @@ def _is_shared(clause: Clause) -> bool:
 ACT_RULES: tuple[tuple[Callable[[Clause], bool], str | None], ...] = (
     (lambda c: c.lemma == "call" and "off" not in c.particles and bool(c.particles & {"on", "for", "upon"}), "REQUEST"),
     (lambda c: c.lemma == "insist" and MUST_SAY.search(c.rest) is None, None),
-    (lambda c: c.lemma in ("vow", "swear", "promise", "pledge") and _is_for(c, HOSTILE), "THREATEN"),
+    (lambda c: c.lemma in ("vow", "swear", "promise") and _is_for(c, HOSTILE), "THREATEN"),
     (lambda c: c.lemma == "pledge" and c.has("xcomp", "ccomp"), "AGREE"),
     (lambda c: c.lemma == "pledge" and not c.things & {"support", "solidarity"}, "AID"),
     (lambda c: c.lemma == "undertake" and c.has("xcomp"), "AGREE"),

@@ -31,6 +31,7 @@ from pipeline.extract.word_sets import word_set
 
 QUOTED_SUBJECT = 14  # tokens; a subject further off is no part of the evidence
 MIN_TOPIC, MAX_TOPIC = 6, 16  # tokens; a comma within the first does not end the topic
+FINITE = frozenset(("VBD", "VBZ", "VBP"))
 CLIMB = 3  # verbs above that may ask for what a verb tells
 CUE_REACH = 5  # tokens before the verb that may make it a plan
 PLANS = frozenset(("AGREE", "THREATEN", "REQUEST", "REJECT", "SANCTION"))  # told of what will be done, themselves done
@@ -106,7 +107,7 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
     if token.pos_ not in ("VERB", "AUX") and not token.tag_.startswith("VB"):
         return None
     clause = Clause(token, read.text)
-    if clause.is_conditional or (token.dep_ == "acl" and token.tag_ == "VBN"):
+    if clause.is_conditional or _is_reduced(token):
         return None
     if token.lemma_.lower() in SPEAKING:
         ordered = _must(read, clause, tools, day=day)
@@ -124,6 +125,15 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
     if actor is None and not (clause.lemma in AGENTLESS and clause.is_passive and clause.subject is None and recipient):
         return None
     return _made(read, clause, act, actor, recipient, day=day)
+
+
+def _is_reduced(token: Any) -> bool:
+    """Whether a participle only tells which thing is meant: "the strike, asked for by the partnered forces"."""
+    return (
+        token.tag_ == "VBN"
+        and token.dep_ in ("acl", "advcl", "relcl")
+        and not any(child.dep_ in ("aux", "auxpass", "nsubj") for child in token.children)
+    )
 
 
 def _must(read: Read, clause: Clause, tools: Tools, *, day: date | None) -> Act | None:
@@ -145,7 +155,8 @@ def _is_asked_for(verb: Any) -> bool:
     node = verb
     for _ in range(CLIMB):
         above = node.head
-        if node.dep_ == "conj" and any(child.dep_ == "nsubj" for child in node.children):
+        is_apart = any(child.dep_ == "nsubj" for child in node.children) or (node.tag_ in FINITE and above.tag_ == "VB")
+        if node.dep_ == "conj" and is_apart:
             return False
         if node.dep_ not in ("conj", "xcomp", "ccomp", "advcl") or above.i >= node.i:
             return False
@@ -182,6 +193,8 @@ def _round(read: Read, clause: Clause, tools: Tools, *, day: date | None) -> Act
         actor: Party = sides
     elif named is not None:
         actor = read.words(named.start, named.end), named.actor_id
+    elif low == subject.i:
+        return None  # "talks resume": of whom, nobody tells
     else:
         actor = read.words(low, min(high, subject.i + NAME_REACH)), None
     return _made(read, clause, "CONSULT", actor, find_recipient(read, clause, "CONSULT", actor, tools), day=day)

@@ -104,7 +104,7 @@ def _others(read: Read, head: Any, clause: Clause, act: str, tools: Tools) -> Pa
     is_people = _is_people(read, head, tools) and (head.tag_ in ("NNS", "NNPS", "JJ") or _has_nation(read, head, tools))
     is_name = head.pos_ == "PROPN" and head.text[:1].isupper()
     fits = (
-        (is_people and act != "CONSULT")
+        (is_people and act not in ("CONSULT", "YIELD") and clause.token.dep_ != "relcl")
         or head.lower_ in BODIES
         or (is_name and (act in STRONG or bool(clause.within & DIPLOMATIC)))
     )
@@ -338,7 +338,7 @@ def _is_teller(read: Read, mention: ActorMention, verb: Any) -> bool:
     above = head.head
     is_told = head.dep_ == "nsubj" and above.lemma_.lower() in SPEAKING and above.i != verb.i
     by_report = head.dep_ == "pobj" and head.head.lower_ == "to" and head.head.head.lower_ == "according"
-    return is_told or by_report
+    return bool(is_told or by_report)
 
 
 def _next_party(read: Read, token: Any, act: str, actor: Party | None, tools: Tools) -> Party | None:

@@ -214,6 +214,8 @@ HOSTILE = word_set(
     """blockade attack bomb retaliate invade destroy crush punish fight avenge bombard besiege halt boycott kill shoot strike
     respond storm execute resist expel shell annihilate target burn assassinate"""
 )
+GIVEN = word_set("return withdraw end stop build pull hand restore release")  # promise nothing without an object
+LEAVING = word_set("withdraw pull evacuate")
 READY = word_set("ready willing prepared about poised set")
 FUTURE = word_set("will would 'll shall")
 POSSIBLE = word_set("may could might")
@@ -445,6 +447,8 @@ def _is_shared(clause: Clause) -> bool:
 
 ACT_RULES: tuple[tuple[Callable[[Clause], bool], str | None], ...] = (
     (lambda c: c.lemma == "call" and "off" not in c.particles and bool(c.particles & {"on", "for", "upon"}), "REQUEST"),
+    (lambda c: c.lemma == "ask" and "about" in c.particles, None),
+    (lambda c: c.lemma in ("vow", "swear") and c.has("ccomp") and re.search(r"(?i)\b(?:will|would|shall)\b", c.rest) is None, None),
     (lambda c: c.lemma == "insist" and MUST_SAY.search(c.rest) is None, None),
     (lambda c: c.lemma in ("vow", "swear", "promise") and _is_for(c, HOSTILE), "THREATEN"),
     (lambda c: c.lemma == "pledge" and c.has("xcomp", "ccomp"), "AGREE"),
@@ -527,17 +531,20 @@ def act_of(clause: Clause) -> str | None:
     if "to" in clause.auxiliaries and clause.token.dep_ != "xcomp" and act in PROMISED | {"AGREE"}:
         return None  # "to discuss": what for, not what was done
     if clause.auxiliaries & POSSIBLE:
-        return "THREATEN" if act == "SANCTION" or clause.lemma in HOSTILE else None if act in PROMISED else act
+        return "THREATEN" if act == "SANCTION" else None if act in PROMISED else act
     return act
 
 
 def _promised(clause: Clause, act: str | None) -> str | None:
     """Return the act of what is announced for later: help is promised, harm is threatened."""
     is_bound = " unless " in clause.rest
-    is_decided = clause.token.head.lemma_.lower() == "announce"
-    is_harm = act in ("SANCTION", "PROTEST") and not (is_decided and act == "SANCTION")
-    if clause.lemma in HOSTILE or is_harm or (is_bound and (act == "REJECT" or clause.lemma == "withdraw")):
+    node = clause.token.head if clause.token.dep_ == "conj" else clause.token
+    is_decided = node.head.lemma_.lower() == "announce" and clause.lemma not in LEAVING
+    if clause.lemma in HOSTILE or act == "PROTEST" or (act == "REJECT" and is_bound):
         return "THREATEN"
-    if clause.lemma in WILLING or act in PROMISED:
-        return "AGREE"
-    return act
+    if act == "SANCTION" or (is_bound and clause.lemma in LEAVING):
+        return "SANCTION" if is_decided else "THREATEN"
+    if clause.lemma in VERBS_OF["SUPPORT"]:
+        return None  # "would welcome it" promises nothing
+    is_promise = clause.lemma in WILLING and (clause.lemma not in GIVEN or clause.has("dobj"))
+    return "AGREE" if is_promise or act in PROMISED else act

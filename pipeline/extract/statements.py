@@ -120,6 +120,8 @@ def _act(read: Read, token: Any, tools: Tools, *, day: date | None) -> Act | Non
     act = act_of(clause)
     if act is None:
         return None
+    if act == "REQUEST" and _is_motive(read, token):
+        return None
     actor = find_actor(read, clause, act, tools)
     recipient = find_recipient(read, clause, act, actor, tools)
     if actor is None and not (clause.lemma in AGENTLESS and clause.is_passive and clause.subject is None and recipient):
@@ -134,6 +136,18 @@ def _is_reduced(token: Any) -> bool:
         and token.dep_ in ("acl", "advcl", "relcl")
         and not any(child.dep_ in ("aux", "auxpass", "nsubj") for child in token.children)
     )
+
+
+def _is_motive(read: Read, verb: Any) -> bool:
+    """Whether a demand only tells what people protest or threaten for."""
+    node = verb
+    for _ in range(CLIMB):
+        if node.dep_ not in ("advcl", "acl", "pcomp", "prep", "xcomp") or node.head.i >= node.i:
+            return False
+        node = node.head
+        if node.pos_ == "VERB" and act_of(Clause(node, read.text)) in ("PROTEST", "THREATEN"):
+            return True
+    return False
 
 
 def _must(read: Read, clause: Clause, tools: Tools, *, day: date | None) -> Act | None:

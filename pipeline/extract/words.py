@@ -120,7 +120,8 @@ SCENE_TRIGGER = re.compile(
 )
 STATEMENT_TRIGGER = re.compile(
     r"(?i)\b(?:call|urg|ask|demand|appeal|request|accus|blam|condemn|denounc|critici[sz]|reject|refus|dismiss|veto|oppos|meet|met|meeting|talk|negotiat|discuss|visit|held|host|summit|round|conven"
-    r"|agree|sign|deal|accept|support|back|endors|welcom|prais|cooperat|coordinat|aid|deliver|donat|pledg|assist|ceasefire|truce|halt|suspend|releas|threat|warn|vow|protest|demonstrat|rall|sanction|expel|embargo|mediat|broker|letter|wrote|propos|invit|resum|boycott|complain|summon|kick|open|begin|began|start|said|phone|consult)"
+    r"|agree|sign|deal|accept|support|back|endors|welcom|prais|cooperat|coordinat|aid|deliver|donat|pledg|assist|ceasefire|truce|halt|suspend|releas|threat|warn|vow|protest|demonstrat|rall|sanction|expel|embargo|mediat|broker|letter|wrote|propos|invit|resum|boycott|complain|summon|kick|open|begin|began|start|said|phone|consult"
+    r"|apolog|offer|resign|eas(?:e|ed|ing)\b|lift|cancel|pressur|indict|declin|block|riot|strike|recall|recogni|thank)"
 )
 SPEECH_TRIGGER = re.compile(
     r"(?i)\b(?:said|says|saying|told|tells|report|announc|stat|add|claim|confirm|declar|reveal|not(?:ed|es|ing)|affirm|accord|quot|cit|gave|giv(?:e|es|ing)|figures?|account|speaks?|spoke|list|den[iy]|reject|admit|conced|acknowledg|estimat|believ|document|record|stress|explain|wrote|tweet|insist|maintain|put|sources?)\w*"

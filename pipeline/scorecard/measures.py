@@ -32,6 +32,7 @@ SETS = {
     "PolNeAR": "US political news in which every speaker was marked. Hopes and beliefs were marked too; Claimline looks only for what is said.",
     "re3d": "Documents on Syria and Iraq in which names, and who fights whom, were marked.",
     "TR-News": "News from many countries in which place names were marked with coordinates, read without knowledge of any one war.",
+    "LGL": "Local news, mostly of the USA, in which place names were marked with coordinates. Many are of small towns that no gazetteer of ours has.",
     "UCDP GED places": "Place names of a list of conflict events in Syria, looked up without the names that were taken from that list.",
     "FA-KES places": "The place names in the hand-coded claims of FA-KES.",
 }  # fmt: skip

@@ -103,7 +103,7 @@ class PeopleFinder:
                 if single is not None and not _overlaps(single, found):
                     found.append(single)
         found.sort(key=lambda group: group.start)
-        return [_marked_part(doc, group) for group in found]
+        return _joined([_marked_part(doc, group) for group in found], doc)
 
     def _counted(
         self, doc: Any, tokens: list[str], quantity: Quantity, actors: Sequence[ActorMention]
@@ -425,6 +425,24 @@ def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
     if after in NOT_PEOPLE_UNITS or after in ("%", "°", "th", "st", "nd", "rd", "p.m", "a.m", "/"):
         return True
     return after in (".", ":") and second.isdigit()
+
+
+def _joined(groups: list[People], doc: Any) -> list[People]:
+    """Return the groups with "one of them" and what that one is as one group: "one of them a girl of nine"."""
+    found: list[People] = []
+    for group in groups:
+        whole = found[-1] if found else None
+        is_same = (
+            whole is not None and whole.is_part and whole.noun is None and whole.quantity.best == 1 == group.quantity.best
+            and doc[group.start].lower_ in ("a", "an") and doc[whole.end : group.start].text in ("", ",")
+        )  # fmt: skip
+        if whole is not None and is_same:
+            found[-1] = replace(
+                whole, end=group.end, noun=group.noun, victim_class=group.victim_class, actor_id=group.actor_id
+            )
+        else:
+            found.append(group)
+    return found
 
 
 def _marked_part(doc: Any, group: People) -> People:

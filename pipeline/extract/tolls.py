@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from pipeline.extract.lexicon import Lexicon
@@ -14,12 +15,12 @@ from pipeline.extract.word_sets import word_set
 
 NOUN_OUTCOMES = {
     "deaths": "killed", "death": "killed", "fatalities": "killed", "fatality": "killed", "martyrs": "killed", "dead": "killed",
-    "injuries": "injured", "injury": "injured", "wounded": "injured", "injured": "injured", "casualties": "casualties", "casualty": "casualties",
+    "injuries": "injured", "injury": "injured", "hurt": "injured", "wounded": "injured", "injured": "injured", "casualties": "casualties", "casualty": "casualties",
     "bodies": "killed", "corpses": "killed", "body": "killed", "corpse": "killed", "lives": "killed",
 }  # fmt: skip
 BODIES = word_set("bodies corpses body corpse")
 STATUS_NOUNS = word_set(
-    "lives life dead wounded injured killed fatality fatalities casualty casualties bodies body corpses corpse"
+    "lives life dead wounded injured hurt killed fatality fatalities casualty casualties bodies body corpses corpse"
 )
 STRICT_COUNT_NOUNS = word_set("deaths death fatalities fatality martyrs casualties casualty injuries injury")
 OFFICIAL = word_set("government international state un local official legal")  # a "UN body" is no corpse
@@ -46,6 +47,9 @@ COUNTED = {
     "dead": "killed", "killed": "killed", "deaths": "killed", "fatalities": "killed", "martyrs": "killed", "wounded": "injured", "injured": "injured",
     "injuries": "injured", "casualties": "casualties", "displaced": "displaced",
 }  # fmt: skip
+DEAD = word_set("dead wounded injured fatalities")
+SUMMED = word_set("numbered totalled totaled")
+SUM_REACH = 9  # tokens from "dead" to "numbered"
 LABELS = {
     "killed": "killed",
     "dead": "killed",
@@ -153,6 +157,8 @@ def _toll_outcome(low: Sequence[str], at: int) -> str | None:
     word = low[at]
     if word in ("losses", "deaths") and PUTS.intersection(low[max(0, at - 5) : at]):
         return "killed"
+    if word in DEAD and _is_summed(low, at):
+        return COUNTED[word]
     if word == "toll":
         return None if {"taking", "take"}.intersection(low[max(0, at - 3) : at]) else "killed"
     ahead = low[at + 1 : at + TOLD_REACH]
@@ -161,6 +167,14 @@ def _toll_outcome(low: Sequence[str], at: int) -> str | None:
         return None
     told = next((step for step in ahead if step in COUNTED or step in COUNT_REACHED), "")
     return COUNTED.get(told)
+
+
+def _is_summed(low: Sequence[str], at: int) -> bool:
+    """Whether a sum follows the dead: "enemy dead come to 77", "put its own dead at nine", "the dead in the yards numbered 2,000"."""
+    ahead = list(low[at + 1 : at + SUM_REACH])
+    is_put = ahead[:1] == ["at"] and bool(PUTS.intersection(low[max(0, at - 5) : at]))
+    comes = any(word in ("come", "comes", "came") and after == "to" for word, after in pairwise(ahead[:4]))
+    return is_put or comes or bool(SUMMED.intersection(ahead))
 
 
 def _running_outcome(low: Sequence[str], at: int, running: str | None) -> str | None:

@@ -27,7 +27,7 @@ COUNTERS = frozenset(
 COUNTING = frozenset(
     ("have", "give", "speak", "talk", "stay", "stick", "stand", "say")
 )  # verbs by which a body "has" a count
-COUNT_REACH = 5  # tokens from such a verb to the number
+COUNT_REACH = 6  # tokens from such a verb to the number
 QUOTES = frozenset(('"', "“", "”", "``", "''", "«", "»"))
 OPENING_SHARE = 0.6  # of a sentence; a reporting verb within it covers what follows
 MAX_SPEAKER = 24  # tokens; a longer subject is a parsing error
@@ -80,7 +80,7 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
     """Return the attributions of a parsed sentence in order of their cue."""
     found: list[Attribution] = []
     for token in doc:
-        if token.lower_ == "according" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "to":
+        if doc[token.i : token.i + 2].text.lower() in ("according to", "going by"):
             made = _according(doc, token, actors, lexicon)
         elif (
             (
@@ -300,7 +300,7 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
         return None
     subject = _author(subject) or subject
     speaker = _speaker(doc, subject, actors)
-    said = [clause for clause in clauses if clause.dep_ != "xcomp" or lemma in ("claim", "report", "admit")]
+    said = [clause for clause in clauses if clause.dep_ != "xcomp" or lemma in ("claim", "report", "admit", "deny")]
     covers = {at for clause in said for at in _clause(clause)}
     is_nominal = (
         not covers
@@ -344,6 +344,8 @@ def _speaking_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> An
         return nearer if is_far or nearer.i > subject.right_edge.i else subject
     if subject is None and verb.dep_ in ("conj", "advcl", "xcomp"):
         above = verb.head
+        if verb.tag_ == "VBG" and above.dep_ == "ccomp" and above.head.lemma_.lower() in words.SPEECH_VERBS:
+            above = above.head  # "said that the army would leave, adding that ..."
         is_near = above.lemma_.lower() in words.SPEECH_VERBS or verb.dep_ == "conj" or verb.tag_ == "VBG"
         subject = next((child for child in above.children if child.dep_ == "nsubj"), None) if is_near else None
         subject = subject or (_inverted(above) if above.lemma_.lower() in words.SPEECH_VERBS else None)
@@ -377,6 +379,8 @@ def _can_speak(subject: Any) -> bool:
 def _said_around(doc: Any, verb: Any, subject: Any, speaker: Speaker) -> set[int]:
     """Return what a reporting verb without a clause of its own covers: the clause it is joined to, else what stands before or behind."""
     before = set(range(speaker.start))
+    if verb.dep_ == "conj" and subject.head.i == verb.head.i and subject.i < verb.head.i < verb.i:
+        return {token.i for token in verb.subtree if token.i > verb.i}  # "they took the base and declared the city theirs"
     if verb.dep_ in ("parataxis", "advcl", "dep", "ccomp", "conj", "acl", "relcl"):
         if verb.head.i != verb.i and verb.dep_ != "relcl":
             return _clause(verb.head)

@@ -380,7 +380,9 @@ def _said_around(doc: Any, verb: Any, subject: Any, speaker: Speaker) -> set[int
     """Return what a reporting verb without a clause of its own covers: the clause it is joined to, else what stands before or behind."""
     before = set(range(speaker.start))
     if verb.dep_ == "conj" and subject.head.i == verb.head.i and subject.i < verb.head.i < verb.i:
-        return {token.i for token in verb.subtree if token.i > verb.i}  # "they took the base and declared the city theirs"
+        return {
+            token.i for token in verb.subtree if token.i > verb.i
+        }  # "they took the base and declared the city theirs"
     if verb.dep_ in ("parataxis", "advcl", "dep", "ccomp", "conj", "acl", "relcl"):
         if verb.head.i != verb.i and verb.dep_ != "relcl":
             return _clause(verb.head)

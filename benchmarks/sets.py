@@ -168,7 +168,8 @@ class Seen:
 def see(articles: Sequence[Mapping[str, str]], options: Options) -> dict[str, Seen]:
     """Return what the extractor sees in each text before any claim is made, by article.
 
-    The only function that knows the extractor's inside, as names and speakers that give no claim are in no table.
+    The only function that knows the extractor's inside, as names and speakers that give no claim are in no table. Every article is read as if it
+    told of war: what is asked here is how speakers and names are read.
     """
     from pipeline.extract.analysis import Tools, read_article
     from pipeline.gazetteer import Gazetteer
@@ -183,7 +184,7 @@ def see(articles: Sequence[Mapping[str, str]], options: Options) -> dict[str, Se
         path = Path(folder) / "articles.jsonl"
         path.write_text("".join(json.dumps(each) + "\n" for each in articles), encoding="utf-8")
         rows = read_articles(path, pack=pack).articles.to_dicts()
-    return {row["source_ref"]: _seen(row["text"], read_article(row, tools)[0], tools) for row in rows}
+    return {row["source_ref"]: _seen(row["text"], read_article(row, tools, any_subject=True)[0], tools) for row in rows}
 
 
 def _seen(text: str, reads: Sequence[Any], tools: Any) -> Seen:

@@ -186,11 +186,11 @@ def article_day(row: Mapping[str, Any]) -> date | None:
     return published.date() if published is not None else None
 
 
-def read_article(row: Mapping[str, Any], tools: Tools) -> tuple[list[Read], Subject]:
+def read_article(row: Mapping[str, Any], tools: Tools, *, any_subject: bool = False) -> tuple[list[Read], Subject]:
     """Return the sentences of an article worth reading, and what it is about.
 
     The title comes last, as its counts matter only if the text lacks them. Of an article that is not about armed conflict only sentences
-    that may tell a diplomatic act are parsed.
+    that may tell a diplomatic act are parsed, unless `any_subject` asks for all.
     """
     day = article_day(row)
     text, title = row["text"], row["title"] or ""
@@ -203,7 +203,7 @@ def read_article(row: Mapping[str, Any], tools: Tools) -> tuple[list[Read], Subj
     named = [tools.lexicon.sectors(each) for each in mentions]
     n_forces = sum(tools.lexicon.is_armed(one.actor_id) and not one.is_generic for each in mentions for one in each)
     about = Subject.of(title, text, {at: (each[1].text, named[at]) for at, each in enumerate(kept)}, n_forces=n_forces)
-    if not about.is_of_war:
+    if not (about.is_of_war or any_subject):
         kept = [each for each, sectors in zip(kept, named, strict=True) if _may_act(each[1].text, sectors)]
     docs = list(language.parse(_as_parsed(field, sentence, tools) for field, sentence in kept))
     places = {field: _places(content, tools) for field, content in (("text", text), ("title", title))}

@@ -25,6 +25,12 @@ SENTENCE_START = re.compile(r"(?:^|[.!?:;\"“”]\s*|\n)$")
 MIN_LOGIT = 0.1
 # With an army or armed group by name and as many words of war an article must speak clearly against war.
 WAR_WORDS_OF_FORCES, MIN_LOGIT_OF_FORCES = 3, -1.5
+# The words for armed groups and their ways, by how often an article has them: so many need no more than this.
+ARMED_WORDS = re.compile(
+    r"(?i)\b(?:guerril\w*|paramilitar\w*|massacre\w*|assassinat\w*|dynamit\w*|death squads?|hostages?|rebel\w*|terroris\w*|militants?"
+    r"|insurgents?|jihad\w*|militia\w*|car bombs?|air ?strikes?|shelling|explosive\w*|subversi\w*)\b"
+)
+MIN_LOGITS_OF_ARMED = ((3, -2.0), (1, -0.5))
 FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
 MIN_WINDOW_LOGIT = -2.5  # of three sentences: of windows in articles of war fewer than 1 in 200 have less
 FICTION = re.compile(
@@ -94,6 +100,7 @@ class Subject:
     whole: float
     n_words: int
     names_forces: bool
+    n_armed_words: int
     windows: Mapping[int, float]
     accidents: frozenset[int]
 
@@ -113,15 +120,18 @@ class Subject:
         whole = features(f"{title}. {text}", {sector for _, sectors in passages.values() for sector in sectors})
         accidents = frozenset(at for at, (sentence, _) in passages.items() if _tells_of_accident(sentence))
         names_forces = n_forces > 0 and len(words.WAR_WORDS.findall(f"{title}. {text}")) >= WAR_WORDS_OF_FORCES
-        return cls(conflict_logit(whole), len(whole & weights().keys()), names_forces, windows, accidents)
+        n_armed = len(ARMED_WORDS.findall(f"{title}. {text}"))
+        return cls(conflict_logit(whole), len(whole & weights().keys()), names_forces, n_armed, windows, accidents)
 
     @property
     def is_of_war(self) -> bool:
         """Whether the article as a whole is likely to tell of armed conflict."""
-        least = (
-            MIN_LOGIT_OF_FEW if self.n_words < FEW_WORDS else MIN_LOGIT_OF_FORCES if self.names_forces else MIN_LOGIT
-        )
-        return self.whole >= least
+        enough = [MIN_LOGIT, *(logit for least, logit in MIN_LOGITS_OF_ARMED if self.n_armed_words >= least)]
+        if self.n_words < FEW_WORDS:
+            enough.append(MIN_LOGIT_OF_FEW)
+        if self.names_forces:
+            enough.append(MIN_LOGIT_OF_FORCES)
+        return self.whole >= min(enough)
 
     def is_conflict(self, at: int) -> bool:
         """Whether a sentence is likely to tell of armed conflict: by its article, and by what stands around it."""

@@ -12,7 +12,7 @@ import pytest
 from pipeline.evaluate.gold import read_gold
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = json.loads((ROOT / "tests" / "gold" / "floors.json").read_text(encoding="utf-8"))
+FLOORS = json.loads((ROOT / "tests" / "gold" / "floors.json").read_text(encoding="utf-8"))["sample"]
 GOLD = sorted((ROOT / "tests" / "gold").glob("sample-*.jsonl"))
 
 

@@ -36,6 +36,8 @@ RISES = word_set(
 )  # "from 43 to 48" is two counts
 ABOUT = 0.1  # share up and down of "about", by the codebook
 
+HANDED = frozenset(("hand", "hands", "handed", "handing", "turned", "turning"))
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -102,6 +104,8 @@ class QuantityGrammar:
     def _qualifier(self, low: Sequence[str], start: int) -> tuple[str | None, int]:
         qualifier: str | None = None
         at = start
+        if 0 < at < len(low) and low[at] == "over" and low[at - 1] in HANDED:
+            return None, at  # "handed over 12 bodies" is no "over 12"
         while True:
             for length in range(min(self.longest, len(low) - at), 0, -1):
                 name = self.qualifiers.get(tuple(low[at : at + length]))

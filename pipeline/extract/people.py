@@ -366,12 +366,13 @@ def _next_word(doc: Any, tokens: list[str], at: int, *, after: int, limit: int, 
             and all(doc[step].pos_ in ("ADJ", "PROPN", "NOUN") for step in (at - 1, at + 1))
         )
         return at + 1 if is_list else None
+    is_modifier = low != "killed" and token.dep_ == "amod" and at < token.head.i < limit  # "22 wounded fighters"
     ends = (
         low in CUT_AT
         or low in PHRASE_ENDS
         or (low in ("a", "an", "the") and tokens[at - 1].lower() != "of")
         or (token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG"))
-        or (low in HARMED and (token.tag_ == "VBN" or low in STATES))
+        or (low in HARMED and (token.tag_ == "VBN" or low in STATES) and not is_modifier)
         or (low == "of" and at > after + 1)
         or (low == "," and (at + 1 >= limit or doc[at + 1].pos_ != "ADJ"))
     )

@@ -1158,8 +1158,8 @@ def _names_organisation(text: str, tokens: list[_Token], last: int) -> bool:
         token = tokens[index]
         if token.glue not in (" ", "'s ", "’s ") or not (token.capital or token.folded in ("for", "of")):
             return False
-        if token.folded in FACILITY_WORDS:
-            return False
+        if token.folded in FACILITY_WORDS or (token.folded == "of" and index == last + 1):
+            return False  # "cleared Saraqib of Free Syrian Army fighters"
         if token.capital and token.folded in ORGANISATION_WORDS:
             return True
         if token.glue != " ":

@@ -230,6 +230,7 @@ def test_no_place_is_found(gazetteer: Gazetteer, text: str) -> None:
         ("Shells fell on Aleppo.", "Aleppo"),
         ("Syrias army moved.", "Syria"),
         ("Aleppo’s markets reopened.", "Aleppo"),
+        ("The army cleared Aleppo of Free Syrian Army fighters.", "Aleppo"),
         ("They fled to al-Midan.", "al-Midan"),
         ("A house in Bath burnt down.", "Bath"),
         ("Shelling hit Deir Ezzor overnight.", "Deir Ezzor"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.extract.analysis import PlaceAt, Read
-from pipeline.extract.control_signals import Signal
+from pipeline.extract.control_signals import CALENDAR, Signal
 from pipeline.extract.control_words import (
     ANAPHORIC,
     AREA_NOUNS,
@@ -40,11 +40,9 @@ from pipeline.extract.control_words import (
     TITLES,
     WHOLES,
 )
-from pipeline.extract.dates import MONTHS, WEEKDAYS
 from pipeline.gazetteer import PlaceMention, ResolvedPlace
 
 Goal = tuple[Any, PlaceAt]  # the token that is the object, and the place it means
-CALENDAR = frozenset((*WEEKDAYS, *MONTHS))
 FINENESS = {"village": 1, "town": 2, "area": 3, "city": 3, "district": 4, "province": 5, "region": 6, "country": 7}
 UNKNOWN_FINENESS = 1  # a name that the gazetteer lacks is a small place
 KINDS = {
@@ -93,8 +91,6 @@ STOOD_FOR_BY_IT = frozenset(("captured", "recaptured", "withdrew", "entered", "c
 MIN_NAME = 3  # letters of a name that no gazetteer has
 BRIDGE_BESIDE = BRIDGE | COMPASS | NEAR | frozenset(("countryside", "province", "outskirts", "parts", "-"))
 ATTACK_REACH = 22  # tokens from "repelled" to the place of the attack
-PROVINCES = frozenset(("province", "governorate", "region"))
-STRONGHOLDS = frozenset(("stronghold", "strongholds", "bastion", "bastions", "foothold", "enclave"))
 RURAL = frozenset(
     ("villages", "towns", "hills", "hamlets", "farms", "hilltops", "settlements")
 )  # unnamed, they are ground near a named place
@@ -547,9 +543,9 @@ def _stood_for(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[G
     inner = [
         token
         for goal in signal.objects
-        if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS | EDGES | WHOLES | STRONGHOLDS or goal.pos_ == "NUM"
+        if goal.lower_ in GROUND_NOUNS | PLACE_NOUNS | EDGES | WHOLES or goal.pos_ == "NUM"
         for token in (*goal.subtree, *_within(goal))
-        if token.lower_ in ANAPHORIC | PROVINCES and token.i > goal.i
+        if token.lower_ in ANAPHORIC and token.i > goal.i
     ]
     for goal in (*inner, *signal.objects):
         behind = _right_behind(read, goal)
@@ -655,7 +651,7 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     """Return the place that "the town" or "it" stands for: the last one of its kind in this sentence or shortly before."""
     word = str(goal.lower_)
     is_silent = goal.i == signal.at or word in ATTACKS  # "the rebels withdrew", "the attack was beaten back"
-    if not (is_silent or word in ANAPHORIC | PROVINCES or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
+    if not (is_silent or word in ANAPHORIC or word in GROUND_NOUNS or word in STAND_INS or word in SHARES):
         return None
     if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in STOOD_FOR_BY_IT:
         return None

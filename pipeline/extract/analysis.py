@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.extract import language, words
 from pipeline.extract.attribution import Attribution, Speaker, find_attributions
 from pipeline.extract.dates import DateMention, find_dates
+from pipeline.extract.heads import DATELINE_CHARS, cut_head
 from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.numbers import Quantity, QuantityGrammar
 from pipeline.extract.people import People, PeopleFinder
@@ -26,13 +27,18 @@ REPETITIVE_WORDS = 60  # a sentence this long that hardly changes its words is n
 REPETITIVE_SHARE = 0.1  # of different words
 QUOTE_OPENERS = ('"', "“")
 HEAD_DATE_CHARS = 250  # the print date of a story stands within these
+WATCHING_SECTORS = frozenset(("monitor", "ngo", "state_media"))  # whom a headline names as its source with no word for speaking
+SOURCE_WORDS = 3
+MIN_TOLD = 4  # words of a headline before its source
+BEFORE_OBJECTS = word_set(
+    """a an the and or of in on at to for from by with near over against as its their his her un us syrian local state war rights kill kills hit
+    hits attack attacks strike target targets accuse accuses tell tells says said say urge urges slam slams blast blasts join joins"""
+)  # a word that takes the name behind it into what is told
 ACTING_SECTORS = frozenset(("government", "intergovernmental", "un", "opposition", "armed_group", "military"))
 HEAD_READS = 2  # sentences of a text that may repeat its title
 COPY_SHARE = 0.8  # of the title's words
 DATELINE_START = 20  # characters before the name of a dateline
-DATELINE = re.compile(r"\s*[A-Z][A-Z' /.-]{2,30}(?:,[^.\n]{1,40}?)?(?:\s*\([^)\n]{1,40}\))?\s*[-–—]\s+(?=[A-Z\"“])")
 BARE_WORDS = 2  # tokens of "the group": a longer phrase says more than what it points back to
-DATELINE_CHARS = 120  # a dateline stands at the head of the text
 
 
 @dataclass(frozen=True)
@@ -194,9 +200,8 @@ def read_article(row: Mapping[str, Any], tools: Tools, *, any_subject: bool = Fa
     """
     day = article_day(row)
     text, title = row["text"], row["title"] or ""
-    sentences = [
-        ("text", _without_dateline(sentence)) for sentence in split_sentences(text, max_chars=tools.max_sentence_chars)
-    ]
+    whole = split_sentences(text, max_chars=tools.max_sentence_chars)
+    sentences = [("text", sentence) for sentence in cut_head(whole, title)]
     sentences += [("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)]
     kept = [(field, sentence) for field, sentence in sentences if is_worth_parsing(sentence.text)]
     mentions = [tools.lexicon.find(language.tokens(_as_parsed(*each, tools))) for each in kept]
@@ -227,7 +232,23 @@ def _may_act(text: str, sectors: frozenset[str]) -> bool:
 def _as_parsed(field: str, sentence: Sentence, tools: Tools) -> str:
     """Return a headline in sentence case and any other sentence as it is written."""
     is_closed = field == "text" and sentence.text.rstrip("\"'”’)")[-1:] in (".", "!", "?")
-    return sentence.text if is_closed else headline_case(sentence.text, tools.common_words)
+    if is_closed:
+        return sentence.text
+    lowered = headline_case(sentence.text, tools.common_words)
+    return _with_colon(lowered, tools.lexicon) if sentence.is_heading or field == "title" else lowered
+
+
+def _with_colon(headline: str, lexicon: Lexicon) -> str:
+    """Set the colon that a saved headline has lost before its source: "Air raid kills 21 at Syria market: monitor"."""
+    words_told = headline.split(" ")
+    for size in range(1, SOURCE_WORDS + 1):
+        source = words_told[-size:]
+        mention = next((each for each in lexicon.find(source) if (each.start, each.end) == (0, size)), None)
+        actor = lexicon.actor(mention.actor_id) if mention is not None else None
+        before = words_told[-size - 1].lower() if len(words_told) - size >= MIN_TOLD else ""
+        if actor is not None and actor.sector in WATCHING_SECTORS and before.isalnum() and before not in BEFORE_OBJECTS:
+            return f"{' '.join(words_told[:-size])}:{' '.join(source)}"
+    return headline
 
 
 def _copies(text: str, title: str) -> bool:
@@ -235,14 +256,6 @@ def _copies(text: str, title: str) -> bool:
     wanted = set(re.findall(r"\w+", title.lower()))
     found = set(re.findall(r"\w+", text.lower()))
     return bool(wanted) and len(wanted & found) >= COPY_SHARE * len(wanted) and len(found) <= 2 * len(wanted) + 4
-
-
-def _without_dateline(sentence: Sentence) -> Sentence:
-    """Return the first sentence from behind "ODESA, Ukraine, March 2 - ": the dateline belongs to no clause."""
-    match = DATELINE.match(sentence.text) if sentence.start < DATELINE_CHARS else None
-    if match is None:
-        return sentence
-    return replace(sentence, start=sentence.start + match.end(), text=sentence.text[match.end() :])
 
 
 def _is_dateline(place: ResolvedPlace, text: str, dateline: str | None) -> bool:

@@ -14,7 +14,7 @@ from pipeline.extract.control_words import COMPASS
 from pipeline.extract.count_details import perpetrator_of, victim_class, victim_group, weapon_of
 from pipeline.extract.dates import DateMention, day_before
 from pipeline.extract.drafts import Doubt, Draft
-from pipeline.extract.event_places import is_scene, lies_in
+from pipeline.extract.event_places import is_river, is_scene, lies_in
 from pipeline.extract.folding import fold_repeats
 from pipeline.extract.happenings import settle_happenings
 from pipeline.extract.modality import (
@@ -29,6 +29,7 @@ from pipeline.extract.modality import (
 )
 from pipeline.extract.numbers import read_number
 from pipeline.extract.outcomes import read_outcomes
+from pipeline.extract.stand_ins import stand_ins
 from pipeline.extract.story import Story, country_of, event_dates
 from pipeline.extract.subject import Subject
 from pipeline.extract.triggers import Reading
@@ -362,6 +363,10 @@ def _clause_before(read: Read, at: int) -> str:
 def _place(read: Read, reading: Reading, readings: Sequence[Reading], story: Story) -> PlaceAt | None:
     """Return the scene of a count: the cheapest of the sentence, else the last of the story, else its first."""
     usable = [place for place in read.places if is_scene(read, place)]
+    if read.field == "text":
+        usable += stand_ins(read, story.likely())
+    if all(is_river(place) for place in usable) and story.place is not None:
+        usable = []
     if not any(story.is_near(place) for place in usable):
         usable = [place for place in usable if place.place.mention.locative and place.start > reading.trigger]
     if usable:
@@ -391,7 +396,7 @@ def _place_cost(reading: Reading, readings: Sequence[Reading], place: PlaceAt) -
     anchor = reading.trigger if place.start >= reading.trigger else reading.people.start
     found = place.place.place
     grain = GRAIN_COST.get(place.place.where_prec or 0, UNKNOWN_GRAIN_COST)
-    if found is not None and found.kind == "area":
+    if found is not None and found.kind == "area" and not is_river(place):
         grain = min(grain, AREA_COST)
     plain = 0.0 if place.place.mention.locative else PLAIN_COST
     gap = TOKEN_COST * abs(place.start - anchor)

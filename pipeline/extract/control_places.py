@@ -40,6 +40,7 @@ from pipeline.extract.control_words import (
     TITLES,
     WHOLES,
 )
+from pipeline.extract.stand_ins import fit
 from pipeline.gazetteer import PlaceMention, ResolvedPlace
 
 Goal = tuple[Any, PlaceAt]  # the token that is the object, and the place it means
@@ -53,21 +54,6 @@ KIND_WORDS = (
     ("town", "town"), ("city", "city"), ("village", "village"), ("district", "neighbourhood"), ("neighbourhood", "neighbourhood"),
     ("neighborhood", "neighbourhood"), ("base", "base"), ("airbase", "base"), ("hill", "area"), ("area", "area"),
 )  # fmt: skip
-SETTLEMENTS = frozenset(("city", "town", "village", "neighbourhood"))
-# What "the town" may stand for, by the gazetteer's kinds; towns and villages are told apart badly there.
-MEANT_KINDS = {
-    **dict.fromkeys(("town", "locality", "settlement", "municipality", "enclave"), frozenset(("town", "village", "city"))),
-    **dict.fromkeys(("village", "hamlet"), frozenset(("village", "town"))), "city": frozenset(("city", "town")), "capital": frozenset(("city",)),
-    **dict.fromkeys(("district", "neighbourhood", "neighborhood", "quarter", "suburb"), frozenset(("neighbourhood", "district", "town", "village"))),
-    **dict.fromkeys(("province", "region", "governorate"), frozenset(("province", "region"))),
-    **dict.fromkeys(("base", "airbase", "airport", "airfield", "barracks"), frozenset(("base", "facility"))),
-    **dict.fromkeys(("hill", "mountain", "heights", "valley", "field", "oilfield", "gasfield", "camp", "island"), frozenset(("area", "hill", "field", "camp", "region"))),
-    **dict.fromkeys(("dam", "bridge", "crossing", "station", "refinery", "port", "plant"), frozenset(("dam", "crossing", "facility"))),
-}  # fmt: skip
-MEANT_NAMES = {
-    "valley": ("wadi", "valley"), "hill": ("tel", "tal", "hill"), "base": ("base", "airport", "airfield"), "airport": ("airport", "airfield", "base"),
-    "airbase": ("base", "airport"), "camp": ("camp",), "dam": ("dam",), "crossing": ("crossing",), "bridge": ("bridge",), "mountain": ("jabal", "jebel", "mount"),
-}  # fmt: skip
 TAKEN_WHOLE = frozenset(("captured", "recaptured", "cleared", "lost", "holds", "entered", "withdrew"))
 PASSED_ON = frozenset(("captured", "recaptured", "cleared", "lost", "besieged"))
 TOWARDS = frozenset(
@@ -97,9 +83,6 @@ RURAL = frozenset(
 NAMED_GROUND = frozenset(
     ("hill", "hilltop", "farm", "farms", "hills", "point", "position", "checkpoint", "highway", "road", "post")
 )
-SMALL = frozenset(
-    ("village", "hamlet", "town", "settlement", "camp", "base", "position", "post", "outpost", "locality")
-)  # the gazetteer lacks many
 PLACED_AT = frozenset(("in", "at", "near", "around", "outside"))
 AT = frozenset(("in", "at", "near", "around", "of", "outside", "above", "overlooking", "between", "on"))
 MIN_LIST = 2
@@ -664,7 +647,7 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     told = _name_before(read, goal) if not near else []
     candidates = [*near, *told, *(earlier if is_definite else ())]
     is_ground = word in GROUND_NOUNS  # "more streets": of the finest place spoken of
-    return min(candidates, key=lambda place: (_fit(word, place), _fineness(place) if is_ground else 0), default=None)
+    return min(candidates, key=lambda place: (fit(word, place), _fineness(place) if is_ground else 0), default=None)
 
 
 def _name_before(read: Read, goal: Any) -> list[PlaceAt]:
@@ -698,21 +681,3 @@ def unlisted_places(read: Read) -> list[PlaceAt]:
 def _told_as_place(read: Read, named: PlaceAt) -> bool:
     before = read.doc[named.start - 1] if named.start > 0 else None
     return before is not None and (before.lower_ in AT | {"into", "to", "from"} or before.pos_ == "VERB")
-
-
-def _fit(word: str, place: PlaceAt) -> int:
-    """Rank of a place as what a noun stands for: 0 its very kind, 1 any or a like kind, 2 another kind."""
-    wanted = MEANT_KINDS.get(word)
-    resolved = place.place.place
-    if wanted is None:
-        return 1
-    name = place.place.mention.raw.casefold()
-    if any(part in name for part in MEANT_NAMES.get(word, ())):
-        return 0
-    if resolved is None:
-        return 0 if word in SMALL else 1 if wanted & SETTLEMENTS else 2
-    if resolved.kind in wanted:
-        return 0
-    if resolved.kind == "city" and "province" in wanted:
-        return 1  # a province is often named after its city
-    return 1 if resolved.kind in SETTLEMENTS and wanted & SETTLEMENTS else 2

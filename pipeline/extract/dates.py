@@ -338,6 +338,11 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         + r"(?: \d{1,2}\b)?(?:,? (?:19|20)\d\d)?))",
         _since,
     ),
+    _rule(
+        r"\b(?:war|conflict|crisis|uprising|revolt|revolution|unrest),? (?:which|that) (?:first )?(?:began|started|erupted|broke out|flared)"
+        r"(?P<what>[^.;\n]{0,110}?(?:19|20)\d\d)\b",
+        _since,
+    ),
     _rule(r"\b(?:yesterday|last (?:night|evening))\b", _yesterday),
     _rule(
         r"\b(?:in|during|of) (?P<part>early |mid-?|late )?(?P<month>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.extract.analysis import PlaceAt, Read
+from pipeline.extract.lexicon import ActorMention
 from pipeline.gazetteer import Place
 
 REFUGES = frozenset(
@@ -16,6 +17,9 @@ BROUGHT = frozenset(
 STRIKING = frozenset(
     ("hit", "bomb", "strike", "target", "shell", "airstrike", "raid", "attack", "destroy", "kill", "explode", "blast")
 )
+ORIGINS = frozenset(("native", "natives", "citizen", "citizens", "national", "nationals"))
+AIMS = frozenset(("to", "toward", "towards", "from", "for"))
+AIM_REACH = 4  # tokens before a name
 REFUGE_REACH = 6  # tokens before a name
 QUARTERS = frozenset(("neighbourhood", "camp", "base", "district", "crossing", "facility", "hill"))
 WIDE_KINDS = frozenset(("province", "region", "country"))
@@ -29,13 +33,38 @@ def is_scene(read: Read, place: PlaceAt) -> bool:
     """Whether a name says where something happened: it is no metonym, no part of an actor's or a speaker's name."""
     if place.place.geo_reason == "metonym":
         return False
-    if _is_refuge(read, place):
+    if _is_refuge(read, place) or _is_origin(read, place):
         return False
-    if any(
-        mention.start <= place.start and place.end <= mention.end and not mention.is_generic for mention in read.actors
-    ):
+    if any(_is_of_actor(mention, place) for mention in read.actors):
         return False
     return not any(each.speaker.start <= place.start < each.speaker.end for each in read.attributions)
+
+
+def _is_of_actor(mention: ActorMention, place: PlaceAt) -> bool:
+    """Whether a name belongs to an actor's; of one that names both, as Al Mayadeen, the words before it tell which is meant."""
+    if mention.is_generic or not (mention.start <= place.start and place.end <= mention.end):
+        return False
+    is_state = place.place.place is None or place.place.place.kind == "country"
+    is_whole = (mention.start, mention.end) == (place.start, place.end)
+    return is_state or not (is_whole and place.place.mention.locative)
+
+
+def is_river(place: PlaceAt) -> bool:
+    """Whether a place is a river, which runs through many: whatever else is named says better where it was."""
+    found = place.place.place
+    return found is not None and found.name.casefold().endswith(" river")
+
+
+def is_aim(read: Read, place: PlaceAt) -> bool:
+    """Whether somebody is only on the way there or comes from there: "travelling towards X", "set out from X"."""
+    before = [token.lower_ for token in read.doc[max(0, place.start - AIM_REACH) : place.start]]
+    return bool(AIMS & set(before[-2:])) and not set(before) & {"into", "fell", "close", "next", "due", "according"}
+
+
+def _is_origin(read: Read, place: PlaceAt) -> bool:
+    """Whether a place is where people are from: "nine natives of the Caucasus"."""
+    before = [token.lower_ for token in read.doc[max(0, place.start - 3) : place.start] if token.lower_ != "the"]
+    return before[-1:] == ["of"] and bool(before[:-1]) and before[-2] in ORIGINS
 
 
 def _is_refuge(read: Read, place: PlaceAt) -> bool:

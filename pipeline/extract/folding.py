@@ -91,7 +91,8 @@ def _enrich(kept: Draft, repeat: Draft) -> None:
         kept.speaker, kept.attribution, kept.stance = repeat.speaker, repeat.attribution, repeat.stance
     if kept.when is None or (repeat.when is not None and repeat.when.prec < kept.when.prec):
         kept.when = repeat.when or kept.when
-    if repeat.place is not None and (kept.place is None or grain(repeat.place) < grain(kept.place)):
+    is_told_better = kept.read.is_headline and not repeat.read.is_headline
+    if repeat.place is not None and (kept.place is None or is_told_better or grain(repeat.place) < grain(kept.place)):
         kept.place = repeat.place
     if kept.victim_class == "unknown":
         kept.victim_class = repeat.victim_class

@@ -58,7 +58,8 @@ def link_score(doc: Any, group: People, trigger: Trigger, people: Sequence[Peopl
 def is_active(doc: Any, at: int, people: Sequence[People]) -> bool:
     """Whether the verb has its victim behind it."""
     token = doc[at]
-    labels = {child.dep_ for child in token.children}
+    is_closed = at + 1 < len(doc) and doc[at + 1].text == ":"  # "12 soldiers killed: monitor"
+    labels = {child.dep_ for child in token.children if child.i < at or not is_closed}
     if labels & {"auxpass", "nsubjpass", "agent"}:
         return False
     before = [doc[step].lower_ for step in range(max(0, at - 3), at)]

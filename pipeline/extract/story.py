@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.extract.analysis import PlaceAt, Read
 from pipeline.extract.dates import DateMention
 from pipeline.extract.drafts import Draft
-from pipeline.extract.event_places import are_apart, finest, is_scene
+from pipeline.extract.event_places import are_apart, finest, is_aim, is_river, is_scene
 from pipeline.extract.tolls import STATUS_NOUNS
 
 NEVER = -99  # sentence number before any article
@@ -54,6 +54,7 @@ class Story:
     reported_at: int = NEVER
     counted_at: int = NEVER  # the last sentence with a count that somebody is said to give
     reported_places: frozenset[str] = frozenset()
+    told: list[PlaceAt] = field(default_factory=list)
 
     def is_near(self, place: PlaceAt) -> bool:
         """Whether a place lies where the conflict is; every place does where the pack names no country."""
@@ -61,6 +62,10 @@ class Story:
         if not self.home or found is None or found.country_iso3 is None:
             return True
         return found.country_iso3 in self.home or (found.country_iso3 in self.near and found.population < BIG_CITY)
+
+    def likely(self) -> list[PlaceAt]:
+        """Return the places that a later word may stand for: the last scene, the first, then all from the last one back."""
+        return [place for place in (self.place, self.lead_place, *reversed(self.told)) if place is not None]
 
     def is_lead_place(self, read: Read) -> bool:
         """Whether a sentence speaks of the place that the story opened with, or of none: then it is still about that happening."""
@@ -99,7 +104,10 @@ class Story:
         self._see_day(read, made)
 
     def _see_place(self, read: Read, made: Sequence[Draft]) -> None:
-        usable = [place for place in read.places if is_scene(read, place) and self.is_near(place)]
+        usable = [place for place in read.places if is_scene(read, place) and self.is_near(place) and not is_river(place)]
+        self.told += usable
+        if not made:
+            usable = [place for place in usable if not is_aim(read, place)]
         chosen = next((draft.place for draft in made if draft.place in usable), None) or finest(usable)
         if chosen is None:
             return
@@ -114,8 +122,8 @@ class Story:
             if each.kind == "since" or (each.prec >= MONTH_PREC and each.kind == "point")
         ]
         self.since = min(stretches, key=lambda each: each.first) if stretches else self.since
-        days = [draft.when for draft in made if draft.when is not None and draft.when.kind == "point"]
-        days += [each for _, _, each in event_dates(read) if each.kind == "point" and each.prec <= DAYS_PREC]
+        days = [draft.when for draft in made if draft.when is not None and is_day(draft.when)]
+        days += [each for _, _, each in event_dates(read) if is_day(each)]
         if days:
             self.when, self.when_at = days[0], read.at
             self.lead_when = self.lead_when or self.when
@@ -146,11 +154,12 @@ def country_of(reads: Sequence[Read], home: frozenset[str]) -> PlaceAt | None:
 def event_dates(read: Read) -> list[tuple[int, int, DateMention]]:
     """Return the dates of what is told, without those on which somebody spoke ("the ministry said on Sunday")."""
     cues = {attribution.cue for attribution in read.attributions if attribution.cue_lemma not in RECORDING}
-    return [each for each in read.dates if not _is_day(each[2]) or not _is_spoken(read, each[0], cues)]
+    return [each for each in read.dates if not is_day(each[2]) or not _is_spoken(read, each[0], cues)]
 
 
-def _is_day(mention: DateMention) -> bool:
-    return mention.kind == "point" and mention.prec <= DAYS_PREC
+def is_day(mention: DateMention) -> bool:
+    """Whether a date tells when one thing happened: a day, some days, "the past 24 hours"."""
+    return (mention.kind == "point" and mention.prec <= DAYS_PREC) or (mention.kind == "period" and mention.days <= 2)
 
 
 def _is_spoken(read: Read, start: int, cues: set[int]) -> bool:

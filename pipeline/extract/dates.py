@@ -452,7 +452,12 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _month_only,
     ),
     _rule(r"\blast (?P<part>(?!))?(?P<rel>)(?P<month>" + _CASED_MONTH + r")(?P<year>(?!))?", _month_only),
-    _rule(r"\b(?:(?P<rel>last|next|this|past) )?" + _WEEKDAY + r"(?:s\b(?<!s))?\b", _weekday),
+    _rule(
+        r"\b(?:(?P<rel>last|next|this|past) )?"
+        + _WEEKDAY
+        + r"(?:\b|s(?= (?:\w+ )?(?:attack|strike|airstrike|raid|blast|bombing|bombardment|explosion|execution|killing|massacre|assault|shelling|incident|clash|ambush|offensive)(?:s|es)?\b))",
+        _weekday,
+    ),
     _rule(
         r"\b(?:in|during|of|throughout|by|from|back in) (?P<part>early[ -]|mid-?|late[ -])?"
         + _YEAR

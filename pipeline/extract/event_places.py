@@ -30,8 +30,8 @@ NEAR_POINT = 2  # rank of a point's surroundings
 
 
 def is_scene(read: Read, place: PlaceAt) -> bool:
-    """Whether a name says where something happened: it is no metonym, no part of an actor's or a speaker's name."""
-    if place.place.geo_reason == "metonym":
+    """Whether a name says where something happened: it is no metonym, not in a caption, no part of an actor's or a speaker's name."""
+    if place.place.geo_reason == "metonym" or read.sentence.is_caption:
         return False
     if _is_refuge(read, place) or _is_origin(read, place):
         return False

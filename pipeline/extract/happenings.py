@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.extract import words
 from pipeline.extract.analysis import PlaceAt, Read
+from pipeline.extract.dates import DateMention
 from pipeline.extract.drafts import Draft
 from pipeline.extract.event_places import are_apart, is_scene, lies_in
 from pipeline.extract.story import DAYS_PREC, event_dates
 
+OCCURRED = re.compile(
+    r"(?i)\b(?:the|these|those|all|both) (?:\w+ ){0,2}?(?:casualties|deaths|killings|attacks?|executions?|strikes?|raids?|blasts?|explosions?|bombings?|massacre|"
+    r"incidents?|ambush|shelling|abductions?) (?:occurred|took place|happened)\b(?! (?:\w+ ){0,4}?(?:after|before)\b)"
+)
 AHEAD = 2  # sentences behind a count that may still tell where and when
 HEAD = 2  # sentences at the head of a text, which later ones fill in
 MIN_SUMMANDS = 2
@@ -24,7 +30,12 @@ def settle_happenings(drafts: Sequence[Draft], reads: Sequence[Read]) -> None:
             continue
         ahead = [read for read in text if 0 < read.at - draft.read.at <= AHEAD]
         draft.place = _finer(draft, ahead, drafts) or draft.place
-        if draft.when is None and draft.read.at <= HEAD:
+        told = next((when for read in ahead if (when := _told_when(read)) is not None), None)
+        is_own = any(each is draft.when for _, _, each in draft.read.dates)
+        is_stretch = draft.when is not None and draft.when.kind == "period"  # "over a four-day stretch": which days, is told later
+        if told is not None and draft.total_kind != "update" and (is_stretch or not is_own):
+            draft.when = told
+        elif draft.read.at <= HEAD and (draft.when is None or (draft.when.kind == "point" and draft.when.days > 1)):
             _date_from(draft, ahead)
     for draft in drafts:
         if draft.part_of is not None:
@@ -72,12 +83,26 @@ def _finer(draft: Draft, ahead: Iterable[Read], drafts: Sequence[Draft]) -> Plac
     if wide is None or wide.place.place is None:
         return None
     for read in ahead:
-        if any(other.read is read and are_apart(other.place, wide) for other in drafts):
+        here = [other for other in drafts if other.read is read]
+        if any(are_apart(other.place, wide) for other in here) or any(_is_share(other, draft) for other in here):
             return None
         inside = [place for place in read.places if is_scene(read, place) and lies_in(place, wide)]
         if inside and (words.SCENE_TRIGGER.search(read.text) or words.CASUALTY_TRIGGER.search(read.text)):
             return inside[0]
     return None
+
+
+def _told_when(read: Read) -> DateMention | None:
+    """Return the date of a sentence that says when what was told before happened: "The deaths occurred between 14 and 17 May"."""
+    match = OCCURRED.search(read.text)
+    found = [mention for _, _, mention in event_dates(read)] if match is not None else []
+    return found[0] if len(found) == 1 else None
+
+
+def _is_share(other: Draft, whole: Draft) -> bool:
+    """Whether a count of its own at a place tells only of some of those counted before: the others fell elsewhere."""
+    is_less = other.outcome == whole.outcome and other.part_of is None and not other.reading.people.is_part
+    return is_less and other.high is not None and other.high < whole.low
 
 
 def _date_from(draft: Draft, ahead: Iterable[Read]) -> None:
@@ -86,6 +111,8 @@ def _date_from(draft: Draft, ahead: Iterable[Read]) -> None:
         if here and draft.place is not None and all(are_apart(place, draft.place) for place in here):
             return
         days = [mention for _, _, mention in event_dates(read) if mention.kind == "point" and mention.prec <= DAYS_PREC]
+        if draft.when is not None:
+            days = [day for day in days if draft.when.first <= day.first and day.last <= draft.when.last and day.days == 1]
         if days and (words.SCENE_TRIGGER.search(read.text) or words.CASUALTY_TRIGGER.search(read.text)):
             draft.when = days[0]
             return

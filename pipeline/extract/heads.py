@@ -21,6 +21,7 @@ STAMP = re.compile(
     rf"(?:\b(?:[A-Z]{{2,6}}|Reuters|Agencies) )?(?:{_WEEKDAY},? )?"
     rf"\b(?:\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}},? (?:19|20)\d\d)\b[.:]?(?=\s+[A-Z\"'“‘]|\s*$)"
 )
+PHOTO_CREDIT = re.compile(r"\((?:[^()]{0,60}\b)?(?:photos?|file|image|picture)\b[^()]{0,40}\)(?=\s+[A-Z\"“])", re.IGNORECASE)
 IN_A_CLAUSE = re.compile(r"(?i)(?:\b(?:on|in|of|since|until|till|by|from|to|and|between|the|dated)|[,;(])\s*$")
 
 
@@ -29,6 +30,7 @@ def cut_head(sentences: Sequence[Sentence], title: str) -> list[Sentence]:
     parted: list[Sentence] = []
     for sentence in sentences:
         pieces = _around_stamp(sentence) if sentence.start < HEAD_CHARS else [sentence]
+        pieces = [part for piece in pieces for part in _behind_credit(piece)]
         parted += [part for piece in pieces for part in _behind_title(_without_dateline(piece), title)]
     return parted
 
@@ -39,6 +41,15 @@ def _around_stamp(sentence: Sentence) -> list[Sentence]:
         if not IN_A_CLAUSE.search(sentence.text[: match.start()]):
             return list(_pieces(sentence, match.start(), match.end()))
     return [sentence]
+
+
+def _behind_credit(sentence: Sentence) -> list[Sentence]:
+    """Return the caption that ends in "(AFP photo)" and the sentence that follows it on the same line."""
+    match = PHOTO_CREDIT.search(sentence.text)
+    if match is None:
+        return [sentence]
+    caption, *rest = _pieces(sentence, match.end(), match.end())
+    return [replace(caption, is_caption=True, is_heading=False), *(replace(each, is_caption=False) for each in rest)]
 
 
 def _behind_title(sentence: Sentence, title: str) -> list[Sentence]:

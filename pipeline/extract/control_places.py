@@ -639,7 +639,11 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
     if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in STOOD_FOR_BY_IT:
         return None
     reach = min(signal.at, goal.i)
-    here = [place for place in read.places if place.end <= reach and _is_meant(read, place) and is_territory(place)]
+    here = [
+        place for place in read.places
+        if place.end <= reach and _is_meant(read, place) and is_territory(place)
+        and not any(each.speaker.start <= place.start < each.speaker.end for each in read.attributions)
+    ]  # fmt: skip
     near = [place for place in reversed(here) if goal.i - place.end <= BACK_REACH]
     is_definite = (
         is_silent or word in STAND_INS or any(token.lower_ in ("the", "that", "this", "its") for token in goal.subtree)

@@ -27,6 +27,7 @@ from pipeline.extract.control_words import (
     CLEAR,
     COLLECTIVES,
     COMPLETED,
+    COMPASS,
     CONTROL_NOUNS,
     CONTROL_VERBS,
     CUT,
@@ -740,7 +741,8 @@ def _broke_lines(verb: Verb) -> Found | None:
         for each in (*verb.direct, *verb.behind("through"), *([verb.passive] if verb.passive is not None else []))
         if each.lower_ in LINES
     ]
-    if verb.lemma not in BREACH or not through:
+    is_bare = verb.has_particle("through") and not verb.behind("through") and bool(verb.behind(*GAINED_AT))
+    if verb.lemma not in BREACH or not (through or is_bare):
         return None
     goals = [*through, *verb.behind(*GAINED_AT)]
     return _with_places(verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.65))
@@ -783,7 +785,7 @@ def _advanced(verb: Verb) -> Found | None:
         verb.lemma in ("advance", "press", "push")
         and verb.direct
         and verb.direct[0].i < first_at
-        and not verb.names & (DISTANCES | GROUND_NOUNS | PLACE_NOUNS)
+        and not verb.names & (DISTANCES | GROUND_NOUNS | PLACE_NOUNS | COMPASS)
     ):
         return ()  # "advanced a proposal"
     driven = (
@@ -796,11 +798,12 @@ def _advanced(verb: Verb) -> Found | None:
             ),
         )
     nearing = (verb.lemma in MARCH and verb.has_particle("in", "on")) or (
-        verb.lemma in MOVE_TOWARDS and verb.has_particle("toward", "towards", "closer", "further", "deeper")
+        verb.lemma in MOVE_TOWARDS
+        and verb.has_particle("toward", "towards", "closer", "further", "deeper", "forward", "ahead")
     )
     if not (verb.lemma in ADVANCE or nearing or gained):
         return None
-    goals = [*verb.behind(*ADVANCED_AT), *(each for obj in verb.direct for each in inner_nouns(obj, *GAINED_AT))]
+    goals = [*verb.behind(*ADVANCED_AT), *(each for obj in verb.direct for each in inner_nouns(obj, *GAINED_AT, "of"))]
     goals += [each for each in verb.token.subtree if each.i > verb.token.i and each.lower_ in DISTANCES]
     return (verb.signal("advanced", goals, actor=verb.actor, needs_armed=True, confidence=0.75),)
 

@@ -40,6 +40,10 @@ FALSE = word_set(
     """false untrue baseless unfounded groundless invention inventions lie lies fabrication fabrications fabricated fake fakes
     nonsense fiction propaganda disinformation misinformation fantasy invented bogus inaccurate incorrect wrong hoax"""
 )
+CALLING = word_set("call brand label describe term")
+ASKED = re.compile(
+    r"(?i)\b(?:asked|urged|ordered|told|requested|invited|instructed|tasked|begged)(?: \w+){0,3}? to(?: help(?: \w+){0,4}?)?\s*$"
+)
 GROUNDS = word_set("truth basis substance foundation evidence")
 MODALS = word_set("would could might may should will shall can wo ca")
 CLIMB = 8  # steps up the parse from a word to what is said of it
@@ -68,6 +72,10 @@ def is_denied(token: Any) -> bool:
             and _is_dismissed(above)
         ):
             return True
+        if above.lower_ in FALSE and above.pos_ == "NOUN" and node.dep_ in ("acl", "relcl", "ccomp", "appos"):
+            return True  # "it is a lie that ..."
+        if node.dep_ == "dobj" and node.pos_ == "NOUN" and (above.lemma_.lower() in DENYING or _is_called_false(above)):
+            return True  # "denied the loss of", "called the capture of X an invention"
         is_clause = node.dep_ in ("ccomp", "csubj", "xcomp", "advcl")
         if is_clause and any(
             child.lower_ in FALSE and child.dep_ in ("oprd", "attr", "acomp", "dobj") for child in above.children
@@ -77,6 +85,20 @@ def is_denied(token: Any) -> bool:
             return False
         node = above
     return False
+
+
+def _is_called_false(verb: Any) -> bool:
+    """Whether a verb of naming calls its object false."""
+    if verb.lemma_.lower() not in CALLING:
+        return False
+    return verb.head.lower_ in FALSE or any(child.lower_ in FALSE for child in verb.subtree if child.i > verb.i)
+
+
+def is_told_of_possible(token: Any) -> bool:
+    """Whether a relative clause tells of those to whom something would happen: "soldiers who lay down arms will be spared"."""
+    if token.dep_ != "relcl" or token.head.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    return any(child.dep_ == "aux" and child.lower_ in MODALS for child in token.head.head.children)
 
 
 def _is_dismissed(rumour: Any) -> bool:

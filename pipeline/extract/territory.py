@@ -38,7 +38,17 @@ from pipeline.extract.control_words import (
     UNARMED_WORDS,
 )
 from pipeline.extract.dates import DateMention, day_before
-from pipeline.extract.modality import PLANNED, TRIED, UNREAL, is_anniversary, is_denied, is_long_past, tells_of_old
+from pipeline.extract.modality import (
+    ASKED,
+    PLANNED,
+    TRIED,
+    UNREAL,
+    is_anniversary,
+    is_denied,
+    is_long_past,
+    is_told_of_possible,
+    tells_of_old,
+)
 from pipeline.extract.subject import Subject
 from pipeline.gazetteer import fold_token
 
@@ -465,9 +475,9 @@ def _modality(read: Read, signal: Signal, when: DateMention | None, *, day: date
     if signal.action != "repelled":
         if TRIED.search(before) or ATTEMPT.search(before):
             return "planned" if PLANNED.search(before) else "attempted"
-        if PLANNED.search(before) or INTENT.search(before) or _is_purpose(token):
+        if PLANNED.search(before) or INTENT.search(before) or ASKED.search(before) or _is_purpose(token):
             return "planned"
-        if UNREAL.search(before):
+        if UNREAL.search(before) or is_told_of_possible(token):
             return "hypothetical"
     return "historical" if is_long_past(when, day) or tells_of_old(read.text, day) else "actual"
 

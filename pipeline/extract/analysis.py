@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from pipeline.extract import language, words
 from pipeline.extract.attribution import Attribution, Speaker, find_attributions
 from pipeline.extract.dates import DateMention, find_dates
+from pipeline.extract.denials import TAKEN_BACK, TITLE_DENIES
 from pipeline.extract.heads import DATELINE_CHARS, cut_head
 from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.numbers import Quantity, QuantityGrammar
@@ -27,7 +29,9 @@ REPETITIVE_WORDS = 60  # a sentence this long that hardly changes its words is n
 REPETITIVE_SHARE = 0.1  # of different words
 QUOTE_OPENERS = ('"', "“")
 HEAD_DATE_CHARS = 250  # the print date of a story stands within these
-WATCHING_SECTORS = frozenset(("monitor", "ngo", "state_media"))  # whom a headline names as its source with no word for speaking
+WATCHING_SECTORS = frozenset(
+    ("monitor", "ngo", "state_media")
+)  # whom a headline names as its source with no word for speaking
 SOURCE_WORDS = 3
 MIN_TOLD = 4  # words of a headline before its source
 BEFORE_OBJECTS = word_set(
@@ -67,6 +71,8 @@ class Read:
     carried: Speaker | None = None
     is_quoted: bool = False
     is_headline: bool = False
+    is_taken_back: bool = False  # by the sentence behind it
+    is_title_denial: bool = False  # the title denies a report
     blocked: Sequence[tuple[int, int]] = ()
 
     @property
@@ -201,7 +207,9 @@ def read_article(row: Mapping[str, Any], tools: Tools, *, any_subject: bool = Fa
     day = article_day(row)
     text, title = row["text"], row["title"] or ""
     whole = split_sentences(text, max_chars=tools.max_sentence_chars)
-    sentences = [("text", sentence) for sentence in cut_head(whole, title)]
+    parted = cut_head(whole, title)
+    taken_back = {one.start for one, behind in pairwise(parted) if TAKEN_BACK.match(behind.text)}
+    sentences = [("text", sentence) for sentence in parted]
     sentences += [("title", sentence) for sentence in split_sentences(title, max_chars=tools.max_sentence_chars)]
     kept = [(field, sentence) for field, sentence in sentences if is_worth_parsing(sentence.text)]
     mentions = [tools.lexicon.find(language.tokens(_as_parsed(*each, tools))) for each in kept]
@@ -220,6 +228,8 @@ def read_article(row: Mapping[str, Any], tools: Tools, *, any_subject: bool = Fa
         for at, ((field, sentence), doc) in enumerate(zip(kept, docs, strict=True))
     ]
     for read in reads:
+        read.is_taken_back = read.field == "text" and read.sentence.start in taken_back
+        read.is_title_denial = TITLE_DENIES.search(title) is not None
         read.is_headline = read.field == "title" or (read.at < HEAD_READS and _copies(read.text, title))
     return _with_carried_speakers(reads, tools), about
 

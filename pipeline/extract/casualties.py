@@ -13,6 +13,7 @@ from pipeline.extract.attribution import attribution_for, estimates
 from pipeline.extract.control_words import COMPASS
 from pipeline.extract.count_details import perpetrator_of, victim_class, victim_group, weapon_of
 from pipeline.extract.dates import DateMention, day_before
+from pipeline.extract.denials import is_denied, is_disowned
 from pipeline.extract.drafts import Doubt, Draft
 from pipeline.extract.event_places import is_river, is_scene, lies_in
 from pipeline.extract.folding import fold_repeats
@@ -23,8 +24,9 @@ from pipeline.extract.modality import (
     UNREAL,
     is_anniversary,
     is_conditional,
-    is_denied,
+    is_led_by_modal,
     is_long_past,
+    is_played,
     tells_of_old,
 )
 from pipeline.extract.numbers import read_number
@@ -229,7 +231,7 @@ def _draft(
         place = story.country
     label = tools.lexicon.label(token.text for token in read.doc[people.start : people.end])
     stance = attribution.stance if attribution is not None else "asserts"
-    if is_denied(read.doc[reading.trigger]):
+    if is_denied(read.doc[reading.trigger]) or is_disowned(read, reading.trigger):
         stance = "denies"
     if stance == "asserts" and estimates(read.doc, reading.trigger):
         stance = "estimates"
@@ -344,6 +346,8 @@ def _modality(read: Read, reading: Reading, when: DateMention | None, *, day: da
     if PLANNED.search(before):
         return "planned"
     if reading.kind in ("noun", "count", "toll") and is_conditional(read.doc[reading.trigger]):
+        return "hypothetical"
+    if is_led_by_modal(read.doc[reading.trigger]) or is_played(read):
         return "hypothetical"
     is_unreal = UNREAL.search(_clause_before(read, reading.trigger)) and not MAY_HAVE.search(before)
     return "hypothetical" if is_unreal else "actual"

@@ -351,7 +351,10 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _month_last_year,
     ),
     _rule(
-        r"\b" + _COUNT + r"\s+(?P<unit>year|decade)s?\s+ago\s+(?:this (?:week|weekend|month|year|morning|spring|summer|autumn|winter)|today|on \w+day)\b", _ago
+        r"\b"
+        + _COUNT
+        + r"\s+(?P<unit>year|decade)s?\s+ago\s+(?:this (?:week|weekend|month|year|morning|spring|summer|autumn|winter)|today|on \w+day)\b",
+        _ago,
     ),
     _rule(r"(?<!the )\b(?P<rel>this|last|previous)\s+(?P<unit>week|weekend|month|year)\b", _calendar),
     _rule(

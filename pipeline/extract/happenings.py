@@ -32,7 +32,9 @@ def settle_happenings(drafts: Sequence[Draft], reads: Sequence[Read]) -> None:
         draft.place = _finer(draft, ahead, drafts) or draft.place
         told = next((when for read in ahead if (when := _told_when(read)) is not None), None)
         is_own = any(each is draft.when for _, _, each in draft.read.dates)
-        is_stretch = draft.when is not None and draft.when.kind == "period"  # "over a four-day stretch": which days, is told later
+        is_stretch = (
+            draft.when is not None and draft.when.kind == "period"
+        )  # "over a four-day stretch": which days, is told later
         if told is not None and draft.total_kind != "update" and (is_stretch or not is_own):
             draft.when = told
         elif draft.read.at <= HEAD and (draft.when is None or (draft.when.kind == "point" and draft.when.days > 1)):
@@ -112,7 +114,9 @@ def _date_from(draft: Draft, ahead: Iterable[Read]) -> None:
             return
         days = [mention for _, _, mention in event_dates(read) if mention.kind == "point" and mention.prec <= DAYS_PREC]
         if draft.when is not None:
-            days = [day for day in days if draft.when.first <= day.first and day.last <= draft.when.last and day.days == 1]
+            days = [
+                day for day in days if draft.when.first <= day.first and day.last <= draft.when.last and day.days == 1
+            ]
         if days and (words.SCENE_TRIGGER.search(read.text) or words.CASUALTY_TRIGGER.search(read.text)):
             draft.when = days[0]
             return

@@ -21,7 +21,9 @@ STAMP = re.compile(
     rf"(?:\b(?:[A-Z]{{2,6}}|Reuters|Agencies) )?(?:{_WEEKDAY},? )?"
     rf"\b(?:\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}},? (?:19|20)\d\d)\b[.:]?(?=\s+[A-Z\"'“‘]|\s*$)"
 )
-PHOTO_CREDIT = re.compile(r"\((?:[^()]{0,60}\b)?(?:photos?|file|image|picture)\b[^()]{0,40}\)(?=\s+[A-Z\"“])", re.IGNORECASE)
+PHOTO_CREDIT = re.compile(
+    r"\((?:[^()]{0,60}\b)?(?:photos?|file|image|picture)\b[^()]{0,40}\)(?=\s+[A-Z\"“])", re.IGNORECASE
+)
 IN_A_CLAUSE = re.compile(r"(?i)(?:\b(?:on|in|of|since|until|till|by|from|to|and|between|the|dated)|[,;(])\s*$")
 
 

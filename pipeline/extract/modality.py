@@ -26,25 +26,19 @@ ANNIVERSARY = re.compile(
 )
 YEAR = re.compile(r"\b(1[0-9]\d\d|20\d\d)\b")
 IN_YEAR = re.compile(
-    r"(?i)\b(?:in|during|of|until|by|back in) (?:(?:early|late|mid)[ -])?(?:\w+ )?(1[0-9]\d\d|20\d\d)\b"
+    r"(?i)\b(?:in|during|of|until|by|back in) (?:the year )?(?:(?:early|late|mid)[ -])?(?:\w+ )?(1[0-9]\d\d|20\d\d)\b"
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december),? (1[0-9]\d\d|20\d\d)\b"
 )
 YEARS_AGO = re.compile(r"(?i)\b(?:(\d+)|(\w+)) (?:years|decades) (?:ago|earlier|before)\b")
 FEW_YEARS = word_set("a one two three four few several couple some recent")
-RUMOURS = word_set(
-    """report reports rumour rumours rumor rumors claim claims story stories allegation allegations suggestion suggestions news
-    accusation accusations assertion assertions talk statement statements idea notion account accounts speculation"""
-)
-DENYING = word_set("""deny reject dismiss refute rebut rubbish debunk contradict disprove disown repudiate disavow""")
-FALSE = word_set(
-    """false untrue baseless unfounded groundless invention inventions lie lies fabrication fabrications fabricated fake fakes
-    nonsense fiction propaganda disinformation misinformation fantasy invented bogus inaccurate incorrect wrong hoax"""
-)
-CALLING = word_set("call brand label describe term")
 ASKED = re.compile(
     r"(?i)\b(?:asked|urged|ordered|told|requested|invited|instructed|tasked|begged)(?: \w+){0,3}? to(?: help(?: \w+){0,4}?)?\s*$"
 )
-GROUNDS = word_set("truth basis substance foundation evidence")
+AWAITING = word_set("when once until till before after")
+PLAYED = re.compile(
+    r"(?i)\b(?:simulat\w+|mock (?:attack|assault|casualt\w+|wounded|battle)|stage blood|war ?games?|re-?enact\w*"
+    r"|(?<!during )(?<!during a )(?<!during the )(?:(?:hospital|evacuation|emergency|disaster|casualty|missile-attack) (?:drill|exercise)s?))\b"
+)  # a happening that is only acted
 MODALS = word_set("would could might may should will shall can wo ca")
 CLIMB = 8  # steps up the parse from a word to what is said of it
 LONG_AGO = 5  # years; a story that mostly names years further back looks back
@@ -59,39 +53,40 @@ def is_long_past(when: DateMention | None, day: date | None) -> bool:
     return day - when.last > timedelta(days=HISTORICAL_DAYS)
 
 
-def is_denied(token: Any) -> bool:
-    """Whether the words above a happening say that it is not true: "rejected reports that ...", "stories that ... were invention"."""
+def is_led_by_modal(token: Any) -> bool:
+    """Whether a bare verb goes on with what would or could be: "could overrun the city and leave thousands dead"."""
     node = token
     for _ in range(CLIMB):
-        above = node.head
-        if above.i == node.i:
+        is_bare = node.tag_ not in ("VBD", "VBZ", "VBP")
+        is_small_clause = (
+            is_bare
+            and node.dep_ in ("ccomp", "oprd", "xcomp", "dobj")
+            and not any(child.dep_ in ("mark", "aux", "auxpass") for child in node.children)
+        )
+        is_joined = (
+            node.dep_ == "conj"
+            and node.tag_ == "VB"
+            and not any(child.dep_ in ("nsubj", "nsubjpass") for child in node.children)
+        )
+        if node.head.i == node.i or not (is_small_clause or is_joined):
             return False
-        if (
-            above.lower_ in RUMOURS
-            and node.dep_ in ("acl", "relcl", "ccomp", "prep", "appos", "dep")
-            and _is_dismissed(above)
+        node = node.head
+        if node.pos_ in ("VERB", "AUX") and any(
+            child.dep_ == "aux" and child.lower_ in MODALS for child in node.children
         ):
-            return True
-        if above.lower_ in FALSE and above.pos_ == "NOUN" and node.dep_ in ("acl", "relcl", "ccomp", "appos"):
-            return True  # "it is a lie that ..."
-        if node.dep_ == "dobj" and node.pos_ == "NOUN" and (above.lemma_.lower() in DENYING or _is_called_false(above)):
-            return True  # "denied the loss of", "called the capture of X an invention"
-        is_clause = node.dep_ in ("ccomp", "csubj", "xcomp", "advcl")
-        if is_clause and any(
-            child.lower_ in FALSE and child.dep_ in ("oprd", "attr", "acomp", "dobj") for child in above.children
-        ):
-            return True
-        if node.dep_ in ("relcl",) and above.pos_ in ("NOUN", "PROPN") and above.lower_ not in RUMOURS:
-            return False
-        node = above
+            return not any(child.lower_ == "have" for child in node.children)
     return False
 
 
-def _is_called_false(verb: Any) -> bool:
-    """Whether a verb of naming calls its object false."""
-    if verb.lemma_.lower() not in CALLING:
-        return False
-    return verb.head.lower_ in FALSE or any(child.lower_ in FALSE for child in verb.subtree if child.i > verb.i)
+def is_played(read: Read) -> bool:
+    """Whether a sentence tells of a drill, a game or a re-enactment."""
+    return PLAYED.search(read.text) is not None
+
+
+def is_awaited(token: Any) -> bool:
+    """Whether a clause tells of what is to come: "when the last troops leave, the army will ..."."""
+    is_present = token.tag_ in ("VBP", "VBZ") and token.dep_ == "advcl"
+    return is_present and any(child.lower_ in AWAITING and child.i < token.i for child in token.children)
 
 
 def is_told_of_possible(token: Any) -> bool:
@@ -99,24 +94,6 @@ def is_told_of_possible(token: Any) -> bool:
     if token.dep_ != "relcl" or token.head.dep_ not in ("nsubj", "nsubjpass"):
         return False
     return any(child.dep_ == "aux" and child.lower_ in MODALS for child in token.head.head.children)
-
-
-def _is_dismissed(rumour: Any) -> bool:
-    """Whether a report is denied by the verb that it hangs on, called false, or has "no truth" to it."""
-    node = rumour
-    for _ in range(CLIMB):
-        above = node.head
-        if above.i == node.i:
-            break
-        if above.lower_ in GROUNDS:
-            return any(child.lower_ in ("no", "little", "any") for child in above.children)
-        if above.pos_ in ("VERB", "AUX"):
-            is_said = node.dep_ in ("nsubj", "nsubjpass") and any(
-                child.lower_ in FALSE for child in above.subtree if child.i > node.i
-            )
-            return above.lemma_.lower() in DENYING or is_said or above.lower_ in FALSE
-        node = above
-    return False
 
 
 def is_conditional(token: Any) -> bool:

@@ -104,7 +104,9 @@ class Story:
         self._see_day(read, made)
 
     def _see_place(self, read: Read, made: Sequence[Draft]) -> None:
-        usable = [place for place in read.places if is_scene(read, place) and self.is_near(place) and not is_river(place)]
+        usable = [
+            place for place in read.places if is_scene(read, place) and self.is_near(place) and not is_river(place)
+        ]
         self.told += usable
         if not made:
             usable = [place for place in usable if not is_aim(read, place)]

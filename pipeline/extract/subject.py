@@ -34,7 +34,7 @@ MIN_LOGITS_OF_ARMED = ((3, -2.0), (1, -0.5))
 FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
 MIN_WINDOW_LOGIT = -2.5  # of three sentences: of windows in articles of war fewer than 1 in 200 have less
 FICTION = re.compile(
-    r"(?i)\b(?:in|on the set of) (?:the|a|this|his|her) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b"
+    r"(?i)\b(?:war|action|crime|spy|historical|family) (?:drama|film|movie|novel|epic|thriller)\b|\b(?:in|on the set of) (?:the|a|this|his|her) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b"
 )
 MIN_LETTERS = 3
 SUFFIXES = ("ings", "ing", "edly", "ied", "ies", "ed", "es", "s", "er", "ers")

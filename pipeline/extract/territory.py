@@ -38,14 +38,17 @@ from pipeline.extract.control_words import (
     UNARMED_WORDS,
 )
 from pipeline.extract.dates import DateMention, day_before
+from pipeline.extract.denials import is_denied, is_disowned
 from pipeline.extract.modality import (
     ASKED,
     PLANNED,
     TRIED,
     UNREAL,
     is_anniversary,
-    is_denied,
+    is_awaited,
+    is_led_by_modal,
     is_long_past,
+    is_played,
     is_told_of_possible,
     tells_of_old,
 )
@@ -213,7 +216,7 @@ def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: da
     when = _when(read, signal.at, before.when)
     modality = _modality(read, signal, when, day=day)
     stance = attribution.stance if attribution is not None else "asserts"
-    stance = "denies" if is_denied(read.doc[signal.at]) else stance
+    stance = "denies" if is_denied(read.doc[signal.at]) or is_disowned(read, signal.at) else stance
     found: list[Move] = []
     for goal, place in goals_of(read, signal, [place for _, place in before.places]):
         if not is_territory(place) or (signal.confidence <= DOUBTFUL and not _is_surely_place(read, place)):
@@ -477,7 +480,9 @@ def _modality(read: Read, signal: Signal, when: DateMention | None, *, day: date
             return "planned" if PLANNED.search(before) else "attempted"
         if PLANNED.search(before) or INTENT.search(before) or ASKED.search(before) or _is_purpose(token):
             return "planned"
-        if UNREAL.search(before) or is_told_of_possible(token):
+        if is_awaited(token):
+            return "planned"
+        if UNREAL.search(before) or is_told_of_possible(token) or is_led_by_modal(token) or is_played(read):
             return "hypothetical"
     return "historical" if is_long_past(when, day) or tells_of_old(read.text, day) else "actual"
 

@@ -635,7 +635,12 @@ def _taken(verb: Verb) -> Found | None:
     needs_armed = verb.lemma in EVERYDAY and verb.passive is None
     still = {child.lower_ for child in verb.token.children} & {"now", "still", "currently"}
     is_standing = verb.lemma == "occupy" and bool(still) and verb.token.tag_ in ("VBP", "VBZ")
-    if is_standing or (verb.lemma == "occupy" and any(each.lower_ in SPELLS for each in verb.behind("for", "since"))):
+    is_lasting = any(each.lower_ in SPELLS for each in verb.behind("for", "since")) or (
+        _has_have(verb.token) and any(child.lower_ == "since" for child in verb.token.children)
+    )
+    if verb.lemma == "occupy" and is_lasting and verb.token.dep_ == "relcl":
+        return ()  # "X, which the army has occupied since May, was shelled"
+    if is_standing or (verb.lemma == "occupy" and is_lasting):
         action = "holds"
     return _with_places(
         verb.signal(action, goals, actor=actor, actor_from=verb.source, needs_armed=needs_armed, confidence=0.85)
@@ -667,7 +672,7 @@ def _made_free(verb: Verb) -> Found | None:
                 confidence=0.6,
             )
         )
-    if verb.lemma in ("rid", "scour", "empty") and verb.goals and verb.behind("of"):
+    if verb.lemma in ("rid", "scour", "empty", "clear", "cleanse", "purge") and verb.goals and verb.behind("of"):
         return (
             verb.signal("cleared", verb.goals, actor=verb.actor, actor_from=first(verb.behind("of")), confidence=0.65),
         )

@@ -272,7 +272,10 @@ def _is_named(read: Read, place: PlaceAt) -> bool:
 
 def _speaking_group(attribution: Attribution | None, tools: Tools) -> Actor | None:
     """Return the armed group that speaks: "the army said it had captured the town"."""
-    if attribution is None or attribution.speaker.is_anaphor or not _is_group(attribution.speaker.actor_id, tools):
+    if attribution is None or attribution.speaker.is_anaphor:
+        return None
+    is_called_armed = attribution.speaker.text.split()[-1].lower() in ARMED_WORDS  # "the gunmen", whom no pack lists
+    if not is_called_armed and not _is_group(attribution.speaker.actor_id, tools):
         return None
     return attribution.speaker.text, attribution.speaker.actor_id
 

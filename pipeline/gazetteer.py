@@ -77,6 +77,7 @@ TOWN_PEOPLE = 5_000
 FREE_PEOPLE = 100_000  # abroad, a smaller place is believed only after "in", "near" ...: it is often a surname
 METROPOLIS_PEOPLE = 1_000_000  # known abroad under other names too ("Peking")
 WORLD_FREE_PEOPLE = 50_000  # the same where no conflict narrows the search
+NAMESAKE_PEOPLE = 50_000  # of a namesake abroad that may be meant where the story names nothing else of the country
 RICH_PEOPLE = 15_000  # abroad, smaller places keep their main name only, for memory
 STORY_TIMES = 2  # names of one country that make a story its own
 STORY_LETTERS = 5
@@ -1394,6 +1395,8 @@ def _decide(mention: PlaceMention, setting: _Setting) -> ResolvedPlace:
         return ResolvedPlace(mention, None, None, None, None, "too_vague")
     if _is_stray(best, mention, setting):
         return ResolvedPlace(mention, None, None, None, None, "ambiguous")
+    if _is_unbacked(best, [place for _, place in ranked[1:]], mention, setting):
+        return ResolvedPlace(mention, None, None, None, None, "ambiguous")
     for score, other in ranked[1:]:
         if top - score < CLEAR_LEAD and distance_km(best, other) > SAME_SPOT_KM:
             return ResolvedPlace(mention, None, None, None, None, "ambiguous")
@@ -1411,6 +1414,18 @@ def _is_stray(best: Place, mention: PlaceMention, setting: _Setting) -> bool:
         return False
     others = {country: names - {squash(mention.raw)} for country, names in setting.names.items() if country}
     return not others.get(best.country_iso3 or "") and any(others.values())
+
+
+def _is_unbacked(best: Place, others: Sequence[Place], mention: PlaceMention, setting: _Setting) -> bool:
+    """Tell whether nothing in the article speaks for the country of a city while a large namesake lies in another: London in Ontario."""
+    if setting.countries or best.country_iso3 in STRIFE_COUNTRIES or best.kind in ("country", "region", "province"):
+        return False
+    told = setting.names.get(best.country_iso3 or "", set()) - {squash(mention.raw)}
+    rivals = [
+        other for other in others
+        if other.country_iso3 != best.country_iso3 and other.population >= NAMESAKE_PEOPLE and distance_km(best, other) > SAME_SPOT_KM
+    ]  # fmt: skip
+    return not told and bool(rivals)
 
 
 def _is_backed(place: Place, mention: PlaceMention, setting: _Setting) -> bool:

@@ -31,6 +31,7 @@ ARMED_WORDS = re.compile(
     r"|insurgents?|jihad\w*|militia\w*|car bombs?|air ?strikes?|shelling|explosive\w*|subversi\w*)\b"
 )
 MIN_LOGITS_OF_ARMED = ((3, -2.0), (1, -0.5))
+SHORT_WORDS, MIN_LOGIT_OF_SHORT = 20, 0.5  # an article of fewer known words tells less, and must speak more clearly for war
 FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
 MIN_WINDOW_LOGIT = -2.5  # of three sentences: of windows in articles of war fewer than 1 in 200 have less
 FICTION = re.compile(
@@ -126,7 +127,8 @@ class Subject:
     @property
     def is_of_war(self) -> bool:
         """Whether the article as a whole is likely to tell of armed conflict."""
-        enough = [MIN_LOGIT, *(logit for least, logit in MIN_LOGITS_OF_ARMED if self.n_armed_words >= least)]
+        least_logit = MIN_LOGIT if self.n_words >= SHORT_WORDS else MIN_LOGIT_OF_SHORT
+        enough = [least_logit, *(logit for least, logit in MIN_LOGITS_OF_ARMED if self.n_armed_words >= least)]
         if self.n_words < FEW_WORDS:
             enough.append(MIN_LOGIT_OF_FEW)
         if self.names_forces:

@@ -42,8 +42,10 @@ OFFICES = word_set(
     """minister mayor governor chief head commander spokesman spokeswoman spokesperson president general colonel director official
     officer secretary ambassador envoy adviser deputy leader doctor dr ministry army agency office department police"""
 )
+WATCHING_SECTORS = frozenset(("monitor", "ngo", "state_media", "journalist"))
 TRAILING_VERBS = frozenset(("said", "says", "reported", "reports", "told", "announced", "added"))
 TAIL_REACH = 12  # tokens behind a reporting verb that closes its sentence
+LEAD_ADVERBS = word_set("earlier meanwhile later separately also however meantime")
 TRAILING_WORDS = 14  # tokens of a speaker
 MIN_BEFORE = 4  # tokens of what is said
 NAME_WORDS, NOUN_WORDS = 6, 7  # tokens of a name; of a phrase before it
@@ -105,11 +107,19 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
             made = _colon(doc, token, actors, lexicon)
         else:
             made = None
-        if token.lower_ in TRAILING_VERBS and (made is None or not _covers_before(made)):
+        is_far = made is not None and any(
+            each.end == token.i and each.start > made.speaker.end and _watches(each, lexicon) for each in actors
+        )  # "saved 19 people abducted by gunmen local media reported"
+        if token.lower_ in TRAILING_VERBS and (made is None or is_far or not _covers_before(made)):
             made = _trailing(doc, token, actors) or made
         if made is not None:
             found.append(made)
     return sorted(found, key=lambda each: each.cue)
+
+
+def _watches(mention: ActorMention, lexicon: Lexicon) -> bool:
+    actor = lexicon.actor(mention.actor_id)
+    return actor is not None and actor.sector in WATCHING_SECTORS
 
 
 def _covers_before(made: Attribution) -> bool:
@@ -261,8 +271,10 @@ def _noun_phrase(doc: Any, head: Any) -> tuple[int, int]:
         start -= 1
     while end + 1 in keep or (end + 2 in keep and end + 2 < len(doc)):
         end += 1
-    while start < head.i and (doc[start].text in QUOTES or doc[start].lower_ in DATE_WORDS or doc[start].is_punct):
-        start += 1  # "on Wednesday the Northgate Agency reports", set without a comma
+    while start < head.i and (
+        doc[start].text in QUOTES or doc[start].lower_ in DATE_WORDS | LEAD_ADVERBS or doc[start].is_punct
+    ):
+        start += 1  # "on Wednesday the Northgate Agency reports", "Earlier a source said", set without a comma
     return start, end + 1
 
 
@@ -298,7 +310,7 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     is_plain_it = subject.lower_ in ("it", "they") and not clauses and lemma not in ("say", "add", *TOLL_GIVERS)
     if is_plain_it and not (objects and lemma in words.NOMINAL_SPEECH):
         return None
-    subject = _author(subject) or subject
+    subject = _behind_relative(doc, verb, subject) or _author(subject) or subject
     speaker = _speaker(doc, subject, actors)
     said = [clause for clause in clauses if clause.dep_ != "xcomp" or lemma in ("claim", "report", "admit", "deny")]
     covers = {at for clause in said for at in _clause(clause)}
@@ -319,6 +331,13 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     return Attribution(
         speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=is_nominal, cue_lemma=lemma
     )
+
+
+def _behind_relative(doc: Any, verb: Any, subject: Any) -> Any | None:
+    """Return the noun of "the aid group that supports it said", where the parse takes "it" for who said so."""
+    before = doc[subject.i - 1] if subject.i > 0 else None
+    is_object = before is not None and before.dep_ == "relcl" and before.pos_ == "VERB" and subject.i + 1 == verb.i
+    return before.head if is_object and subject.pos_ == "PRON" and before.head.i < before.i else None
 
 
 def _is_set_between(doc: Any, verb: Any, speaker: Speaker) -> bool:

@@ -902,7 +902,13 @@ def _held(verb: Verb) -> Found | None:
     was = verb.token.tag_ == "VBN" and any(child.lower_ in ("was", "were", "had") for child in verb.token.children)
     if verb.lemma not in ("control", "hold") or describes or was or verb.names & {"ground", "line", "fire"}:
         return None
-    return _with_places(verb.signal("holds", verb.goals, actor=verb.actor, needs_armed=True, confidence=0.65))
+    action = "captured" if _is_won(verb.token) else "holds"
+    return _with_places(verb.signal(action, verb.goals, actor=verb.actor, needs_armed=True, confidence=0.65))
+
+
+def _is_won(token: Any) -> bool:
+    """Whether control is what somebody came to: "managed to control X", "were able to control X"."""
+    return token.dep_ == "xcomp" and token.tag_ == "VB" and token.head.lemma_.lower() in ("manage", "able")
 
 
 VERB_RULES: tuple[Rule, ...] = (

@@ -328,7 +328,7 @@ def _rule(pattern: str, read: Reader) -> tuple[re.Pattern[str], Reader]:
 _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _rule(
         r"\bsince (?P<what>(?:late |early |mid-?)?(?:(?:the )?(?:start|beginning|outbreak|outset|eruption) of [^.;\n]{0,60}?(?:year|war|conflict|crisis|revolution|uprising|fighting|hostilities|unrest|civil war|(?:19|20)\d\d)\b"
-        r"|(?:\w+['’]?s? ){0,3}?(?:war|conflict|crisis|revolution|uprising|revolt|unrest|fighting|invasion) (?:began|started|broke out|erupted)(?:[^.;\n]{0,110}?(?:19|20)\d\d\b|[^.;,\n]{0,40})"
+        r"|(?:\w+['’]?s? ){0,3}?(?:war|conflict|crisis|revolution|uprising|revolt|unrest|fighting|invasion)(?: against [^.;,\n]{3,50}?)? (?:began|started|broke out|erupted)(?:[^.;\n]{0,110}?(?:19|20)\d\d\b|[^.;,\n]{0,40})"
         r"|[^.;,\n]{0,60}?(?:(?:19|20)\d\d|\d{1,2} "
         + _CASED_MONTH
         + r"(?:,? (?:19|20)\d\d)?|"

@@ -67,6 +67,8 @@ def _is_same_count(one: Draft, two: Draft) -> bool:
 
 
 def _speaks_apart(one: Draft, two: Draft) -> bool:
+    if one.read.is_headline != two.read.is_headline:
+        return False  # a headline's "monitor" is whom the text names
     ids = {draft.speaker.actor_id for draft in (one, two) if draft.speaker is not None}
     return len(ids) == 2 and None not in ids
 

@@ -51,7 +51,7 @@ def _link_sums(drafts: Sequence[Draft]) -> None:
             continue
         like = [
             draft for draft in drafts[at + 1 :]
-            if draft.outcome == whole.outcome and draft.part_of is None and draft.modality == whole.modality and draft.read.field == whole.read.field
+            if (whole.read.at <= HEAD or draft.read.at - whole.read.at <= AHEAD) and draft.outcome == whole.outcome and draft.part_of is None and draft.modality == whole.modality and draft.read.field == whole.read.field
         ]  # fmt: skip
         total, parts = 0, []
         for draft in like:

@@ -19,7 +19,7 @@ _WEEKDAY = "(?:" + "|".join(f"{name.capitalize()}|{name[:3].capitalize()}" for n
 STAMP = re.compile(
     r"(?:(?:Date of publication|(?:First )?[Pp]ublished(?: (?:on|at))?|(?:Last )?[Uu]pdated?(?: (?:on|at))?|Posted(?: on)?)\s*:?\s*)?"
     rf"(?:\b(?:[A-Z]{{2,6}}|Reuters|Agencies) )?(?:{_WEEKDAY},? )?"
-    rf"\b(?:\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}},? (?:19|20)\d\d)\b[.:]?(?=\s+[A-Z\"'“‘]|\s*$)"
+    rf"\b(?:\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}},? (?:19|20)\d\d)\b[.:]?(?=\s+[A-Z0-9\"'“‘]|\s*$)"
 )
 PHOTO_CREDIT = re.compile(
     r"\((?:[^()]{0,60}\b)?(?:photos?|file|image|picture)\b[^()]{0,40}\)(?=\s+[A-Z\"“])", re.IGNORECASE

@@ -25,6 +25,9 @@ ACTIVE_GAP = word_set(
 )  # may stand between a verb and its victims
 PASSIVE_AUXILIARIES = word_set("was were been are is be being")
 PART_LINKS = word_set("of including among")
+FREEING = word_set(
+    "free frees freed freeing rescue rescues rescued rescuing release releases released save saves saved saving"
+)
 LEAVE = word_set("left leave leaves leaving")
 LEFT_GAP = 8  # tokens between "left 20 people" and "dead"
 MIN_SCORE = 0.5
@@ -37,6 +40,8 @@ def link_score(doc: Any, group: People, trigger: Trigger, people: Sequence[Peopl
     at, word = trigger.at, doc[trigger.at]
     if group.quantity.start <= at < group.quantity.end:
         return None
+    if trigger.at < group.start and doc[group.start - 1].lower_ in FREEING:
+        return None  # "kill 30 terrorists, free 19 civilians"
     if group.is_bare and ((trigger.outcome == "captured" and at < group.start) or word.lemma_.lower() == "destroy"):
         return None
     is_state = trigger.kind in ("adj", "verb")

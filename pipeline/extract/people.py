@@ -446,6 +446,13 @@ def _joined(groups: list[People], doc: Any) -> list[People]:
     return found
 
 
+def _opens_count(doc: Any, at: int) -> bool:
+    """Whether a count begins here: "8 people, among them two children" against "8 people, two children among them"."""
+    return at < len(doc) and (
+        doc[at].pos_ in ("NUM", "DET") or doc[at].lower_ in ("at", "several", "many", "some", "dozens")
+    )
+
+
 def _marked_part(doc: Any, group: People) -> People:
     """Mark groups that stand behind "including", "among them", "of whom", "of them"."""
     before = [doc[at].lower_ for at in range(max(0, group.start - 4), group.start)]
@@ -470,7 +477,8 @@ def _marked_part(doc: Any, group: People) -> People:
     if tail[-2:] in (["including", "the"], ["including", "also"]) or tail[-3:] == ["of", "them", "are"]:
         is_part = True
     after = [doc[at].lower_ for at in range(group.end, min(len(doc), group.end + 3))]
-    if after[:1] == ["included"] or after[:2] in (["among", "them"], ["among", "whom"]):
+    is_last_of_list = after[:2] in (["among", "them"], ["among", "whom"]) and not _opens_count(doc, group.end + 2)
+    if after[:1] == ["included"] or is_last_of_list:
         is_part = True
     if after[:2] in (["of", "them"], ["of", "whom"]) or after[:3] == ["of", "the", "victims"]:
         is_part = True

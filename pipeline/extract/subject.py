@@ -31,7 +31,10 @@ ARMED_WORDS = re.compile(
     r"|insurgents?|jihad\w*|militia\w*|car bombs?|air ?strikes?|shelling|explosive\w*|subversi\w*)\b"
 )
 MIN_LOGITS_OF_ARMED = ((3, -2.0), (1, -0.5))
-SHORT_WORDS, MIN_LOGIT_OF_SHORT = 20, 0.5  # an article of fewer known words tells less, and must speak more clearly for war
+SHORT_WORDS, MIN_LOGIT_OF_SHORT = (
+    20,
+    0.5,
+)  # an article of fewer known words tells less, and must speak more clearly for war
 FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
 MIN_WINDOW_LOGIT = -2.5  # of three sentences: of windows in articles of war fewer than 1 in 200 have less
 FICTION = re.compile(

@@ -219,6 +219,14 @@ def _speaker(doc: Any, head: Any, actors: Sequence[ActorMention]) -> Speaker:
     start, end = _noun_phrase(doc, head)
     if end - start > MAX_SPEAKER:
         start, end = max(start, head.i - 6), head.i + 1
+    while start < head.i and doc[start].like_num and doc[start].lower_ != "one" and head.tag_ in ("NN", "NNP"):
+        start += 1  # "injured seven Governor X said"
+    watcher = next((each for each in actors if each.start <= head.i < each.end and start < each.start), None)
+    if watcher is not None and (doc[watcher.start - 1].tag_ == "NNS" or doc[watcher.start - 1].text == ")"):
+        start = watcher.start  # "over the last 24 hours media reported"
+    marks = [token.text for token in doc[start:end]]
+    if marks.count("(") > marks.count(")"):
+        end = end + 1 if end < len(doc) and doc[end].text == ")" else start + marks.index("(")
     text = _span_text(doc, start, end)
     low = head.lower_
     inside = [mention for mention in actors if start <= mention.start and mention.end <= end]
@@ -301,6 +309,7 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     objects = [child for child in verb.children if child.dep_ == "dobj"]
     clauses = [child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "parataxis")]
     subject, lemma = _speaking_subject(doc, verb, actors), verb.lemma_.lower()
+    subject = (_inverted_behind(doc, verb, subject, actors) or subject) if subject is not None else None
     if (
         subject is None
         or not _can_speak(subject)
@@ -331,6 +340,17 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     return Attribution(
         speaker, verb.i, _stance(lemma), frozenset(covers), agency_id=agency, is_nominal=is_nominal, cue_lemma=lemma
     )
+
+
+def _inverted_behind(doc: Any, verb: Any, subject: Any, actors: Sequence[ActorMention]) -> Any | None:
+    """Return the actor right behind "killed 12 people said the Observatory", where the parse lets the 12 speak."""
+    is_counted = any(child.pos_ == "NUM" for child in subject.children) and doc[subject.left_edge.i - 1].pos_ == "VERB"
+    if not is_counted or subject.left_edge.i == 0 or subject.i + 1 != verb.i:
+        return None
+    behind = next(
+        (each for each in actors if verb.i < each.end and each.start - verb.i <= 2 and each.start > verb.i), None
+    )
+    return doc[behind.end - 1] if behind is not None else None
 
 
 def _behind_relative(doc: Any, verb: Any, subject: Any) -> Any | None:

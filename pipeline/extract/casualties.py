@@ -132,10 +132,22 @@ def _complete(draft: Draft, drafts: Sequence[Draft], story: Story, *, is_past: b
 
 def _doubt(read: Read, reading: Reading, about: Subject) -> str | None:
     """Return why a count is left out, or None."""
+    if _speaks(read, reading):
+        return "speaker"
     reason = _other_subject(read, about)
     if reason is None and reading.confidence < WEAK_LINK and reading.people.is_bare:
         return "weak_link"
     return reason
+
+
+def _speaks(read: Read, reading: Reading) -> bool:
+    """Whether the one person counted is who speaks: "... of the wounded, one medic said"."""
+    people = reading.people
+    return people.quantity.low == 1 and any(
+        each.speaker.start <= people.head < each.speaker.end
+        and not each.speaker.start <= reading.trigger < each.speaker.end
+        for each in read.attributions
+    )
 
 
 def _doubted(read: Read, reading: Reading, reason: str) -> Doubt:

@@ -122,6 +122,8 @@ def _under_control(token: Any) -> Signal | None:
     subject = above if above.pos_ in ("NOUN", "PROPN") and above.i < token.i else _told_of(above)
     if subject is None or holder is None or subject.i > token.i:
         return None
+    if token.lower_ == "grip" and holder.pos_ == "NOUN" and holder.lower_ not in ARMED_WORDS:
+        return None  # "in the grip of a crisis"
     action = _held_as(above, _around(token) | _around(above), is_verbless=subject.i == above.i)
     return _signal(token, action, [subject], holder, is_control=True) if action is not None else None
 

@@ -103,8 +103,8 @@ def _told_when(read: Read) -> DateMention | None:
 
 def _is_share(other: Draft, whole: Draft) -> bool:
     """Whether a count of its own at a place tells only of some of those counted before: the others fell elsewhere."""
-    is_less = other.outcome == whole.outcome and other.part_of is None and not other.reading.people.is_part
-    return is_less and other.high is not None and other.high < whole.low
+    is_own = other.outcome == whole.outcome and not other.reading.people.is_part
+    return is_own and other.high is not None and other.high < whole.low
 
 
 def _date_from(draft: Draft, ahead: Iterable[Read]) -> None:

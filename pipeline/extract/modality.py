@@ -83,6 +83,18 @@ def is_played(read: Read) -> bool:
     return PLAYED.search(read.text) is not None
 
 
+def was_not_able(token: Any) -> bool:
+    """Whether a deed is what somebody could not do: "was not able to cut the road", "unable to close the ring by taking X"."""
+    node = token
+    while node.dep_ in ("xcomp", "pcomp", "prep", "conj", "advcl", "dobj") and node.head.i != node.i:
+        node = node.head
+        if node.lower_ == "unable":
+            return True
+        if node.lower_ == "able":
+            return any(child.dep_ == "neg" for child in (*node.children, *node.head.children))
+    return False
+
+
 def is_awaited(token: Any) -> bool:
     """Whether a clause tells of what is to come: "when the last troops leave, the army will ..."."""
     is_present = token.tag_ in ("VBP", "VBZ") and token.dep_ == "advcl"

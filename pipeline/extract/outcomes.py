@@ -26,7 +26,7 @@ TITLES = word_set(
 FIGHTING_TITLES = TITLES - frozenset(("chief", "deputy", "minister", "leader"))
 NOT_PERSONS = word_set(
     """region area hill village side base airport square road camp district neighbourhood neighborhood field hills
-    crossing province city town front army forces force group state brigade party"""
+    crossing province city town front army forces force group state brigade party center centre post headquarters room depot convoy"""
 )
 JOINERS = (["and"], ["or"], ["/"], ["and", "/"], [",", "or"], ["or", "seriously"], ["and", "or"], [","])
 LISTING = word_set(", and as well with along or plus another also")

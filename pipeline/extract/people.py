@@ -123,7 +123,7 @@ class PeopleFinder:
         if family is not None:
             return People(family, quantity.end, quantity.end - 1, quantity, "family", "civilian", None)
         limit = min(len(tokens), after + REACH)
-        noun = self._noun_after(doc, tokens, after, limit)
+        noun = self._noun_after(doc, tokens, after, limit, is_several=quantity.low > 1)
         if noun is not None:
             return self._with_noun(doc, tokens, quantity, noun, actors)
         after -= tokens[after - 1].lower() == "of"  # "several of" is one phrase of number
@@ -155,7 +155,9 @@ class PeopleFinder:
             quantity.start, stretched, start, quantity, text, victim_class, actor, is_rest=is_rest, is_part=is_part
         )
 
-    def _noun_after(self, doc: Any, tokens: list[str], after: int, limit: int) -> tuple[int, int, str, str] | None:
+    def _noun_after(
+        self, doc: Any, tokens: list[str], after: int, limit: int, *, is_several: bool
+    ) -> tuple[int, int, str, str] | None:
         """Return (noun start, noun end, class, word) of the noun for people that the count belongs to."""
         best: tuple[int, int, str, str] | None = None
         at: int | None = after + 1 if after < limit and tokens[after].lower() == "of" else after
@@ -170,6 +172,8 @@ class PeopleFinder:
                 and doc[at].dep_ not in ("compound", "nmod", "amod")
             ):
                 return None  # "a number of hideouts of the fighters" counts hideouts
+            if hit is not None and not hit[2] and is_several and _is_title(doc[at]) and at > after:
+                return None  # "injured seven Homs Governor Talal Barazi said", which has lost its comma
             if hit is not None and hit[0] >= after and _is_nominal(doc[at]):
                 best = (hit[0], at + 1, hit[1], tokens[at])
                 at += 1
@@ -367,8 +371,10 @@ def _next_word(doc: Any, tokens: list[str], at: int, *, after: int, limit: int, 
         )
         return at + 1 if is_list else None
     is_modifier = low != "killed" and token.dep_ == "amod" and at < token.head.i < limit  # "22 wounded fighters"
+    is_dash = low in ("-", "–", "—") and at > 0 and bool(doc[at].whitespace_ and doc[at - 1].whitespace_)
     ends = (
-        low in CUT_AT
+        is_dash
+        or low in CUT_AT
         or low in PHRASE_ENDS
         or (low in ("a", "an", "the") and tokens[at - 1].lower() != "of")
         or (token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG"))
@@ -377,6 +383,11 @@ def _next_word(doc: Any, tokens: list[str], at: int, *, after: int, limit: int, 
         or (low == "," and (at + 1 >= limit or doc[at + 1].pos_ != "ADJ"))
     )
     return None if ends else at + 1
+
+
+def _is_title(token: Any) -> bool:
+    """Whether a noun for a person heads a name: the Governor of "Homs Governor Talal Barazi"."""
+    return token.tag_ == "NNP" and token.head.tag_ not in ("NNS", "NNPS")
 
 
 def _is_nominal(token: Any) -> bool:
@@ -391,6 +402,9 @@ CLOCK_CUES = frozenset(
     (*WEEKDAYS, *MONTHS, *(name[:3] for name in MONTHS), "at", "gmt", "time", "views", "comments", "shares", "likes")
 )
 CLOCK_AFTER = frozenset(["pm", "am", "gmt", "utc", "local", "hours", "hrs", "edt", "est", "bst"])
+
+
+QUALIFIERS = word_set("at more up over nearly about some around between")
 
 
 def _is_print_figure(doc: Any, quantity: Quantity, before: str, after: str) -> bool:
@@ -414,6 +428,8 @@ def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
         return True
     if before == "," and after == "," and quantity.low < 100 and quantity.qualifier == "exact":
         return True  # an age: "the girl, eight, died"
+    if after in QUALIFIERS and quantity.qualifier == "exact" and doc[quantity.end].text[:1].isupper():
+        return True  # a figure of the page before the first sentence: "124 At least four people"
     if before in FIGURE_CUES or (after == "was" and second == "among" and quantity.low > 1):
         return True  # the second is an age: "a girl of six was among the dead"
     model = tokens[quantity.start - 2] if quantity.start >= 2 else ""

@@ -51,6 +51,7 @@ from pipeline.extract.modality import (
     is_played,
     is_told_of_possible,
     tells_of_old,
+    was_not_able,
 )
 from pipeline.extract.subject import Subject
 from pipeline.gazetteer import fold_token
@@ -476,7 +477,8 @@ def _modality(read: Read, signal: Signal, when: DateMention | None, *, day: date
     """Return whether it happened; a repelled attack did, whatever was planned or tried."""
     before = str(read.doc[max(0, signal.at - CUE_REACH) : signal.at].text)
     token = read.doc[signal.at]
-    if any(child.dep_ == "neg" for child in token.children):
+    is_not_done = signal.action != "repelled" and was_not_able(token)
+    if is_not_done or any(child.dep_ == "neg" for child in token.children):
         return "negated"
     if signal.action != "repelled":
         if TRIED.search(before) or ATTEMPT.search(before):

@@ -30,6 +30,7 @@ FREEING = word_set(
 )
 LEAVE = word_set("left leave leaves leaving")
 LEFT_GAP = 8  # tokens between "left 20 people" and "dead"
+SHARES, SHARE_GAP = word_set("some many most several half"), 6  # tokens of "some of them children"
 MIN_SCORE = 0.5
 DEPTH_COST = 0.03  # of each step of the parse beyond the first
 MAX_STEPS = 6  # of the parse, from the group up to its trigger
@@ -78,7 +79,7 @@ def is_active(doc: Any, at: int, people: Sequence[People]) -> bool:
     if is_past and {"have", "has", "had"}.intersection(before[-2:]):
         return True
     starts = {group.start for group in people} | {group.quantity.start for group in people}
-    return _object_at(doc, at) in starts and token.tag_ != "JJ"
+    return not starts.isdisjoint(range(at + 1, _object_at(doc, at) + 1)) and token.tag_ != "JJ"
 
 
 def _is_done_to_subject(token: Any, people: Sequence[People]) -> bool:
@@ -193,6 +194,8 @@ def _score_behind(doc: Any, group: People, trigger: Trigger, people: Sequence[Pe
         return 0.85 if len(gap) <= 9 and {"lost", "lose", "losing"}.intersection(gap) else None
     if kind == "lost" or (kind == "verb" and is_active(doc, trigger.at, people)):
         return None
+    if gap[:1] and gap[0] in SHARES and gap[1:2] == ["of"] and len(gap) <= SHARE_GAP and doc[trigger.at].tag_ == "VBN":
+        return 0.7  # "ten civilians, some of them children, killed in ..."
     if PASSIVE_GAP.issuperset(gap) and len(gap) <= 8:
         return 0.8 if kind == "die" and "to" in gap else 0.88
     if (

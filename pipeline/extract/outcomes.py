@@ -37,6 +37,7 @@ COUNT_VERBS = word_set("count list record document tally give put register repor
 PART_OPENINGS = (["among", "them"], ["of", "them"], ["of", "these"], ["of", "those"])
 STATUS_OF = {
     "victims": "killed",
+    "slain": "killed",
     "dead": "killed",
     "killed": "killed",
     "fatalities": "killed",

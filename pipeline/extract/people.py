@@ -15,7 +15,9 @@ REACH = 9  # tokens from a count to its noun; "12 members of the Iranian Revolut
 OTHERS = frozenset(("other", "others", "more"))
 ARTICLES = frozenset(("a", "an", "another"))
 POSSESSIVES = frozenset(("his", "her", "their", "its", "my", "our"))
-PARTITIVE = frozenset(("them", "whom", "those", "these", "us", "victims", "dead", "wounded", "injured", "killed"))
+PARTITIVE = frozenset(
+    ("them", "whom", "those", "these", "us", "victims", "dead", "slain", "wounded", "injured", "killed")
+)
 NOT_PEOPLE_UNITS = word_set(
     """percent % km kilometre kilometres kilometer kilometers mile miles metre metres meter meters hour hours minute
     minutes day days week weeks month months year years night nights dollar dollars euro euros pound pounds tonne
@@ -345,7 +347,7 @@ def _is_of_things(tokens: Sequence[str], at: int) -> bool:
 def _behind_age(tokens: Sequence[str], at: int) -> int:
     """Return the token behind an age: "a 67-year-old pensioner"."""
     ahead = [token.lower() for token in tokens[at : at + 6]]
-    is_age = "old" in ahead and ("year" in ahead or "month" in ahead)
+    is_age = "old" in ahead and not {"year", "years", "month", "months"}.isdisjoint(ahead)
     return at + ahead.index("old") + 1 if is_age else at
 
 

@@ -108,10 +108,10 @@ def _toll(sentence: Counting, low: Sequence[str], at: int, running: str | None) 
     outcome = own or _running_outcome(low, at, running)
     if outcome is None:
         return None
-    count = _toll_count(sentence, low, at)
+    count = _toll_count(sentence, low, at) or _count_before(sentence, low, at)
     if count is None or (own is None and {"bodies", "corpses", "lives"}.intersection(low[count.end : count.end + 2])):
         return None
-    between = low[at : count.start]
+    between = low[at : count.start] if count.start > at else low[max(0, count.start - 2) : at]
     totals = bool(TOTALS.intersection(between) or TOTALS.intersection(low[max(0, at - 6) : at]))
     known = sentence.group(count)
     group = People(
@@ -132,6 +132,16 @@ def _toll_count(sentence: Counting, low: Sequence[str], at: int) -> Quantity | N
     reached = [each for each in inside if low[each.start - 1] not in NOT_REACHED]
     led = (each for each in reached if any(each.start - step in (1, 2) for step in leads))
     return next(led, reached[0] if reached and leads else None)
+
+
+def _count_before(sentence: Counting, low: Sequence[str], at: int) -> Quantity | None:
+    """Return the count of "brought to 49 the number killed", which stands before its noun."""
+    for each in sentence.usable:
+        gap = low[each.end : at]
+        lead = low[max(0, each.start - 2) : each.start]
+        if each.end <= at and gap in (["the"], ["the", "death"]) and lead[1:] == ["to"] and lead[0] in RISES | TOTALS:
+            return each
+    return None
 
 
 def _ends_toll(low: Sequence[str], at: int, step: int) -> bool:

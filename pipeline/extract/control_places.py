@@ -54,6 +54,29 @@ KIND_WORDS = (
     ("town", "town"), ("city", "city"), ("village", "village"), ("district", "neighbourhood"), ("neighbourhood", "neighbourhood"),
     ("neighborhood", "neighbourhood"), ("base", "base"), ("airbase", "base"), ("hill", "area"), ("area", "area"),
 )  # fmt: skip
+NO_PLACES = frozenset(
+    (
+        "battle",
+        "war",
+        "terrorist",
+        "terrorists",
+        "operation",
+        "topic",
+        "tags",
+        "related",
+        "syrian",
+        "iraqi",
+        "ukrainian",
+        "russian",
+        "army",
+        "forces",
+        "rebel",
+        "rebels",
+        "photo",
+        "video",
+        "leader",
+    )
+)  # words that no name of a place holds
 TAKEN_WHOLE = frozenset(("captured", "recaptured", "cleared", "lost", "holds", "entered", "withdrew"))
 PASSED_ON = frozenset(("captured", "recaptured", "cleared", "lost", "besieged"))
 TOWARDS = frozenset(
@@ -487,7 +510,12 @@ def _unlisted(read: Read, goal: Any) -> PlaceAt | None:
         start = min(token.i for token in names)  # "the Nassib border crossing"
     has_capital = any(token.text[:1].isupper() and token.lower_ not in COMPASS for token in read.doc[start:end])
     is_actor = any(mention.start < end and start < mention.end for mention in read.actors)
-    if not has_capital or is_actor or _is_dateline(read, start, end):
+    if (
+        not has_capital
+        or is_actor
+        or _is_dateline(read, start, end)
+        or not NO_PLACES.isdisjoint(token.lower_ for token in read.doc[start:end])
+    ):
         return None
     first, raw = read.sentence.start + read.doc[start].idx, read.words(start, end)
     mention = PlaceMention(first, first + len(raw), raw, (), match="none", locative=True, reason="not_in_gazetteer")

@@ -111,6 +111,7 @@ HEADLINE_REACH = 8  # tokens from a headline's verb to its place
 ACTOR_GAP = 2  # tokens between who acts and a headline's verb
 OWNER_REACH = 12  # tokens from "the capture" to "by"
 CONTROL_REACH = 8  # tokens behind "control" where the parse may have hung the place elsewhere
+LOCATED_REACH = 4  # tokens from "of" to the place that locates another
 GOING_INTO = ("to", "into", "in", "on", "toward", "towards", "of", "through")
 ATTACKED_AT = ("on", "in", "against", "at", "near", "into", "to", "toward", "towards")
 GAINED_AT = ("in", "on", "into", "toward", "towards", "near", "around", "at", "inside", "against")
@@ -373,6 +374,8 @@ def _repelled(verb: Verb) -> Found | None:
     stopped = verb.lemma in STOP and verb.names & ATTACKS - {"operation", "operations", "raid", "raids"}
     if not (verb.lemma in REPEL or fended or stopped):
         return None
+    if verb.lemma == "abort" and not verb.goals:
+        return None  # a woman may
     goals: list[Any] = []
     attacker: Any | None = None
     for noun in map(_counted, (*verb.direct, *([verb.passive] if verb.passive is not None else []))):
@@ -520,6 +523,12 @@ def _took_part(verb: Verb) -> Found | None:
 def _besieged(verb: Verb) -> Found | None:
     """Read "besieged X", "cut the road to X", "closed the ring round X"."""
     goals = verb.goals
+    if (
+        verb.token.lower_ == "surrounding"
+        and verb.token.dep_ in ("acl", "amod")
+        and verb.token.head.lower_ in PLACE_NOUNS
+    ):
+        return None  # "the area surrounding the square"
     if verb.lemma in BESIEGE:
         goals = (
             *goals,
@@ -622,6 +631,8 @@ def _taken(verb: Verb) -> Found | None:
     before = {each.lower_ for each in verb.token.doc[max(0, verb.token.i - 2) : verb.token.i]}
     if "as" in before and verb.token.lower_ in LISTED_AS:
         return None  # "lists X as seized"
+    if any(each.tag_ == "CD" and child_of(each, ("prep",)) is None for each in verb.direct):
+        return None  # "captured 10 in X" counts people
     goals, actor = verb.goals, verb.actor
     is_participle = verb.token.tag_ == "VBN" and verb.token.dep_ != "amod" and action != "entered"
     subject = subject_of(verb.token)
@@ -847,6 +858,13 @@ def _withdrew(verb: Verb) -> Found | None:
         and bool(verb.behind("of", "from"))
     )
     fell_back = verb.lemma in ("fall", "draw", "pull") and verb.has_particle("back")
+    if (
+        verb.token.dep_ == "acl"
+        and verb.token.tag_ == "VBG"
+        and verb.token.head.lower_ not in ARMED_WORDS
+        and verb.lemma == "run"
+    ):
+        return None  # "a tunnel running from the road"
     went = went or (
         verb.lemma in GO_OUT
         and verb.has_adverb("out", "off", "away")
@@ -1214,7 +1232,16 @@ def _passive_subject(verb: Any) -> Any | None:
 def _antecedent(pronoun: Any) -> Any:
     """Return the noun that a relative pronoun stands for, else the token itself."""
     verb = pronoun.head
-    return verb.head if pronoun.lower_ in ("which", "that", "who") and verb.dep_ == "relcl" else pronoun
+    return _located(verb.head) if pronoun.lower_ in ("which", "that", "who") and verb.dep_ == "relcl" else pronoun
+
+
+def _located(noun: Any) -> Any:
+    """Return the place that another one only locates: of "X north of Y, which they took" it is X."""
+    for of in reversed(noun.doc[max(2, noun.i - LOCATED_REACH) : noun.i]):
+        name = of.nbor(-2)
+        if of.lower_ == "of" and of.nbor(-1).lower_ in COMPASS and name.pos_ == "PROPN":
+            return name
+    return noun
 
 
 def _direct(verb: Any) -> list[Any]:
@@ -1225,7 +1252,10 @@ def _direct(verb: Any) -> list[Any]:
         if child.dep_ == "dobj" and (child.i > verb.i or child.lower_ in ("which", "that", "what"))
     ]
     if own:
-        return [verb.head if child.lower_ in ("which", "that") and verb.dep_ == "relcl" else child for child in own]
+        return [
+            _located(verb.head) if child.lower_ in ("which", "that") and verb.dep_ == "relcl" else child
+            for child in own
+        ]
     joined = (child for child in verb.children if child.dep_ == "conj" and child.pos_ == "VERB")
     shared = [grand for child in joined for grand in child.children if grand.dep_ == "dobj"]
     return shared or _name_behind(verb) or _relative_object(verb)

@@ -71,7 +71,7 @@ EVERYDAY = word_set(
     "take enter secure clear recover sweep comb occupy storm grab regain"
 )  # count only with an armed subject
 FINAL_VERBS = word_set(
-    "manage go continue able begin start help proceed fail report say know see believe find"
+    "manage go continue able begin start help force compel oblige proceed fail report say know see believe find"
 )  # "managed to capture" tells of a fact
 
 AGAIN = word_set("again back once return returned restored")

@@ -102,7 +102,11 @@ def is_awaited(token: Any) -> bool:
 
 
 def is_told_of_possible(token: Any) -> bool:
-    """Whether a relative clause tells of those to whom something would happen: "soldiers who lay down arms will be spared"."""
+    """Whether a clause tells of what may be: "soldiers who lay down arms will be spared", "taking X would be ...", "capable of"."""
+    if token.dep_ == "pcomp" and token.head.head.lower_ == "capable":
+        return True
+    if token.dep_ == "csubj" and token.tag_ == "VBG":
+        return any(child.dep_ == "aux" and child.lower_ in MODALS for child in token.head.children)
     if token.dep_ != "relcl" or token.head.dep_ not in ("nsubj", "nsubjpass"):
         return False
     return any(child.dep_ == "aux" and child.lower_ in MODALS for child in token.head.head.children)

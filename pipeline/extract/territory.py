@@ -187,7 +187,7 @@ def _signals(read: Read) -> list[Signal]:
 def _moves(read: Read, signal: Signal, tools: Tools, *, before: _Before, day: date | None) -> list[Move]:
     """Return the claims of one word of control: one for each place."""
     attribution = attribution_for(read.attributions, signal.at)
-    inside = _armed_before(read, signal.at, tools) if _is_pronoun(signal.actor) else None
+    inside = _armed_before(read, signal.at, tools, signal.actor) if _is_pronoun(signal.actor) else None
     last = inside or _speaking_group(attribution, tools) or before.actor
     signal = replace(signal, actor=doer_of(signal.actor))
     written = _named_actor(read, signal.actor)
@@ -326,9 +326,13 @@ def _is_against(read: Read, at: int) -> bool:
     return bool(before and (before[-1] in NOT_DOING or (before[-1] == "the" and before[0] in NOT_DOING)))
 
 
-def _armed_before(read: Read, at: int, tools: Tools) -> Actor | None:
-    """Return the armed actor named nearest before a token of the sentence."""
+def _armed_before(read: Read, at: int, tools: Tools, pronoun: Any) -> Actor | None:
+    """Return the armed actor that a pronoun stands for: of "it" the subject of the clause above, else the one named nearest before."""
     before = [mention for mention in read.actors if mention.end <= at and _is_group(mention.actor_id, tools)]
+    above = next((child for child in pronoun.head.head.children if child.dep_ == "nsubj" and child.i < pronoun.i), None)
+    leading = [mention for mention in before if above is not None and mention.start <= above.i < mention.end]
+    if leading and pronoun.lower_ == "it":
+        return read.words(leading[0].start, leading[0].end), leading[0].actor_id
     named = [mention for mention in before if not mention.is_generic] or before
     return (read.words(named[-1].start, named[-1].end), named[-1].actor_id) if named else None
 

@@ -14,7 +14,7 @@ from pipeline.extract import language, words
 from pipeline.extract.attribution import Attribution, Speaker, find_attributions
 from pipeline.extract.dates import DateMention, find_dates
 from pipeline.extract.denials import TAKEN_BACK, TITLE_DENIES
-from pipeline.extract.heads import DATELINE_CHARS, cut_head
+from pipeline.extract.heads import DATELINE_CHARS, HEAD_CHARS, cut_head
 from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.numbers import Quantity, QuantityGrammar
 from pipeline.extract.people import People, PeopleFinder
@@ -276,6 +276,9 @@ def _is_dateline(place: ResolvedPlace, text: str, dateline: str | None) -> bool:
     line = text.rfind("\n", 0, mention.start) + 1
     behind = text[mention.end : mention.end + 30]
     is_head = mention.start - line <= 20 and mention.start < DATELINE_CHARS
+    is_head = is_head or (
+        mention.start < HEAD_CHARS and re.search(r"[\d).]\s$", text[line : mention.start]) is not None
+    )
     return (
         is_head
         and mention.raw.isupper()

@@ -77,6 +77,12 @@ NO_PLACES = frozenset(
         "leader",
     )
 )  # words that no name of a place holds
+NAME_OPENERS = frozenset(
+    ("al", "el", "as", "ash", "an", "-", "um", "om", "umm", "oum", "abu", "abou", "tal", "tell", "tel", "tuloul", "jabal", "jebel", "wadi", "khan", "kafr",
+     "kfar", "deir", "beit", "bayt", "ain", "ein", "ras", "bab", "burj", "sheikh", "hawsh", "jubb", "rasm", "unq", "karam", "bir", "khirbet", "kherbet",
+     "sahl", "marj", "bustan", "tariq", "western", "eastern", "northern", "southern")
+)  # fmt: skip
+MIN_RUN = 2  # names in a list
 TAKEN_WHOLE = frozenset(("captured", "recaptured", "cleared", "lost", "holds", "entered", "withdrew"))
 PASSED_ON = frozenset(("captured", "recaptured", "cleared", "lost", "besieged"))
 TOWARDS = frozenset(
@@ -140,6 +146,9 @@ def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goa
     if not pairs:
         told = [(goal, place) for goal in signal.objects for place in _behind_colon(read, goal, signal.at)]
         return told or _stood_for(read, signal, earlier)
+    run = _run_together(read, pairs)
+    if run:
+        return run
     first = min(pairs, key=lambda pair: (_fineness(pair[1]), pair[1].start))
     kept = [first]
     for pair in pairs:
@@ -149,6 +158,62 @@ def goals_of(read: Read, signal: Signal, earlier: Sequence[PlaceAt]) -> list[Goa
     if last[1] in read.places or last[1].start >= signal.at:
         kept += [(last[0], place) for place in _listed_on(read, last[1])]
     return sorted(kept, key=lambda pair: pair[1].start)
+
+
+def _run_together(read: Read, pairs: Sequence[Goal]) -> list[Goal]:
+    """Return all names of "the villages of Saraqib Maaret al-Numan and Khan Sheikhoun", a list that has lost its commas."""
+    if any(token.text == "," for token in read.doc):
+        return []
+    for noun in read.doc[:-2]:
+        if noun.lower_ not in PLURAL_PLACES or noun.nbor(1).lower_ != "of":
+            continue
+        start = end = noun.i + 2
+        while end < len(read.doc) and (
+            read.doc[end].text[:1].isupper() or _is_hyphen(read, end) or read.doc[end].lower_ in ("and", "al", "el")
+        ):
+            end += 1
+        goal = next((goal for goal, place in pairs if start <= place.start < end), None)
+        names = _split_names(read, start, end) if goal is not None else []
+        if len(names) >= MIN_RUN:
+            return [(goal, place) for place in names]
+    return []
+
+
+def _split_names(read: Read, start: int, end: int) -> list[PlaceAt]:
+    """Return the names in a run of capitals: those of the gazetteer, and of the rest one for each word with what belongs to it."""
+    names: list[PlaceAt] = []
+    at = start
+    while at < end:
+        if read.doc[at].lower_ == "and":
+            at += 1
+            continue
+        known = next(
+            (
+                place
+                for place in read.places
+                if place.start == at and place.end <= end and place.place.place is not None
+            ),
+            None,
+        )
+        stop = known.end if known is not None else _name_stop(read, at, end)
+        place = known or _unnamed_place(read, at, stop)
+        if place is not None:
+            names.append(place)
+        at = stop
+    return names
+
+
+def _name_stop(read: Read, at: int, end: int) -> int:
+    """Return the token behind one Arabic name: "Tal X", "X al-Y", "al-Z"."""
+    stop = at
+    while stop < end - 1 and read.doc[stop].lower_ in NAME_OPENERS:
+        stop += 1
+    stop += 1
+    if stop < end and read.doc[stop - 1].text == "-":
+        stop += 1
+    while stop < end - 1 and read.doc[stop].text in ("al", "el", "as", "ash", "at", "an"):
+        stop += 3 if read.doc[stop + 1].text == "-" else 2
+    return min(stop, end)
 
 
 def _is_no_ground(goal: Any) -> bool:

@@ -6,6 +6,7 @@ around a named place (hills, farms, kilometres, roads) is an advance at that pla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -66,6 +67,7 @@ CUE_REACH = 6  # tokens before a word of control that may make it a plan or an a
 AGAINST_REACH = 4  # tokens from "with" or "against" to the enemy
 FIGHT_REACH = 8  # tokens from "clashes" to the enemy
 PHRASE_REACH = 10  # tokens that an actor's phrase may skip
+LOST_APOSTROPHE = re.compile(r"\b([A-Z]{2,})s$")  # "ISILs offensives"
 LONG_PHRASE = 7  # tokens; of a longer phrase the named actor is kept
 MAX_PHRASE = 16  # tokens; a longer actor is a parsing error
 SHORT_PHRASE = 5  # tokens kept before the head of one that is too long
@@ -360,7 +362,8 @@ def _named_actor(read: Read, head: Any | None) -> Actor | None:
     start, end = _phrase(head, start=min([low, *(mention.start for mention in close)]))
     if chosen is not None and not chosen.is_generic and end - start > LONG_PHRASE and start <= chosen.start < end:
         start, end = chosen.start, max(chosen.end, head.i + 1 if head.i - chosen.start < LONG_PHRASE else chosen.end)
-    return read.words(start, end), chosen.actor_id if chosen is not None else None
+    words = LOST_APOSTROPHE.sub(r"\1", read.words(start, end))
+    return words, chosen.actor_id if chosen is not None else None
 
 
 def _phrase(head: Any, *, start: int) -> tuple[int, int]:

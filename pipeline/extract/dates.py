@@ -36,6 +36,12 @@ _UNIT = r"(?P<unit>hour|day|night|week|fortnight|month|year|decade)s?"
 _WEEKDAY = r"(?P<weekday>" + "|".join(WEEKDAYS) + r")"
 
 
+DATED = re.compile(
+    r"(?i)\d|since|day|night|week|month|year|hour|fortnight|decade|evening|morning|afternoon|"
+    + "|".join(name[:3] for name in MONTHS)
+)  # some of this stands in every date
+
+
 @dataclass(frozen=True)
 class DateMention:
     """A date in the text: characters start to end (exclusive), days first..last, UCDP precision 1 to 5.
@@ -70,6 +76,8 @@ def find_dates(text: str, day: date, *, start: date | None = None) -> list[DateM
 
     The longest reading wins where two overlap. A date after `day` is left out, a range is cut at it.
     """
+    if DATED.search(text) is None:
+        return []
     found: list[DateMention] = []
     void: list[tuple[int, int]] = []
     for pattern, read in _RULES:

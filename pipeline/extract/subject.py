@@ -115,10 +115,9 @@ class Subject:
         `passages` are the sentences that are read, by number; `n_forces` counts the mentions of armies and armed groups by name.
         """
         ordered = sorted(passages)
+        found = {at: features(*passage) for at, passage in passages.items()}
         windows = {
-            at: conflict_logit(
-                frozenset().union(*(features(*passages[near]) for near in ordered[max(0, place - 1) : place + 2]))
-            )
+            at: conflict_logit(frozenset().union(*(found[near] for near in ordered[max(0, place - 1) : place + 2])))
             for place, at in enumerate(ordered)
         }
         whole = features(f"{title}. {text}", {sector for _, sectors in passages.values() for sector in sectors})

@@ -85,10 +85,15 @@ class _Word:
         return self.following == "of" and self.low.endswith("ing")
 
 
+TELLING_NOTHING = frozenset(("DET", "PUNCT", "CCONJ", "PRON", "SPACE", "PART"))  # parts of speech of no outcome word
+
+
 def find_triggers(doc: Any) -> list[Trigger]:
     """Return the outcome words of a sentence from left to right; for each word the first rule that holds decides."""
     found: list[Trigger] = []
     for token in doc:
+        if token.pos_ in TELLING_NOTHING:
+            continue
         word = _word(token)
         hit = next(((outcome, kind) for holds, outcome, kind in RULES if holds(word)), None)
         if hit is not None:

@@ -82,7 +82,10 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
     """Return the attributions of a parsed sentence in order of their cue."""
     found: list[Attribution] = []
     for token in doc:
-        if doc[token.i : token.i + 2].text.lower() in ("according to", "going by"):
+        if token.lower_ in ("according", "going") and doc[token.i : token.i + 2].text.lower() in (
+            "according to",
+            "going by",
+        ):
             made = _according(doc, token, actors, lexicon)
         elif (
             (

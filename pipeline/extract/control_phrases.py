@@ -54,7 +54,9 @@ def find_phrases(read: Read, taken: Collection[int]) -> list[Signal]:
     """Return the phrases of control of a sentence; `taken` are the tokens that already say something."""
     found: list[Signal] = []
     for token in read.doc:
-        signals = (rule(token) for rule in PHRASES) if token.i not in taken else ()
+        if token.i in taken or token.pos_ in ("DET", "PUNCT", "CCONJ", "SPACE"):
+            continue
+        signals = (rule(token) for rule in PHRASES)
         signal = first(each for each in signals if each is not None)
         if signal is not None and signal.objects:
             found.append(signal)

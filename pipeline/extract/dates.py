@@ -23,6 +23,7 @@ MONTH_NUMBER = (
 )
 UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3650}
 FEW_DAYS = 3  # "the past few days"; the same reading as "a few" in the number table
+AHEAD_DAYS = 120  # a day without a year that lies less far ahead is one to come, not last year's
 EARLIEST_YEAR = 1900
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -145,8 +146,8 @@ def _full(match: re.Match[str], day: date, start: date | None) -> DateMention | 
     if match["year"]:
         made = _make(int(match["year"]), month, number)
     else:
-        made = _make(day.year, month, number)
-        if made is None or made > day:
+        made = _make(day.year, month, number) or _make(day.year - 1, month, number)
+        if made is not None and made > day and (made - day).days > AHEAD_DAYS:
             made = _make(day.year - 1, month, number)
     return _mention(match, made, made) if made else None
 
@@ -159,7 +160,7 @@ def _day_range(match: re.Match[str], day: date, start: date | None) -> DateMenti
         _make(year, _month(groups["month"] or groups["month2"]), int(match["day1"])),
         _make(year, month2, int(match["day2"])),
     )
-    if first and not groups["year"] and first > day:
+    if first and not groups["year"] and (first - day).days > AHEAD_DAYS:
         first, last = _make(year - 1, first.month, first.day), _make(year - 1, month2, int(match["day2"]))
     if first is None or last is None or last < first:
         return None

@@ -38,6 +38,7 @@ PLANS = frozenset(("AGREE", "THREATEN", "REQUEST", "REJECT", "SANCTION"))  # tol
 AGENTLESS = word_set(
     "criticise criticize condemn indict sanction blacklist impose"
 )  # passives that are news without an agent
+SOME_DAYS = 2  # UCDP precision: two to six days
 RULE_SCORE = 0.7  # what every rule gives; the calibration of confidence does not cover statements yet
 
 
@@ -72,7 +73,7 @@ def read_statements(reads: Sequence[Read], tools: Tools, *, day: date | None) ->
             if act is not None:
                 acts.append(act)
     for act in acts:
-        act.when = act.when or _near_date(reads, act.read)
+        act.when = act.when or _near_date(reads, act.read) or _reported_on(act, day)
     kept: list[Act] = []
     for act in acts:
         twin = next((other for other in kept if _is_repeat(other, act)), None)
@@ -92,6 +93,11 @@ def _near_date(reads: Sequence[Read], read: Read) -> DateMention | None:
             if days:
                 return days[0]
     return None
+
+
+def _reported_on(act: Act, day: date | None) -> DateMention | None:
+    """Return the day of the report for what is told as news of no told day: it was said on that day or the one before."""
+    return DateMention(0, 0, day, day, SOME_DAYS, "point") if day is not None and act.modality == "actual" else None
 
 
 def _is_repeat(one: Act, two: Act) -> bool:

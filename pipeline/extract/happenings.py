@@ -14,7 +14,7 @@ from pipeline.extract.story import DAYS_PREC, event_dates
 
 OCCURRED = re.compile(
     r"(?i)\b(?:the|these|those|all|both) (?:\w+ ){0,2}?(?:casualties|deaths|killings|attacks?|executions?|strikes?|raids?|blasts?|explosions?|bombings?|massacre|"
-    r"incidents?|ambush|shelling|abductions?) (?:occurred|took place|happened)\b(?! (?:\w+ ){0,4}?(?:after|before)\b)"
+    r"incidents?|ambush|shelling|abductions?)(?:, which)? (?:occurred|took place|happened)\b(?! (?:\w+ ){0,4}?(?:after|before)\b)"
 )
 AHEAD = 2  # sentences behind a count that may still tell where and when
 HEAD = 2  # sentences at the head of a text, which later ones fill in
@@ -30,7 +30,8 @@ def settle_happenings(drafts: Sequence[Draft], reads: Sequence[Read]) -> None:
             continue
         ahead = [read for read in text if 0 < read.at - draft.read.at <= AHEAD]
         draft.place = _finer(draft, ahead, drafts) or draft.place
-        told = next((when for read in ahead if (when := _told_when(read)) is not None), None)
+        later = ahead if draft.when is not None else [read for read in text if read.at > draft.read.at]
+        told = next((when for read in later if (when := _told_when(read)) is not None), None)
         is_own = any(each is draft.when for _, _, each in draft.read.dates)
         is_stretch = (
             draft.when is not None and draft.when.kind == "period"

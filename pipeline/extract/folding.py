@@ -44,8 +44,25 @@ def _is_repeat(one: Draft, two: Draft) -> bool:
         return False
     if one.read.field != two.read.field or _is_same_relative(one, two):
         return True
-    is_apart = _speaks_apart(one, two) or are_apart(one.place, two.place) or _days_apart(one.when, two.when)
+    is_elsewhere = are_apart(one.place, two.place) and not (
+        _is_headline_of(one, two) and _share_province(one.place, two.place)
+    )
+    is_apart = _speaks_apart(one, two) or is_elsewhere or _days_apart(one.when, two.when)
     return not is_apart and not _is_vague_elsewhere(one, two)
+
+
+def _is_headline_of(one: Draft, two: Draft) -> bool:
+    return _is_headline(one) != _is_headline(two)
+
+
+def _is_headline(draft: Draft) -> bool:
+    return draft.read.is_headline or (draft.read.at == 0 and draft.read.sentence.is_heading)
+
+
+def _share_province(one: PlaceAt | None, two: PlaceAt | None) -> bool:
+    """Whether two places lie in one province: a headline names the next city for a village."""
+    found = [each.place.place for each in (one, two) if each is not None and each.place.place is not None]
+    return len(found) == 2 and found[0].admin1 is not None and found[0].admin1 == found[1].admin1
 
 
 def _is_same_relative(one: Draft, two: Draft) -> bool:
@@ -67,7 +84,7 @@ def _is_same_count(one: Draft, two: Draft) -> bool:
 
 
 def _speaks_apart(one: Draft, two: Draft) -> bool:
-    if one.read.is_headline != two.read.is_headline:
+    if _is_headline_of(one, two):
         return False  # a headline's "monitor" is whom the text names
     ids = {draft.speaker.actor_id for draft in (one, two) if draft.speaker is not None}
     return len(ids) == 2 and None not in ids
@@ -93,7 +110,7 @@ def _enrich(kept: Draft, repeat: Draft) -> None:
         kept.speaker, kept.attribution, kept.stance = repeat.speaker, repeat.attribution, repeat.stance
     if kept.when is None or (repeat.when is not None and repeat.when.prec < kept.when.prec):
         kept.when = repeat.when or kept.when
-    is_told_better = kept.read.is_headline and not repeat.read.is_headline
+    is_told_better = _is_headline(kept) and not _is_headline(repeat)
     if repeat.place is not None and (kept.place is None or is_told_better or grain(repeat.place) < grain(kept.place)):
         kept.place = repeat.place
     if kept.victim_class == "unknown":

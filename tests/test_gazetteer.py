@@ -50,6 +50,9 @@ ROWS = [
     ("gn:9", "Moscow", "", "city", 55.75, 37.62, None, "RUS", 10_000_000, 1, None, "geonames"),
     ("gn:10", "Bath", "", "village", 52.5, -3.25, None, "GBR", 900, 1, None, "geonames"),
     ("gn:11", "Springfield", "", "city", 39.8, -89.64, "Illinois", "USA", 116_000, 1, None, "geonames"),
+    ("gn:90", "London", "", "city", 51.51, -0.13, None, "GBR", 8_960_000, 1, None, "geonames"),
+    ("gn:91", "London", "", "city", 42.98, -81.23, None, "CAN", 422_000, 1, None, "geonames"),
+    ("gn:92", "Leeds", "", "city", 53.8, -1.55, None, "GBR", 516_000, 1, None, "geonames"),
     ("gn:12", "Springfield", "", "city", 37.2, -93.29, "Missouri", "USA", 166_000, 1, None, "geonames"),
     (
         "gn:13",
@@ -339,6 +342,23 @@ def test_the_packs_country_comes_first(gazetteer: Gazetteer) -> None:
 def test_without_a_pack_close_namesakes_abstain(world: Gazetteer) -> None:
     (answer,) = resolve(world.find("A fire in Springfield."), countries=(), neighbours=())
     assert answer.geo_reason == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("He was found in London by the river.", None),
+        ("He was found in London. People in Leeds were told.", "GBR"),
+    ],
+)
+def test_a_city_with_a_large_namesake_abroad_needs_its_country(
+    world: Gazetteer, text: str, country: str | None
+) -> None:
+    answer = resolve(world.find(text), countries=(), neighbours=())[0]
+    assert (answer.place.country_iso3 if answer.place else None, answer.geo_reason) == (
+        country,
+        None if country else "ambiguous",
+    )
 
 
 @pytest.mark.parametrize(

@@ -497,7 +497,11 @@ PLAIN_REPORTING = word_set("told said says reported reports added announced stat
 
 def _inverted(verb: Any) -> Any | None:
     """Return the subject of "..., said the Observatory"."""
-    for child in verb.children:
+    going_on = [child for child in verb.children if child.dep_ == "ccomp" and child.tag_ == "VBG" and child.i > verb.i]
+    borrowed = [
+        each for child in going_on for each in child.children if each.dep_ == "nsubj"
+    ]  # "said the Observatory adding that ..."
+    for child in (*verb.children, *borrowed):
         if (
             child.i > verb.i
             and child.dep_ in ("nsubj", "dobj", "npadvmod", "oprd", "attr")

@@ -104,7 +104,9 @@ def _told_when(read: Read) -> DateMention | None:
 
 def _is_share(other: Draft, whole: Draft) -> bool:
     """Whether a count of its own at a place tells only of some of those counted before: the others fell elsewhere."""
-    is_own = other.outcome == whole.outcome and not other.reading.people.is_part
+    people = other.reading.people
+    is_some_of_them = "of" in {token.lower_ for token in other.read.doc[people.start : people.end]}
+    is_own = other.outcome == whole.outcome and (is_some_of_them or not people.is_part)
     return is_own and other.high is not None and other.high < whole.low
 
 

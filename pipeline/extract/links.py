@@ -194,7 +194,14 @@ def _score_behind(doc: Any, group: People, trigger: Trigger, people: Sequence[Pe
         return 0.85 if len(gap) <= 9 and {"lost", "lose", "losing"}.intersection(gap) else None
     if kind == "lost" or (kind == "verb" and is_active(doc, trigger.at, people)):
         return None
-    if gap[:1] and gap[0] in SHARES and gap[1:2] == ["of"] and len(gap) <= SHARE_GAP and doc[trigger.at].tag_ == "VBN":
+    bare = gap[1:] if gap[:1] == [","] else gap
+    if (
+        bare[:1]
+        and bare[0] in SHARES
+        and bare[1:2] == ["of"]
+        and len(bare) <= SHARE_GAP
+        and doc[trigger.at].tag_ == "VBN"
+    ):
         return 0.7  # "ten civilians, some of them children, killed in ..."
     if PASSIVE_GAP.issuperset(gap) and len(gap) <= 8:
         return 0.8 if kind == "die" and "to" in gap else 0.88

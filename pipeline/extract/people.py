@@ -128,6 +128,10 @@ class PeopleFinder:
         noun = self._noun_after(doc, tokens, after, limit, is_several=quantity.low > 1)
         if noun is not None:
             return self._with_noun(doc, tokens, quantity, noun, actors)
+        if quantity.low > 1 and any(
+            _is_title(doc[at]) and self.lexicon.person_noun(tokens, at + 1) for at in range(after, limit)
+        ):
+            return People(quantity.start, after, after - 1, quantity, None, "unknown", None, is_bare=True)
         after -= tokens[after - 1].lower() == "of"  # "several of" is one phrase of number
         ahead = [token.lower() for token in tokens[after : after + 3]]
         if ahead and ahead[0] in OTHERS:

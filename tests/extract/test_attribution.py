@@ -9,6 +9,11 @@ from tests.extract.reading import read_story
 FACT = "five civilians were killed in Douma"
 OPEN = FACT.capitalize()
 SPEAKERS = [
+    (f"{OPEN}, the Syrian Observatory for Human Rights (SOHR) said.", "the Syrian Observatory for Human Rights (SOHR)", "sohr"),
+    (f"Earlier a source at the Observatory said {FACT}.", "a source at the Observatory", "sohr"),
+    ("A raid killed five civilians in Douma the aid group that supports it said.", "the aid group", "generic_aid_groups"),
+    ("Rebel fire killed five civilians in Douma said the Observatory adding that one was a child.", "the Observatory", "sohr"),
+    ("Raids killed five civilians in Douma over the last 24 hours media reported on Sunday.", "media", "generic_media"),
     (f"According to the Observatory, {FACT}.", "the Observatory", "sohr"),
     (f"{OPEN}, according to the Syrian Observatory for Human Rights.", "the Syrian Observatory for Human Rights", "sohr"),
     (f"The Syrian Observatory for Human Rights said {FACT}.", "The Syrian Observatory for Human Rights", "sohr"),

@@ -23,7 +23,7 @@ DAYS = [
     ("three days ago", "2017-03-21"), ("ten days ago", "2017-03-14"), ("5 days ago", "2017-03-19"), ("two nights ago", "2017-03-22"),
     ("on March 23", "2017-03-23"), ("on 7 March", "2017-03-07"), ("on March 8, 2017", "2017-03-08"), ("on 8 March 2017", "2017-03-08"),
     ("on the 7th of March", "2017-03-07"), ("on March 1st", "2017-03-01"), ("on Dec. 22", "2016-12-22"), ("on Sept 30, 2015", "2015-09-30"),
-    ("on December 22", "2016-12-22"), ("on 30 March", "2016-03-30"), ("on 29 February 2016", "2016-02-29"), ("on 21 August 2013", "2013-08-21"),
+    ("on December 22", "2016-12-22"), ("on 30 August", "2016-08-30"), ("in Tuesdays attack", "2017-03-21"), ("on 29 February 2016", "2016-02-29"), ("on 21 August 2013", "2013-08-21"),
     ("on 2017-03-07", "2017-03-07"), ("on 07/03/2017", "2017-03-07"), ("on 22.12.2016", "2016-12-22"), ("on January 5", "2017-01-05"),
     ("May 9, 2016", "2016-05-09"), ("on MARCH 23", "2017-03-23"),
 ]  # fmt: skip
@@ -68,7 +68,7 @@ def test_the_rules_are_covered():
 @pytest.mark.parametrize(
     "text",
     [
-        "in April 2017", "on 25 March 2017", "next Monday", "in 2018", "on 2017-03-25", "on 31 February 2017", "on June 31, 2016", "tomorrow",
+        "in April 2017", "on 25 March 2017", "on 30 March", "on May 3-4", "on 8 June", "next Monday", "in 2018", "on 2017-03-25", "on 31 February 2017", "on June 31, 2016", "tomorrow",
         "he may come", "they march on the city", "the second round", "in 1200 villages", "on 32/13/2016",
     ],
 )  # fmt: skip
@@ -91,6 +91,23 @@ def test_the_future_and_what_is_no_date_are_left_out(text):
 )
 def test_a_stretch_is_told_from_a_day(text, kind):
     assert [each.kind for each in find_dates(f"It happened {text}.", FRIDAY, start=START)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Many died in the conflict which began with protests in March 2011.", "2011-03-01"),
+        ("Many died since an uprising against the president erupted in March 2011.", "2011-03-01"),
+    ],
+)
+def test_a_war_is_dated_from_its_beginning(text, first):
+    found = find_dates(text, FRIDAY, start=START)
+    assert [(str(each.first), each.last, each.kind) for each in found] == [(first, FRIDAY, "since")]
+
+
+def test_years_ago_this_week_lie_years_back():
+    (found,) = find_dates("Forty years ago this week troops entered the town.", FRIDAY)
+    assert found.last.year < FRIDAY.year - 35
 
 
 def test_no_start_of_the_conflict_means_no_date_for_it():

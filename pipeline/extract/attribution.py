@@ -358,8 +358,10 @@ def _inverted_behind(doc: Any, verb: Any, subject: Any, actors: Sequence[ActorMe
 
 def _behind_relative(doc: Any, verb: Any, subject: Any) -> Any | None:
     """Return the noun of "the aid group that supports it said", where the parse takes "it" for who said so."""
-    before = doc[subject.i - 1] if subject.i > 0 else None
-    is_object = before is not None and before.dep_ == "relcl" and before.pos_ == "VERB" and subject.i + 1 == verb.i
+    if subject.i == 0:
+        return None
+    before = doc[subject.i - 1]
+    is_object = before.dep_ == "relcl" and before.pos_ == "VERB" and subject.i + 1 == verb.i
     return before.head if is_object and subject.pos_ == "PRON" and before.head.i < before.i else None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from pipeline.extract.analysis import Read
-from pipeline.extract.control_signals import (
+from pipeline.extract.control_parse import (
     CALENDAR,
     GAINED_AT,
     OWNER_LABELS,

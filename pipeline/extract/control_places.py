@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.extract.analysis import PlaceAt, Read
-from pipeline.extract.control_signals import CALENDAR, Signal
+from pipeline.extract.control_parse import CALENDAR, Signal
 from pipeline.extract.control_words import (
     ANAPHORIC,
     AREA_NOUNS,

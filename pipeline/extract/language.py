@@ -61,9 +61,9 @@ def load() -> Any:
     nlp = spacy.load(folder, exclude=["ner", "senter"])
     ops = NumpyOps(use_blis=False)  # NumPy's own matrix products are three times as fast as those of BLIS
     for _, component in nlp.pipeline:
-        if getattr(component, "model", None) is not None:
-            for node in component.model.walk():
-                node.ops = ops
+        model = getattr(component, "model", None)
+        for node in model.walk() if model is not None else ():
+            node.ops = ops
     return nlp
 
 

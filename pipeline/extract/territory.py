@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.extract.analysis import PlaceAt, Read, Tools
 from pipeline.extract.attribution import Attribution, Speaker, attribution_for
+from pipeline.extract.control_parse import CALENDAR, Signal, doer_of
 from pipeline.extract.control_phrases import find_phrases
 from pipeline.extract.control_places import (
     extent_of,
@@ -23,7 +24,7 @@ from pipeline.extract.control_places import (
     place_kind_of,
     unlisted_places,
 )
-from pipeline.extract.control_signals import CALENDAR, Signal, doer_of, find_signals
+from pipeline.extract.control_signals import find_signals
 from pipeline.extract.control_words import (
     ARMED_MODIFIERS,
     ARMED_SECTORS,

@@ -17,7 +17,7 @@ from pipeline.extract.word_sets import word_set
 
 STOP_HEADS = word_set(
     """most many several some all none others dozens scores hundreds two three four number toll death deaths people
-    attack strike blast explosion fighting that which who it there this he"""
+    attack strike blast explosion fighting scene that which who it there this he"""
 )
 TOLL_GIVERS = frozenset(("give", "raise", "revise"))  # "it had given a toll of 22"
 NOT_SPEAKERS = word_set("toll tolls count counts figures figure plan agreement deal law rules schedule")
@@ -463,7 +463,8 @@ def _left_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> Any | 
     if verb.lower_ not in PLAIN_REPORTING or verb.i < 2:
         return None
     for mention in actors:
-        if mention.end == verb.i:
+        is_where = mention.start > 0 and doc[mention.start - 1].lower_ in ("in", "near")
+        if mention.end == verb.i and not is_where:
             return doc[mention.start : mention.end].root
     before = doc[verb.i - 1]
     first = verb.i

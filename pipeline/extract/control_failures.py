@@ -183,6 +183,9 @@ def read_repelled(verb: Verb) -> Found | None:
     for noun in verb.direct:
         goals += [each for each in noun.subtree if each.dep_ == "pobj" and each.head.lower_ in GOING_INTO]
     goals = goals or [noun for noun in verb.goals if noun.lower_ in ATTACKS] or [verb.token]
+    needs_armed = bool(stopped) and not fended and verb.lemma not in REPEL and attacker is None and verb.actor is None
+    if needs_armed:
+        return None  # "a call for stopping such attacks"
     return with_places(verb.signal("repelled", goals, actor=attacker, actor_from=verb.actor, confidence=0.75))
 
 

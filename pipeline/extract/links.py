@@ -45,6 +45,14 @@ def link_score(doc: Any, group: People, trigger: Trigger, people: Sequence[Peopl
         return None  # "kill 30 terrorists, free 19 civilians"
     if group.is_bare and ((trigger.outcome == "captured" and at < group.start) or word.lemma_.lower() == "destroy"):
         return None
+    if (
+        group.is_part
+        and trigger.at > group.end
+        and group.start >= 2
+        and doc[group.start - 1].lower_ == "including"
+        and doc[group.start - 2].tag_ == "VBN"
+    ):
+        return None  # "three killed including two women, 29 injured"
     is_state = trigger.kind in ("adj", "verb")
     if group.quantity.end <= at < group.head:
         return 0.85 if is_state and word.tag_ in ("VBN", "JJ", "VBD") else None

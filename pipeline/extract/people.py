@@ -178,7 +178,14 @@ class PeopleFinder:
                 and doc[at].dep_ not in ("compound", "nmod", "amod")
             ):
                 return None  # "a number of hideouts of the fighters" counts hideouts
-            if hit is not None and not hit[2] and is_several and _is_title(doc[at]) and at > after:
+            if (
+                hit is not None
+                and not hit[2]
+                and is_several
+                and _is_title(doc[at])
+                and at > after
+                and tokens[after].lower() != "of"
+            ):
                 return None  # "injured seven Homs Governor Talal Barazi said", which has lost its comma
             if hit is not None and hit[0] >= after and _is_nominal(doc[at]):
                 best = (hit[0], at + 1, hit[1], tokens[at])
@@ -269,6 +276,14 @@ class PeopleFinder:
             hit = self.lexicon.person_noun(tokens, step + 1)
             if hit is None or hit[0] <= at:
                 continue
+            thing = doc[step].head
+            if (
+                thing.i > step
+                and thing.pos_ == "NOUN"
+                and self.lexicon.person_noun(tokens, thing.i + 1) is None
+                and doc[step].dep_ in ("amod", "nmod", "compound")
+            ):
+                return None  # "a major Shiite (Shia) resistance movement"
             if step + 1 < len(tokens) and doc[step].dep_ == "amod" and doc[step].head.i > step:
                 continue  # "a local emir": the noun comes
             if step + 1 < len(tokens) and doc[step + 1].pos_ in ("NOUN", "PROPN") and doc[step].dep_ == "compound":
@@ -393,7 +408,7 @@ def _next_word(doc: Any, tokens: list[str], at: int, *, after: int, limit: int, 
 
 def _is_title(token: Any) -> bool:
     """Whether a noun for a person heads a name: the Governor of "Homs Governor Talal Barazi"."""
-    return token.tag_ == "NNP" and token.head.tag_ not in ("NNS", "NNPS")
+    return token.tag_ in ("NN", "NNP") and token.head.tag_ not in ("NNS", "NNPS")
 
 
 def _is_nominal(token: Any) -> bool:

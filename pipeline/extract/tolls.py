@@ -159,7 +159,8 @@ def _toll_class(sentence: Counting, low: Sequence[str], at: int, count: Quantity
         return "civilian"
     tokens = [token.text for token in sentence.doc]
     doer = next((step for step in range(at + 1, count.start) if low[step] == "by"), count.start)
-    hits = (sentence.lexicon.person_noun(tokens, step + 1) for step in range(at + 1, doer) if tokens[step + 1] != "-")
+    nouns = (step for step in range(at + 1, doer) if tokens[step + 1] != "-" and sentence.doc[step].dep_ != "compound")
+    hits = (sentence.lexicon.person_noun(tokens, step + 1) for step in nouns)
     return next((hit[1] for hit in hits if hit is not None and hit[1] != "unknown" and hit[0] > at), "unknown")
 
 

@@ -77,7 +77,9 @@ TOWN_PEOPLE = 5_000
 FREE_PEOPLE = 100_000  # abroad, a smaller place is believed only after "in", "near" ...: it is often a surname
 METROPOLIS_PEOPLE = 1_000_000  # known abroad under other names too ("Peking")
 WORLD_FREE_PEOPLE = 50_000  # the same where no conflict narrows the search
-NAMESAKE_PEOPLE = 50_000  # of a namesake abroad that may be meant where the story names nothing else of the country
+# People of a namesake abroad that may be meant where a story names nothing else of the country: by its own name, by another of its names.
+NAMESAKE_PEOPLE = 15_000
+ALIAS_PEOPLE = 150_000
 RICH_PEOPLE = 15_000  # abroad, smaller places keep their main name only, for memory
 STORY_TIMES = 2  # names of one country that make a story its own
 STORY_LETTERS = 5
@@ -1421,9 +1423,11 @@ def _is_unbacked(best: Place, others: Sequence[Place], mention: PlaceMention, se
     if setting.countries or best.country_iso3 in STRIFE_COUNTRIES or best.kind in ("country", "region", "province"):
         return False
     told = setting.names.get(best.country_iso3 or "", set()) - {squash(mention.raw)}
+    is_namesake = {other.place_id: squash(other.name) == squash(mention.raw) for other in others}
     rivals = [
         other for other in others
-        if other.country_iso3 != best.country_iso3 and other.population >= NAMESAKE_PEOPLE and distance_km(best, other) > SAME_SPOT_KM
+        if other.population >= (NAMESAKE_PEOPLE if is_namesake[other.place_id] else ALIAS_PEOPLE)
+        and other.country_iso3 != best.country_iso3 and distance_km(best, other) > SAME_SPOT_KM
     ]  # fmt: skip
     return not told and bool(rivals)
 

@@ -20,7 +20,9 @@ STOP_HEADS = word_set(
     attack strike blast explosion fighting scene that which who it there this he"""
 )
 TOLL_GIVERS = frozenset(("give", "raise", "revise"))  # "it had given a toll of 22"
-NOT_SPEAKERS = word_set("toll tolls count counts figures figure plan agreement deal law rules schedule")
+NOT_SPEAKERS = word_set(
+    "claim claims operation operations raid raids talks toll tolls count counts figures figure plan agreement deal law rules schedule"
+)
 COUNTERS = frozenset(
     ("monitor", "state_media", "journalist", "un", "ngo", "medical", "government", "intergovernmental")
 )  # who may "have" a count

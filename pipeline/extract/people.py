@@ -187,6 +187,11 @@ class PeopleFinder:
                 and tokens[after].lower() != "of"
             ):
                 return None  # "injured seven Homs Governor Talal Barazi said", which has lost its comma
+            is_machine = tokens[at].lower() == "personnel" and any(
+                word.lower() in ("armored", "armoured", "carrier", "carriers") for word in tokens[after : at + 2]
+            )
+            if is_machine:
+                return None  # "three armored personnel carriers"
             if hit is not None and hit[0] >= after and _is_nominal(doc[at]):
                 best = (hit[0], at + 1, hit[1], tokens[at])
                 at += 1
@@ -425,6 +430,7 @@ CLOCK_CUES = frozenset(
 CLOCK_AFTER = frozenset(["pm", "am", "gmt", "utc", "local", "hours", "hrs", "edt", "est", "bst"])
 
 
+PAGE_WORDS = word_set("related topic topics views comments shares tags photos slideshow")
 QUALIFIERS = word_set("at more up over nearly about some around between")
 
 
@@ -449,6 +455,8 @@ def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
         return True
     if before == "," and after == "," and quantity.low < 100 and quantity.qualifier == "exact":
         return True  # an age: "the girl, eight, died"
+    if after in PAGE_WORDS and doc[quantity.end].text[:1].isupper():
+        return True  # "85 Related", "2010 Topic"
     if after in QUALIFIERS and quantity.qualifier == "exact" and doc[quantity.end].text[:1].isupper():
         return True  # a figure of the page before the first sentence: "124 At least four people"
     if before in FIGURE_CUES or (after == "was" and second == "among" and quantity.low > 1):

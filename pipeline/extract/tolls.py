@@ -262,6 +262,8 @@ def _is_no_count(sentence: Counting, quantity: Quantity, at: int) -> bool:
     """Whether the noun tells nothing of the count before it: a "UN body", lives not claimed, "killed ten and injured 24"."""
     doc, low = sentence.doc, sentence.doc[at].lower_
     between = [token.lower_ for token in doc[quantity.end : at]]
+    if between[:1] and between[0] in ("percent", "%"):
+        return True  # "99 percent of deaths"
     if quantity.qualifier == "none" and ("of" in between or (at + 1 < len(doc) and doc[at + 1].lower_ in NOT_HARM)):
         return True  # "no visible signs of injury", "no casualty toll"
     if low in BODIES and any(token.lower_ in OFFICIAL for token in doc[quantity.end : at]):

@@ -412,8 +412,11 @@ def _next_word(doc: Any, tokens: list[str], at: int, *, after: int, limit: int, 
 
 
 def _is_title(token: Any) -> bool:
-    """Whether a noun for a person heads a name: the Governor of "Homs Governor Talal Barazi"."""
-    return token.tag_ in ("NN", "NNP") and token.head.tag_ not in ("NNS", "NNPS")
+    """Whether a noun for a person heads a name: the Governor of "Homs Governor Talal Barazi", no part of "Free Army fighters"."""
+    named = token
+    while named.dep_ in ("compound", "amod", "nmod") and named.head.i > named.i:
+        named = named.head
+    return token.tag_ in ("NN", "NNP") and named.tag_ not in ("NNS", "NNPS")
 
 
 def _is_nominal(token: Any) -> bool:

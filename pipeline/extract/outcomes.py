@@ -28,7 +28,17 @@ NOT_PERSONS = word_set(
     """region area hill village side base airport square road camp district neighbourhood neighborhood field hills
     crossing province city town front army forces force group state brigade party center centre post headquarters room depot convoy"""
 )
-JOINERS = (["and"], ["or"], ["/"], ["and", "/"], [",", "or"], ["or", "seriously"], ["and", "or"], [","], [])
+JOINERS: tuple[list[str], ...] = (
+    ["and"],
+    ["or"],
+    ["/"],
+    ["and", "/"],
+    [",", "or"],
+    ["or", "seriously"],
+    ["and", "or"],
+    [","],
+    [],
+)
 LISTING = word_set(", and as well with along or plus another also")
 DASHES = (":", "-", "–", "—")
 OF_VICTIMS = re.compile(r"(?:of|among) (?:the|those) (?:victims|dead|killed|wounded|injured|\w+ (?:dead|victims))\b")

@@ -121,7 +121,11 @@ def _complete(draft: Draft, drafts: Sequence[Draft], story: Story, *, is_past: b
     parts = {other.victim_class for other in drafts if other.part_of is draft}
     if draft.victim_class == "unknown" and "combatant" in parts:
         draft.victim_class = "mixed"
-    if draft.place is None and draft.total_kind != "cumulative":
+    if (
+        draft.place is None
+        and draft.total_kind != "cumulative"
+        and not (story.has_news and draft.modality == "historical")
+    ):
         draft.place = story.lead_place
     if is_past and draft.modality == "actual" and not any(mention is draft.when for _, _, mention in draft.read.dates):
         draft.modality = "historical"
@@ -248,10 +252,14 @@ def _draft(
     if stance == "asserts" and estimates(read.doc, reading.trigger):
         stance = "estimates"
     span = _span(read, reading)
+    modality = _modality(read, reading, when, day=day, is_total=is_total)
+    is_carried = story.has_news and place is not None and (place is story.place or place is story.lead_place)
+    if modality == "historical" and total_kind != "cumulative" and is_carried:
+        place = None  # what happened at another time need not have happened here
     return Draft(
         read=read, reading=reading, outcome=reading.outcome, low=quantity.low, best=quantity.best, high=quantity.high, qualifier=quantity.qualifier,
         victim_class=victim_class(read, reading, readings, tools, label), victim_group=victim_group(read, reading, tools), speaker=speaker,
-        attribution=attribution, stance=stance, modality=_modality(read, reading, when, day=day, is_total=is_total), total_kind=total_kind, when=when,
+        attribution=attribution, stance=stance, modality=modality, total_kind=total_kind, when=when,
         place=place, weapon=weapon_of(read, reading), perpetrator=perpetrator_of(read, reading, tools), label=label,
         confidence=round(reading.confidence, 2), span=span, mentions=[(read.field, *span)],
     )  # fmt: skip

@@ -54,6 +54,7 @@ class Story:
     reported_at: int = NEVER
     counted_at: int = NEVER  # the last sentence with a count that somebody is said to give
     reported_places: frozenset[str] = frozenset()
+    has_news: bool = False  # a count of the present was told; what is older is background beside it
     told: list[PlaceAt] = field(default_factory=list)
 
     def is_near(self, place: PlaceAt) -> bool:
@@ -96,6 +97,7 @@ class Story:
             return
         counted = [draft.outcome for draft in made if draft.outcome in ("killed", "injured")]
         self.running = counted[-1] if counted else self.running
+        self.has_news = self.has_news or any(draft.modality == "actual" for draft in made)
         if any(draft.speaker is not None for draft in made):
             self.counted_at = read.at
         if any(each.cue_lemma in REPORT_CUES for each in read.attributions):

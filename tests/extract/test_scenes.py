@@ -31,6 +31,12 @@ def test_a_count_belongs_to_its_scene(text, place, tools):
     assert whole["place_name"] == place
 
 
+def test_what_happened_in_another_year_need_not_have_happened_here(tools):
+    text = "Shells killed nine people in Douma on Friday, the Observatory said. In May 2014 more than 300 people were killed in a battle between the two sides."
+    places = {claim["low"]: claim["place_name"] for claim in read_story(text, tools).casualty_claims}
+    assert places == {9: "Douma", 300: None}
+
+
 def test_counts_that_only_happen_to_add_up_are_no_parts(tools):
     text = (
         "A bomb in Homs killed 40 people on Friday. In Hama three soldiers died. Shells hit Douma on the same day. In Idlib two rebels were killed. "

@@ -49,6 +49,12 @@ FIGURE_CUES = word_set(
     "$ € £ aged age resolution no article page chapter phase su mig route m t f un ap group number g # least-"
 )
 MODEL_LETTERS = 3  # "T-72", "MiG-21": a longer word before a hyphen is no model name
+CLOCK_CUES = frozenset(
+    (*WEEKDAYS, *MONTHS, *(name[:3] for name in MONTHS), "at", "gmt", "time", "views", "comments", "shares", "likes")
+)
+CLOCK_AFTER = frozenset(["pm", "am", "gmt", "utc", "local", "hours", "hrs", "edt", "est", "bst"])
+PAGE_WORDS = word_set("related topic topics views comments shares tags photos slideshow")
+QUALIFIER_STARTS = word_set("at more up over nearly about some around between")
 MEASURED = word_set(
     """year years day month week hour minute point member storey story km kilometer kilometre mile man strong nation seat ton time way old"""
 )
@@ -427,16 +433,6 @@ def _overlaps(group: People, found: Sequence[People]) -> bool:
     return any(group.start < other.end and other.start < group.end for other in found)
 
 
-CLOCK_CUES = frozenset(
-    (*WEEKDAYS, *MONTHS, *(name[:3] for name in MONTHS), "at", "gmt", "time", "views", "comments", "shares", "likes")
-)
-CLOCK_AFTER = frozenset(["pm", "am", "gmt", "utc", "local", "hours", "hrs", "edt", "est", "bst"])
-
-
-PAGE_WORDS = word_set("related topic topics views comments shares tags photos slideshow")
-QUALIFIERS = word_set("at more up over nearly about some around between")
-
-
 def _is_print_figure(doc: Any, quantity: Quantity, before: str, after: str) -> bool:
     """Whether a figure belongs to the print of a page: "Nov 012017", "at 2159", "Views 1662"."""
     figure = doc[quantity.end - 1].text
@@ -460,7 +456,7 @@ def _is_not_a_count(doc: Any, quantity: Quantity) -> bool:
         return True  # an age: "the girl, eight, died"
     if after in PAGE_WORDS and doc[quantity.end].text[:1].isupper():
         return True  # "85 Related", "2010 Topic"
-    if after in QUALIFIERS and quantity.qualifier == "exact" and doc[quantity.end].text[:1].isupper():
+    if after in QUALIFIER_STARTS and quantity.qualifier == "exact" and doc[quantity.end].text[:1].isupper():
         return True  # a figure of the page before the first sentence: "124 At least four people"
     if before in FIGURE_CUES or (after == "was" and second == "among" and quantity.low > 1):
         return True  # the second is an age: "a girl of six was among the dead"

@@ -1,0 +1,91 @@
+"""What a site's robots.txt lets us ask for (RFC 9309), read once per site and run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from protego import Protego
+
+from pipeline.fetch.addresses import Target
+from pipeline.fetch.client import Exchange
+
+PRODUCT = "claimline"  # the name by which a robots.txt calls us
+MAX_ROBOTS_BYTES = 512_000  # that are read of a file; RFC 9309 asks for 500 KiB at least
+MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+MAX_AGE = timedelta(hours=24)  # RFC 9309, 2.4
+REDIRECTS = (301, 302, 303, 307, 308)
+Ask = Callable[[str], tuple[Exchange, ...]]  # all attempts at one URL, the last one counts
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What one site allows: `parser` null = the same for every path, as `is_open` says. `crawl_delay` is in seconds, null = none asked."""
+
+    exchanges: tuple[Exchange, ...]
+    is_open: bool
+    detail: str
+    parser: Protego | None = None
+    crawl_delay: float | None = None
+
+    def allows(self, url: str) -> bool:
+        """Return whether a URL of this site may be asked for."""
+        return self.parser.can_fetch(url, PRODUCT) if self.parser else self.is_open
+
+
+def read_rules(exchanges: tuple[Exchange, ...]) -> Rules:
+    """Return the rules that the last exchange gives: 4xx opens a site, 5xx and silence close it, 2xx is read."""
+    last = exchanges[-1]
+    status = last.status or 0
+    is_cut = last.fault == "too_large" and 200 <= status < 300 and not last.header("content-encoding")
+    if last.fault and not is_cut:
+        return Rules(exchanges, False, f"robots.txt was not reached ({last.fault}: {last.detail})")
+    if status in REDIRECTS:
+        return Rules(exchanges, True, f"robots.txt moved more than {MAX_REDIRECTS} times, which counts as none")
+    if 400 <= status < 500 and status != 429:
+        return Rules(exchanges, True, f"no robots.txt (HTTP {status})")
+    if not 200 <= status < 300:
+        return Rules(exchanges, False, f"robots.txt was not reached (HTTP {status})")
+    parser = Protego.parse(_text(last.body))
+    return Rules(exchanges, True, "robots.txt was read", parser, parser.crawl_delay(PRODUCT))
+
+
+def _text(body: bytes) -> str:
+    """Return what is read of a robots.txt: whole lines only, for half a rule may say more than the rule."""
+    if len(body) > MAX_ROBOTS_BYTES:
+        body = body[:MAX_ROBOTS_BYTES].replace(b"\r", b"\n").rpartition(b"\n")[0]
+    return body.decode("utf-8-sig", "replace")
+
+
+class Robots:
+    """The rules of all sites met in a run; safe to use from several threads."""
+
+    def __init__(self, ask: Ask, *, now: Callable[[], datetime]) -> None:
+        self._ask = ask
+        self._now = now
+        self._known: dict[str, tuple[datetime, Rules]] = {}
+        self._locks: dict[str, threading.Lock] = {}
+
+    def rules(self, target: Target) -> tuple[Rules, bool]:
+        """Return the rules of a target's site, and whether they were asked for just now."""
+        site = f"{target.scheme}://{target.authority}"
+        with self._locks.setdefault(site, threading.Lock()):
+            asked_at, rules = self._known.get(site, (None, None))
+            if rules and asked_at and self._now() - asked_at < MAX_AGE:
+                return rules, False
+            rules = self._read(f"{site}/robots.txt")
+            self._known[site] = (self._now(), rules)
+            return rules, True
+
+    def _read(self, url: str) -> Rules:
+        exchanges: list[Exchange] = []
+        for _ in range(MAX_REDIRECTS + 1):
+            exchanges += self._ask(url)
+            place = exchanges[-1].header("location")
+            if exchanges[-1].fault or exchanges[-1].status not in REDIRECTS or not place:
+                break
+            url = urljoin(url, place)
+        return read_rules(tuple(exchanges))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 import h11
 
@@ -17,6 +19,7 @@ from pipeline.params import FetchParams
 
 MAX_HEAD_BYTES = 100_000  # of a status line with its headers; servers and browsers stop far below
 MAX_DETAIL_CHARS = 300
+REDIRECTS = (301, 302, 303, 307, 308)
 ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.9, application/pdf;q=0.8, */*;q=0.5"
 CODINGS = "gzip, br"  # those that collect can undo
 NO_TEXT = ("image/", "audio/", "video/", "font/", "model/", "application/zip", "application/vnd.android")
@@ -66,6 +69,19 @@ class _Answer:
 
     def fail(self, fault: str, detail: str) -> None:
         self.fault, self.detail = fault, detail[:MAX_DETAIL_CHARS]
+
+
+def redirected(exchange: Exchange) -> str | None:
+    """Return where an answer sends us, null = it does not; nothing says yet that we may go there."""
+    place = (exchange.header("location") or "").strip().replace(" ", "%20")
+    if exchange.fault or exchange.status not in REDIRECTS or not place:
+        return None
+    with suppress(UnicodeError):
+        place = place.encode("latin-1").decode("utf-8")
+    try:
+        return urljoin(exchange.url, place)
+    except ValueError:
+        return place  # cannot be read, and is refused for that
 
 
 def user_agent(params: FetchParams) -> str:

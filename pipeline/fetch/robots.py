@@ -6,26 +6,23 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
 
 from protego import Protego
 
 from pipeline.fetch.addresses import Target
-from pipeline.fetch.client import Exchange
+from pipeline.fetch.client import REDIRECTS, Exchange, redirected
 
 PRODUCT = "claimline"  # the name by which a robots.txt calls us
 MAX_ROBOTS_BYTES = 512_000  # that are read of a file; RFC 9309 asks for 500 KiB at least
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 MAX_AGE = timedelta(hours=24)  # RFC 9309, 2.4
-REDIRECTS = (301, 302, 303, 307, 308)
-Ask = Callable[[str], tuple[Exchange, ...]]  # all attempts at one URL, the last one counts
+Ask = Callable[[str], Exchange]  # with attempts and patience: the last answer of a URL
 
 
 @dataclass(frozen=True)
 class Rules:
     """What one site allows: `parser` null = the same for every path, as `is_open` says. `crawl_delay` is in seconds, null = none asked."""
 
-    exchanges: tuple[Exchange, ...]
     is_open: bool
     detail: str
     parser: Protego | None = None
@@ -36,21 +33,20 @@ class Rules:
         return self.parser.can_fetch(url, PRODUCT) if self.parser else self.is_open
 
 
-def read_rules(exchanges: tuple[Exchange, ...]) -> Rules:
-    """Return the rules that the last exchange gives: 4xx opens a site, 5xx and silence close it, 2xx is read."""
-    last = exchanges[-1]
+def read_rules(last: Exchange) -> Rules:
+    """Return the rules that the last answer gives: 4xx opens a site, 5xx and silence close it, 2xx is read."""
     status = last.status or 0
     is_cut = last.fault == "too_large" and 200 <= status < 300 and not last.header("content-encoding")
     if last.fault and not is_cut:
-        return Rules(exchanges, False, f"robots.txt was not reached ({last.fault}: {last.detail})")
+        return Rules(False, f"robots.txt was not reached ({last.fault}: {last.detail})")
     if status in REDIRECTS:
-        return Rules(exchanges, True, f"robots.txt moved more than {MAX_REDIRECTS} times, which counts as none")
+        return Rules(True, f"robots.txt is nowhere after {MAX_REDIRECTS} redirects, which counts as none")
     if 400 <= status < 500 and status != 429:
-        return Rules(exchanges, True, f"no robots.txt (HTTP {status})")
+        return Rules(True, f"no robots.txt (HTTP {status})")
     if not 200 <= status < 300:
-        return Rules(exchanges, False, f"robots.txt was not reached (HTTP {status})")
+        return Rules(False, f"robots.txt was not reached (HTTP {status})")
     parser = Protego.parse(_text(last.body))
-    return Rules(exchanges, True, "robots.txt was read", parser, parser.crawl_delay(PRODUCT))
+    return Rules(True, "robots.txt was read", parser, parser.crawl_delay(PRODUCT))
 
 
 def _text(body: bytes) -> str:
@@ -63,29 +59,29 @@ def _text(body: bytes) -> str:
 class Robots:
     """The rules of all sites met in a run; safe to use from several threads."""
 
-    def __init__(self, ask: Ask, *, now: Callable[[], datetime]) -> None:
-        self._ask = ask
+    def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._known: dict[str, tuple[datetime, Rules]] = {}
         self._locks: dict[str, threading.Lock] = {}
 
-    def rules(self, target: Target) -> tuple[Rules, bool]:
-        """Return the rules of a target's site, and whether they were asked for just now."""
+    def rules(self, target: Target, ask: Ask) -> Rules:
+        """Return the rules of a target's site; they are asked for when they are not known yet, or are a day old."""
         site = f"{target.scheme}://{target.authority}"
         with self._locks.setdefault(site, threading.Lock()):
             asked_at, rules = self._known.get(site, (None, None))
             if rules and asked_at and self._now() - asked_at < MAX_AGE:
-                return rules, False
-            rules = self._read(f"{site}/robots.txt")
+                return rules
+            rules = _ask_site(f"{site}/robots.txt", ask)
             self._known[site] = (self._now(), rules)
-            return rules, True
+            return rules
 
-    def _read(self, url: str) -> Rules:
-        exchanges: list[Exchange] = []
-        for _ in range(MAX_REDIRECTS + 1):
-            exchanges += self._ask(url)
-            place = exchanges[-1].header("location")
-            if exchanges[-1].fault or exchanges[-1].status not in REDIRECTS or not place:
-                break
-            url = urljoin(url, place)
-        return read_rules(tuple(exchanges))
+
+def _ask_site(url: str, ask: Ask) -> Rules:
+    """Ask for a robots.txt and go where it is said to be, which may be another host."""
+    answer = ask(url)
+    for _ in range(MAX_REDIRECTS):
+        onward = redirected(answer)
+        if onward is None:
+            break
+        answer = ask(onward)
+    return read_rules(answer)

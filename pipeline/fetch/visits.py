@@ -7,17 +7,15 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Literal
-from urllib.parse import urljoin
 
 from pipeline.fetch.addresses import Refusal, Target, check_url
-from pipeline.fetch.client import Client, Exchange
-from pipeline.fetch.robots import REDIRECTS, Robots, Rules
+from pipeline.fetch.client import Client, Exchange, redirected
+from pipeline.fetch.robots import Robots, Rules
 from pipeline.fetch.wire import Network
 from pipeline.params import FetchParams
 
@@ -136,9 +134,7 @@ class Visitor:
         self._timing = timing or Timing()
         self._client = Client(params, network=self._network, now=self._timing.now)
         self._hosts: dict[str, _Host] = {}
-        self._robots: dict[bool, Robots] = {
-            verifies: Robots(partial(self._ask_robots, verifies), now=self._timing.now) for verifies in (True, False)
-        }
+        self._robots = {verifies: Robots(self._timing.now) for verifies in (True, False)}
         self._bytes_lock = threading.Lock()
         self._bytes = 0
 
@@ -158,7 +154,7 @@ class Visitor:
                 gap = self._gap(target, route, manners)
                 headers = self._conditions(target, known)
                 exchange = self._ask(target, headers, gap=gap, manners=manners, log=route.exchanges)
-                onward = _onward(exchange)
+                onward = redirected(exchange)
                 if onward is None:
                     return self._end(route, exchange, place, is_conditional=bool(headers))
                 route.is_permanent &= exchange.status in PERMANENT
@@ -191,9 +187,7 @@ class Visitor:
         gap = self.params.seconds_between if manners.seconds_between is None else manners.seconds_between
         if not manners.obeys_robots:
             return gap
-        rules, is_new = self._robots[manners.verifies_tls].rules(target)
-        if is_new:
-            route.robots += rules.exchanges
+        rules = self._robots[manners.verifies_tls].rules(target, partial(self._ask_robots, gap, manners, route.robots))
         if not rules.allows(target.url):
             raise Refusal("robots" if rules.parser else "robots_unreachable", rules.detail)
         return max(gap, self._crawl_delay(target, rules))
@@ -215,16 +209,15 @@ class Visitor:
         pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
         return [(name, value) for name, value in pairs if value and HEADER_VALUE.fullmatch(value)]
 
-    def _ask_robots(self, verifies_tls: bool, url: str) -> tuple[Exchange, ...]:
-        log: list[Exchange] = []
+    def _ask_robots(self, gap: float, manners: Manners, log: list[Exchange], url: str) -> Exchange:
+        """Return the answer for a robots.txt; one that leads to a closed address is as good as silent."""
         try:
             target = check_url(url, allow_loopback=self._network.allow_loopback)
-            self._ask(target, [], gap=self.params.seconds_between, manners=Manners(verifies_tls=verifies_tls), log=log)
+            return self._ask(target, [], gap=gap, manners=manners, log=log)
         except Refusal as refusal:
             if refusal.reason not in REFUSALS:
                 raise
-            log.append(Exchange(url, self._timing.now(), 0.0, fault=refusal.reason, detail=refusal.detail))
-        return tuple(log)
+            return Exchange(url, self._timing.now(), 0.0, fault=refusal.reason, detail=refusal.detail)
 
     def _ask(
         self, target: Target, headers: list[tuple[str, str]], *, gap: float, manners: Manners, log: list[Exchange]
@@ -274,19 +267,6 @@ class Visitor:
 def _may_pass(exchange: Exchange) -> bool:
     """Return whether another attempt may succeed."""
     return exchange.fault in PASSING_FAULTS if exchange.fault else exchange.status in PASSING_STATUS
-
-
-def _onward(exchange: Exchange) -> str | None:
-    """Return where an answer sends us, null = it does not."""
-    place = (exchange.header("location") or "").strip().replace(" ", "%20")
-    if exchange.fault or exchange.status not in REDIRECTS or not place:
-        return None
-    with suppress(UnicodeError):
-        place = place.encode("latin-1").decode("utf-8")
-    try:
-        return urljoin(exchange.url, place)
-    except ValueError:
-        return place  # cannot be read, and is refused for that
 
 
 def retry_after(value: str, now: datetime) -> float:

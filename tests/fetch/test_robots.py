@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from pipeline.fetch.addresses import check_url
 from pipeline.fetch.client import Exchange
 from pipeline.fetch.robots import MAX_ROBOTS_BYTES, read_rules
+from pipeline.fetch.visits import Manners
 from tests.fetch.conftest import NOON
 from tests.fetch.fault_server import endless, message, raw, redirect, reply, reset
 
@@ -18,7 +21,7 @@ ALL = "User-agent: *\n"
 
 def rules_of(text: str | bytes, status: int = 200, fault: str | None = None, headers=()):
     body = text.encode() if isinstance(text, str) else text
-    return read_rules((Exchange("", NOON, 0.0, status=status, body=body, fault=fault, headers=headers),))
+    return read_rules(Exchange("", NOON, 0.0, status=status, body=body, fault=fault, headers=headers))
 
 
 @pytest.mark.parametrize(
@@ -222,6 +225,14 @@ def test_robots_is_asked_for_again_after_a_day(visitor, server, clock):
         (redirect("http://other.example/robots.txt"), "fetched", None),
         (redirect("/robots.txt"), "fetched", None),
         (redirect(""), "fetched", None),
+        (redirect("http://[bad/"), "refused", "robots_unreachable"),
+        (
+            reply(
+                gzip.compress(b"#" * 2_000_000 + b"\nUser-agent: *\nDisallow: /a"), headers=["Content-Encoding: gzip"]
+            ),
+            "refused",
+            "robots_unreachable",
+        ),
         (endless(message(b"User-agent: *\nDisallow: /a\n", length=False), b"# x\n" * 1024), "refused", "robots"),
         (endless(message(b"User-agent: *\nDisallow: /b\n", length=False), b"# x\n" * 1024), "fetched", None),
     ],
@@ -238,7 +249,7 @@ def test_what_a_robots_answer_means_for_a_page(visitor, server, behaviour, outco
 @pytest.mark.parametrize(("n_redirects", "is_allowed"), [(5, False), (6, True)])
 def test_five_redirects_of_robots_are_followed(visitor, server, n_redirects, is_allowed):
     places = ["/robots.txt", *(f"/r{at}" for at in range(1, n_redirects + 1))]
-    for place, onward in zip(places, places[1:], strict=False):
+    for place, onward in pairwise(places):
         server.routes["public.example", place] = redirect(onward)
     server.routes["public.example", places[-1]] = reply(b"User-agent: *\nDisallow: /a")
     server.routes["/a"] = reply(b"page")
@@ -246,8 +257,6 @@ def test_five_redirects_of_robots_are_followed(visitor, server, n_redirects, is_
 
 
 def test_a_source_may_say_that_robots_is_not_asked(visitor, server):
-    from pipeline.fetch.visits import Manners
-
     server.robots = b"User-agent: *\nDisallow: /"
     server.routes["/a"] = reply(b"page")
     visit = visitor().visit("http://public.example/a", manners=Manners(obeys_robots=False))

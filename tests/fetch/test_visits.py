@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -225,11 +226,17 @@ def test_the_pause_doubles_and_is_spread(server, clock):
 
 
 @pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("asked", ["90", "Sun, 01 Mar 2026 12:01:30 GMT"])
+@pytest.mark.parametrize("asked", ["90", "090", "Sun, 01 Mar 2026 12:01:30 GMT"])
 def test_a_host_gets_the_peace_it_asks_for(visitor, server, clock, status, asked):
     server.routes["/a"] = in_turn(reply(b"", status, [f"Retry-After: {asked}"]), PAGE)
     assert visitor().visit(PLACE, manners=Manners(obeys_robots=False)).outcome == "fetched"
     assert clock.pauses == [0.0, 90.0]
+
+
+def test_a_host_may_ask_for_as_much_as_it_gets(visitor, server, clock):
+    server.routes["/a"] = in_turn(reply(b"", 429, ["Retry-After: 120"]), PAGE)
+    assert visitor().visit(PLACE, manners=Manners(obeys_robots=False)).outcome == "fetched"
+    assert clock.pauses == [0.0, 120.0]
 
 
 @pytest.mark.parametrize("asked", ["121", "315360000", "9" * 5_000, "Fri, 01 Mar 2036 12:00:00 GMT"])
@@ -266,6 +273,7 @@ def test_a_host_that_asks_for_too_much_is_left_alone_for_the_run(visitor, server
         ("Sun, 01 Mar 2026 13:00:10 +0100", 10),
         ("Sunday, 01-Mar-26 12:00:10 GMT", 10),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("Sat, 31 Dec 2016 23:59:60 GMT", 0),
         ("Sun, 99 Mar 2026 99:99:99 GMT", 0),
     ],
 )
@@ -280,6 +288,13 @@ def test_a_host_that_fails_again_and_again_is_left_alone(visitor, server):
     reasons = [asking.visit(f"http://public.example/{at}").reason for at in range(10)]
     assert reasons == ["http_500"] * 3 + ["parked"] * 7
     assert len(server.paths()) == 6
+
+
+def test_a_host_without_a_certificate_is_left_alone_too(visitor, server):
+    asking = visitor(max_host_failures=3)
+    links = [f"https://expired.example/{at}" for at in range(6)]
+    reasons = [asking.visit(link, manners=Manners(obeys_robots=False)).reason for link in links]
+    assert reasons == ["tls"] * 3 + ["parked"] * 3
 
 
 def test_one_answer_makes_good_for_earlier_failures(visitor, server):
@@ -301,7 +316,7 @@ def test_the_gap_between_requests_is_that_of_the_source_or_of_robots(visitor, se
         return clock.pauses, list(asking.notes())
 
     assert pauses("a.example", Manners()) == ([0, 2, 2, 2], [])
-    assert pauses("a.example", Manners(seconds_between=5)) == ([0, 2, 5, 5], [])
+    assert pauses("a.example", Manners(seconds_between=5)) == ([0, 5, 5, 5], [])
     server.robots = b"User-agent: *\nCrawl-delay: 7"
     assert pauses("b.example", Manners()) == ([0, 2, 7, 7], [])
     server.robots = b"User-agent: *\nCrawl-delay: 100000"
@@ -322,7 +337,7 @@ def test_one_request_at_a_time_and_a_gap_by_the_log_of_the_server(server):
     for host in ("a.example", "b.example"):
         times = [each.at for each in server.requests if each.host == host]
         assert len(times) == 7
-        assert min(after - before for before, after in zip(times, times[1:], strict=False)) >= 0.05
+        assert min(after - before for before, after in pairwise(times)) >= 0.05
 
 
 def test_a_run_has_a_budget(visitor, server):

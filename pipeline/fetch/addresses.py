@@ -13,6 +13,7 @@ MAX_URL_CHARS = 8_000  # the longest that servers and browsers take
 PORTS = {"http": 80, "https": 443}
 FIRST_FREE_PORT = 1024  # below it lie mail, files, shells and the like; no news site does
 KEPT_IN_PATH = "%/:=&?~#+!$,;'@()*[]|"  # characters of a path and query that are sent as they are
+UNWRITTEN = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")  # what no link holds as it stands
 NUMBER_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")  # what ends a host that resolvers read as an IPv4 address
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 LOCAL_NAMES = (
@@ -94,8 +95,8 @@ def check_url(url: str, *, allow_loopback: bool = False) -> Target:
     """Return a URL taken apart, or raise Refusal when it must not be asked for; a name still has to be resolved and checked."""
     if len(url) > MAX_URL_CHARS:
         raise Refusal("url", f"has {len(url)} characters, the limit is {MAX_URL_CHARS}")
-    if any(ord(char) < 33 or ord(char) == 127 or char == "\\" for char in url):
-        raise Refusal("url", "holds a space, a control character or a backslash")
+    if UNWRITTEN.search(url):
+        raise Refusal("url", "holds a space, a control character, a backslash or half a character")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

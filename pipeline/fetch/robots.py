@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from protego import Protego
@@ -15,15 +15,28 @@ from pipeline.fetch.client import REDIRECTS, Exchange, redirected
 PRODUCT = "claimline"  # the name by which a robots.txt calls us
 MAX_ROBOTS_BYTES = 512_000  # that are read of a file; RFC 9309 asks for 500 KiB at least
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
+UNREACHABLE = "robots_unreachable"
 MAX_AGE = timedelta(hours=24)  # RFC 9309, 2.4
+HOST_FAULTS = (
+    "address",
+    "no_such_host",
+    "dns",
+    "connect",
+    "timeout",
+    "tls",
+)  # say more of the host than of its robots.txt
 Ask = Callable[[str], Exchange]  # with attempts and patience: the last answer of a URL
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What one site allows: `parser` null = the same for every path, as `is_open` says. `crawl_delay` is in seconds, null = none asked."""
+    """What one site allows: `parser` null = the same for every path, as `is_open` says. `crawl_delay` is in seconds, null = none asked.
+
+    `reason` is the code for a URL that is not allowed: robots, robots_unreachable, or the fault of a host that is not there at all.
+    """
 
     is_open: bool
+    reason: str
     detail: str
     parser: Protego | None = None
     crawl_delay: float | None = None
@@ -38,15 +51,16 @@ def read_rules(last: Exchange) -> Rules:
     status = last.status or 0
     is_cut = last.fault == "too_large" and 200 <= status < 300 and not last.header("content-encoding")
     if last.fault and not is_cut:
-        return Rules(False, f"robots.txt was not reached ({last.fault}: {last.detail})")
+        reason = last.fault if last.fault in HOST_FAULTS else UNREACHABLE
+        return Rules(False, reason, f"robots.txt was not reached ({last.fault}: {last.detail})")
     if status in REDIRECTS:
-        return Rules(True, f"robots.txt is nowhere after {MAX_REDIRECTS} redirects, which counts as none")
+        return Rules(True, UNREACHABLE, f"robots.txt is nowhere after {MAX_REDIRECTS} redirects, which counts as none")
     if 400 <= status < 500 and status != 429:
-        return Rules(True, f"no robots.txt (HTTP {status})")
+        return Rules(True, UNREACHABLE, f"no robots.txt (HTTP {status})")
     if not 200 <= status < 300:
-        return Rules(False, f"robots.txt was not reached (HTTP {status})")
+        return Rules(False, UNREACHABLE, f"robots.txt was not reached (HTTP {status})")
     parser = Protego.parse(_text(last.body))
-    return Rules(True, "robots.txt was read", parser, parser.crawl_delay(PRODUCT))
+    return Rules(True, "robots", "robots.txt forbids it", parser, parser.crawl_delay(PRODUCT))
 
 
 def _text(body: bytes) -> str:
@@ -78,10 +92,11 @@ class Robots:
 
 def _ask_site(url: str, ask: Ask) -> Rules:
     """Ask for a robots.txt and go where it is said to be, which may be another host."""
-    answer = ask(url)
+    first = answer = ask(url)
     for _ in range(MAX_REDIRECTS):
         onward = redirected(answer)
         if onward is None:
             break
         answer = ask(onward)
-    return read_rules(answer)
+    rules = read_rules(answer)
+    return rules if rules.parser or answer is first else replace(rules, reason=UNREACHABLE)

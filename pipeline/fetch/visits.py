@@ -45,7 +45,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Known:
-    """What an earlier run got from `url` (the last one after redirects) and when it last got the whole page; null = not sent."""
+    """What an earlier run got from `url` (the last one after redirects) and when (UTC) it last got the whole page; null = not sent."""
 
     url: str
     fetched_at: datetime
@@ -161,7 +161,8 @@ class Visitor:
                 place = onward
             return route.end("failed", place, "too_many_redirects", f"more than {self.params.max_redirects}")
         except Refusal as refusal:
-            return route.end("refused", place, refusal.reason, refusal.detail)
+            outcome: Outcome = "failed" if refusal.reason in (*PASSING_FAULTS, *DEAD_FAULTS) else "refused"
+            return route.end(outcome, place, refusal.reason, refusal.detail)
 
     def notes(self) -> Iterator[tuple[str, str]]:
         """Yield (host, remark) for every host that was left alone or that asks for more patience than we have."""
@@ -189,15 +190,14 @@ class Visitor:
             return gap
         rules = self._robots[manners.verifies_tls].rules(target, partial(self._ask_robots, gap, manners, route.robots))
         if not rules.allows(target.url):
-            raise Refusal("robots" if rules.parser else "robots_unreachable", rules.detail)
+            raise Refusal(rules.reason, rules.detail)
         return max(gap, self._crawl_delay(target, rules))
 
     def _crawl_delay(self, target: Target, rules: Rules) -> float:
         delay, limit = rules.crawl_delay or 0.0, self.params.max_crawl_delay
         if delay > limit:
-            self._host(
-                target
-            ).slow = f"robots.txt asks for {delay:g} s between requests, it gets {limit:g} (fetch.max_crawl_delay)"
+            remark = f"robots.txt asks for {delay:g} s between requests, it gets {limit:g} (fetch.max_crawl_delay)"
+            self._host(target).slow = remark
         return min(delay, limit)
 
     def _conditions(self, target: Target, known: Known | None) -> list[tuple[str, str]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 
+import h11
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.fetch.addresses import Refusal, check_address, check_url, is_public
 from tests.fetch.fault_server import redirect
@@ -106,6 +109,7 @@ def test_only_the_address_that_was_checked_is_connected_to(client, server):
         ("http://public.example/a b", "url"),
         ("http://public.example/\r\nX-Injected: 1", "url"),
         ("http://public.example/\x00", "url"),
+        ("http://public.example/\udc80", "url"),
         ("http://", "url"),
         ("http:public.example/", "url"),
         ("http://[::1/", "url"),
@@ -163,3 +167,18 @@ def test_loopback_passes_only_with_the_flag_and_alone():
     for closed in ("10.0.0.1", "169.254.169.254", "::ffff:127.0.0.1"):
         with pytest.raises(Refusal):
             check_address(closed, allow_loopback=True)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.one_of(
+        st.text(), st.text().map(lambda text: f"http://{text}"), st.text().map(lambda text: f"http://a.example/{text}")
+    )
+)
+def test_any_text_is_a_target_that_can_be_sent_or_a_refusal(text):
+    try:
+        target = check_url(text)
+    except Refusal:
+        return
+    h11.Request(method="GET", target=target.path, headers=[("Host", target.authority)])
+    assert check_url(target.url) == target

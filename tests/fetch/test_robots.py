@@ -246,6 +246,21 @@ def test_what_a_robots_answer_means_for_a_page(visitor, server, behaviour, outco
     assert ("/a" in server.paths()) == (outcome == "fetched")
 
 
+@pytest.mark.parametrize(
+    ("link", "outcome", "reason"),
+    [
+        ("http://closed.example/a", "refused", "address"),
+        ("http://gone.test-zone/a", "failed", "no_such_host"),
+        ("https://expired.example/a", "failed", "tls"),
+    ],
+)
+def test_a_host_that_is_not_there_is_called_so(visitor, server, link, outcome, reason):
+    server.names["closed.example"] = [("10.0.0.1",)]
+    visit = visitor().visit(link)
+    assert (visit.outcome, visit.reason, visit.exchanges) == (outcome, reason, ())
+    assert visit.robots[-1].fault == reason
+
+
 @pytest.mark.parametrize(("n_redirects", "is_allowed"), [(5, False), (6, True)])
 def test_five_redirects_of_robots_are_followed(visitor, server, n_redirects, is_allowed):
     places = ["/robots.txt", *(f"/r{at}" for at in range(1, n_redirects + 1))]

@@ -41,7 +41,7 @@ def test_whether_all_of_a_visit_was_over_tls_is_known(visitor, server):
 
 def test_a_source_that_is_not_verified_is_marked(visitor, server):
     server.routes["/a"] = PAGE
-    assert visitor().visit("https://stranger.example/a").reason == "robots_unreachable"
+    assert visitor().visit("https://stranger.example/a").reason == "tls"
     visit = visitor().visit("https://stranger.example/a", manners=Manners(verifies_tls=False))
     assert (visit.outcome, visit.is_tls, visit.is_verified) == ("fetched", True, False)
 

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import __version__
+from pipeline.collect.responses import read_response
 from pipeline.fetch.client import Client, _Answer, _converse, user_agent
 from pipeline.fetch.wire import Network, WireError, resolve_name
 from pipeline.params import FetchParams
@@ -199,6 +200,33 @@ def test_a_body_above_the_limit_is_too_large_even_when_it_ends(get):
 def test_an_answer_that_ends_early_is_no_answer(get, behaviour):
     exchange = get(behaviour)
     assert exchange.fault == "cut_short"
+
+
+def test_a_packed_body_that_ends_early_is_cut_short_and_kept_packed(get):
+    packed = zlib.compress(PAGE, wbits=31)
+    head = ["Content-Encoding: gzip", f"Content-Length: {len(packed)}"]
+    exchange = get(raw(message(packed[:-4], headers=head, length=False)))
+    assert (exchange.fault, exchange.body) == ("cut_short", packed[:-4])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        message(chunked(PAGE[:9], PAGE[9:]), headers=["Transfer-Encoding: chunked"], length=False) + b"surplus",
+        message(
+            chunked(brotli.compress(PAGE)), headers=["Transfer-Encoding: chunked", "Content-Encoding: br"], length=False
+        ),
+        b"HTTP/1.1 103 Early Hints\r\n\r\n"
+        + message(zlib.compress(PAGE, wbits=31), headers=["Content-Encoding: gzip"]),
+        message(PAGE) + message(b"smuggled"),
+        message(PAGE, length=False),
+    ],
+    ids=["chunks", "packed-chunks", "packed", "surplus", "until-close"],
+)
+def test_what_collect_reads_in_the_kept_bytes_is_what_was_seen(get, data):
+    exchange = get(raw(data))
+    stored = read_response(exchange.response_bytes, QUICK.max_bytes)
+    assert (stored.status, stored.body) == (exchange.status, exchange.body) == (200, PAGE)
 
 
 def test_what_follows_the_message_is_left_out_and_the_next_request_is_not_confused(get, server):

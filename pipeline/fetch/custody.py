@@ -25,6 +25,7 @@ OPEN = ".open"  # suffix of an archive that is being written, or that a kill lef
 ARCHIVE, MANIFEST = ".warc.gz", ".jsonl"
 PART_PATTERN = ".*.part"
 RESTORE = "restore it from another copy (`dvc checkout data/store.dvc`, a backup) and ask who changed it"
+FINISH = "run `claimline fetch`, which finishes it"
 START = "0" * 64  # what the first line names as the line before it
 TEXTS = ("file", "sha256", "manifest", "manifest_sha256", "run_id", "finished_at", "software", "previous", "entry")
 Entry = dict[str, Any]
@@ -122,12 +123,16 @@ def mend_custody(store: Path) -> bool:
     A line is written before its archive gets its final name, so a half line without an unfinished archive is no trace of a kill: that is
     left as it is, for `verify_store` to name.
     """
+    if not _is_half_written(store):
+        return False
+    cut(store / CUSTODY, (store / CUSTODY).read_bytes().rfind(b"\n") + 1)
+    return True
+
+
+def _is_half_written(store: Path) -> bool:
     path = store / CUSTODY
     data = path.read_bytes() if path.is_file() else b""
-    if not data or data.endswith(b"\n") or not any(store.rglob(f"*{OPEN}")):
-        return False
-    cut(path, data.rfind(b"\n") + 1)
-    return True
+    return bool(data) and not data.endswith(b"\n") and any(store.rglob(f"*{OPEN}"))
 
 
 def verify_store(store: Path, *, head: str | None = None) -> tuple[Finding, ...]:
@@ -135,8 +140,7 @@ def verify_store(store: Path, *, head: str | None = None) -> tuple[Finding, ...]
 
     `head` is an `entry` that was noted earlier: the chain must still hold it.
     """
-    lines = _lines(store)
-    entries = [_entry(line) for line in lines]
+    entries = [_entry(line) for line in _lines(store)]
     whole = sorted((entry for entry in entries if entry), key=lambda entry: str(entry["file"]))
     findings = [*_check_chain(store, entries, head=head)]
     for entry in whole:
@@ -146,8 +150,13 @@ def verify_store(store: Path, *, head: str | None = None) -> tuple[Finding, ...]
 
 
 def _check_chain(store: Path, entries: list[Entry | None], *, head: str | None) -> Iterator[Finding]:
-    if not (store / CUSTODY).is_file():
+    if not (store / CUSTODY).is_file() and any(store.rglob(f"*{ARCHIVE}")):
         yield Finding(CUSTODY, "is not there", RESTORE)
+    if _is_half_written(store):
+        yield Finding(f"{CUSTODY}, line {len(entries)}", "is half a line: a run was killed", FINISH)
+        entries = entries[:-1]
+    elif entries and not (store / CUSTODY).read_bytes().endswith(b"\n"):
+        yield Finding(f"{CUSTODY}, line {len(entries)}", "is cut short", RESTORE)
     for number, entry in enumerate(entries, 1):
         before = entries[number - 2] if number > 1 else {"entry": START}
         if entry is None:
@@ -155,8 +164,6 @@ def _check_chain(store: Path, entries: list[Entry | None], *, head: str | None) 
         elif before is not None and entry["previous"] != before["entry"]:
             what = "does not follow the line before: one of them was changed, or a line was added, moved or taken out"
             yield Finding(f"{CUSTODY}, line {number}", what, RESTORE)
-    if entries and not (store / CUSTODY).read_bytes().endswith(b"\n"):
-        yield Finding(f"{CUSTODY}, line {len(entries)}", "is cut short", RESTORE)
     if head is not None and all(entry is None or entry["entry"] != head for entry in entries):
         yield Finding(CUSTODY, f"does not hold the entry {head} that was noted earlier", RESTORE)
 
@@ -180,7 +187,7 @@ def _check_unlisted(store: Path, named: set[str]) -> Iterator[Finding]:
             continue
         is_open_manifest = path.suffix == MANIFEST and path.with_suffix(f"{ARCHIVE}{OPEN}").is_file()
         if name.endswith(OPEN) or path.match(PART_PATTERN) or is_open_manifest:
-            yield Finding(name, "is not finished: a run goes on or was killed", "run `claimline fetch`")
+            yield Finding(name, "is not finished: a run goes on or was killed", FINISH)
         else:
             yield Finding(name, "stands in no line of the custody file", "ask who put it here, and move it out")
 

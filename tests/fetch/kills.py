@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parent))
 import made
 
 VISITS = {f"https://daily.example/{number}": made.page(number) for number in range(12)}
@@ -86,4 +87,6 @@ def campaign(folder: Path, kills: int, seed: int = 0) -> Tally:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
         begun = time.monotonic()
-        print(campaign(Path(name), int(sys.argv[1]) if len(sys.argv) > 1 else 1_000), f"{time.monotonic() - begun:.0f} s")
+        print(
+            campaign(Path(name), int(sys.argv[1]) if len(sys.argv) > 1 else 1_000), f"{time.monotonic() - begun:.0f} s"
+        )

@@ -16,15 +16,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "tests" / "fetch"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "fetch"))
 import made
 
 from pipeline.fetch.closing import recover
 from pipeline.fetch.custody import verify_store
 from pipeline.fetch.dvc_record import STORE, check_is_here, record_with_dvc
 from pipeline.fetch.manifest import known_pages
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextmanager

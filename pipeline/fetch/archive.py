@@ -12,7 +12,6 @@ same exchanges at the same times give the same bytes, and two equal records stil
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
@@ -40,8 +39,8 @@ WARC_VERSION = "WARC/1.1"
 PROFILES = "http://netpreserve.org/warc/1.1/revisit"
 FIELDS_TYPE, VISIT_TYPE = "application/warc-fields", "application/json"
 HTTP_TYPE = "application/http;msgtype="
-TRUNCATED = {"too_large": "length", "timeout": "time", "cut_short": "disconnect"}  # by fault, in the words of WARC
-INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
+# By fault, in the words of WARC: why the block may end before the message does.
+TRUNCATED = {"too_large": "length", "timeout": "time", "cut_short": "disconnect", "not_text": "unspecified"}
 URI_SAFE = "%/:=&?~#+!$,;'@()*[]"
 Headers = list[tuple[str, str]]
 
@@ -83,10 +82,10 @@ class Archive:
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def add(
-        self, url: str, visit: Visited, *, at: datetime, role: str = "page", known: KnownPage | None = None,
+        self, visit: Visited, *, at: datetime, role: str = "page", known: KnownPage | None = None,
         link: Mapping[str, Any] | None = None,
     ) -> Line:  # fmt: skip
-        """Store a visit made for `url` at `at`, and return its manifest line; when this returns, all of it is on the disk.
+        """Store a visit that ended at `at`, and return its manifest line; when this returns, all of it is on the disk.
 
         `role` is "page" or what else was asked for ("feed", "sitemap" ...); `link` says what led there and is kept as it is; `known` is
         what earlier runs have of this address: equal bytes become a revisit record. StoreError when the disk fails: what was written is
@@ -102,9 +101,10 @@ class Archive:
             )
             if self.info_id is None:
                 self._write_info()
+            robots = tuple(_hop(each, self._write_exchange(each, None, visit.outcome)) for each in visit.robots)
             hops, last = self._write_exchanges(visit, known)
             line = visit_line(
-                url, visit, at=at, role=role, known=known, link=link or {}, hops=hops,
+                visit, at=at, role=role, known=known, link=link or {}, hops=hops, robots=robots,
                 payload_digest=last.payload_digest if last else None, is_revisit=last is not None and last.kind == "revisit",
             )  # fmt: skip
             self.close_visit(line, at)
@@ -190,13 +190,6 @@ def _urn(*parts: str) -> str:
     return uuid.UUID(bytes=bytes(digest)).urn
 
 
-def final_response(data: bytes) -> bytes:
-    """Return the bytes without interim answers (status 1xx) before them: readers take the first status line for the answer."""
-    while INTERIM.match(data) and (end := BLANK_LINE.search(data)):
-        data = data[end.end() :]
-    return data
-
-
 def split_head(block: bytes) -> tuple[bytes, bytes | None]:
     """Return (head with its blank line, payload); the payload is null when readers may disagree where it begins."""
     end = BLANK_LINE.search(block)
@@ -209,7 +202,7 @@ def split_head(block: bytes) -> tuple[bytes, bytes | None]:
 
 def answer_of(exchange: Exchange, *, known: KnownPage | None, outcome: str) -> Answer:
     """Return what is stored of an answer: a revisit when it is said to be, or is, what `known` holds; else the whole of it."""
-    block = final_response(exchange.response_bytes)
+    block = exchange.response_bytes
     head, payload = split_head(block)
     digest = None if payload is None else f"sha256:{hashlib.sha256(payload).hexdigest()}"
     headers = [("WARC-Payload-Digest", digest)] if digest else []
@@ -217,9 +210,18 @@ def answer_of(exchange: Exchange, *, known: KnownPage | None, outcome: str) -> A
         return Answer("revisit", _refers_to(known, "server-not-modified"), head, digest)
     if known and outcome == "fetched" and payload and digest == known.payload_digest:
         return Answer("revisit", [*_refers_to(known, "identical-payload-digest"), *headers], head, digest)
-    if exchange.fault in TRUNCATED:
+    if exchange.fault in TRUNCATED and not _is_whole(exchange, payload):
         headers.append(("WARC-Truncated", TRUNCATED[exchange.fault]))
     return Answer("response", headers, block, digest)
+
+
+def _is_whole(exchange: Exchange, payload: bytes | None) -> bool:
+    """Return whether all of the message is there, as when only its unpacked size is too large."""
+    if payload is None:
+        return False
+    if "chunked" in (exchange.header("transfer-encoding") or "").lower():
+        return payload.endswith(b"0\r\n\r\n")
+    return exchange.header("content-length") == str(len(payload))
 
 
 def _refers_to(known: KnownPage, profile: str) -> Headers:
@@ -235,5 +237,5 @@ def _hop(exchange: Exchange, stored: Stored | None) -> Hop:
     return Hop(
         url=exchange.url, started_at=warc_date(exchange.started_at), seconds=round(exchange.seconds, 3), status=exchange.status,
         fault=exchange.fault, detail=exchange.detail, server_ip=exchange.server_ip, is_tls=exchange.is_tls,
-        is_verified=exchange.is_verified, record_id=stored.record_id if stored else None,
+        is_verified=exchange.is_verified, certificate_sha256=exchange.certificate_sha256, record_id=stored.record_id if stored else None,
     )  # fmt: skip

@@ -153,7 +153,7 @@ def _close_interrupted(path: Path, records: list[Kept], tail: list[Kept]) -> Non
 def _hop(record: Kept) -> Hop:
     return Hop(
         url=record.uri, started_at=record.date, seconds=None, status=None, fault="interrupted", detail=None, server_ip=None,
-        is_tls=record.uri.startswith("https:"), is_verified=None, record_id=record.record_id,
+        is_tls=record.uri.startswith("https:"), is_verified=None, certificate_sha256=None, record_id=record.record_id,
     )  # fmt: skip
 
 

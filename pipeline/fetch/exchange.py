@@ -1,4 +1,4 @@
-"""One request and its answer as a value, and what the archive needs to know of a visit made of them."""
+"""One request with its answer as a value, and what the archive needs to know of the visit it belongs to."""
 
 from __future__ import annotations
 
@@ -7,43 +7,60 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+Headers = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True)
 class Exchange:
-    """One hop. Bytes are as on the wire inside TLS (empty: nothing was sent, nothing came); `body` has chunking and codings undone.
+    """One request with its answer. Bytes are as on the wire, inside TLS; `response_bytes` begin at the final status line and end
+    with the message. `body` has chunks and codings undone; with a fault it is what came before it, codings not undone.
 
-    `seconds` is the whole time from the first step to the last byte; `server_ip` is null when no connection was tried; `status` is null
-    when no status line came; `is_verified` is false over plain http. `fault` is null when all went well, else a reason code (`refused`,
-    `dns`, `connect`, `tls`, `timeout`, `too_large`, `cut_short`, `malformed`, `bad_coding` ...) with its `detail`.
+    Null: `server_ip` = no connection or a proxy, `certificate_sha256` = no TLS, `status` = no answer, `fault` = none,
+    `detail` = nothing odd. A detail without a fault is a remark. `seconds` is the whole time; header names are in lower case.
     """
 
     url: str
     started_at: datetime
     seconds: float
-    server_ip: str | None
-    is_tls: bool
-    is_verified: bool
-    request_bytes: bytes
-    response_bytes: bytes
-    status: int | None
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
+    server_ip: str | None = None
+    is_tls: bool = False
+    is_verified: bool = False
+    certificate_sha256: str | None = None
+    request_bytes: bytes = b""
+    response_bytes: bytes = b""
+    status: int | None = None
+    headers: Headers = ()
+    body: bytes = b""
     fault: str | None = None
     detail: str | None = None
 
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, null when it is not there; bytes above 127 are read as Latin-1."""
+        return next((value for each, value in self.headers if each == name.lower()), None)
+
 
 class Visited(Protocol):
-    """A visit to one link: all exchanges in order, the one that decided it last; `outcome` is fetched, not_modified or failed."""
+    """What became of one link; `exchanges` end with the one that decided it, `outcome` is fetched, not_modified, refused or failed."""
 
     @property
-    def exchanges(self) -> Sequence[Exchange]: ...
+    def url(self) -> str: ...
     @property
     def final_url(self) -> str: ...
     @property
+    def permanent_url(self) -> str | None: ...
+    @property
     def outcome(self) -> str: ...
+    @property
+    def exchanges(self) -> Sequence[Exchange]: ...
+    @property
+    def robots(self) -> Sequence[Exchange]: ...
     @property
     def reason(self) -> str | None: ...
     @property
     def detail(self) -> str | None: ...
     @property
     def attempts(self) -> int: ...
+    @property
+    def is_tls(self) -> bool: ...
+    @property
+    def is_verified(self) -> bool: ...

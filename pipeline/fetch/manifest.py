@@ -12,9 +12,8 @@ from typing import Any
 
 from pipeline.errors import StoreError
 from pipeline.fetch.custody import MANIFEST, canonical
-from pipeline.fetch.exchange import Exchange, Visited
+from pipeline.fetch.exchange import Visited
 
-REFUSALS = ("refused", "robots")  # a reason that begins so: we chose not to ask
 PLACE = ("offset", "length")  # known only when the archive is read back: the archive itself does not hold them
 
 
@@ -45,6 +44,7 @@ class Hop:
     server_ip: str | None
     is_tls: bool
     is_verified: bool | None
+    certificate_sha256: str | None
     record_id: str | None
 
 
@@ -56,7 +56,8 @@ class Line:
     `record_id`, `offset` and `length` place the record of the last answer in the archive, null when there was none. `payload_sha256` is over
     the body with chunking and codings undone, `payload_digest` is what its record says; both null when nothing was read. `original_*` is
     the response record that holds these bytes: the record itself, or the one that a revisit refers to. Times are UTC. `role` null and
-    reason "interrupted": a kill cut the visit short. `link` is what the caller knew of the link and how it was found.
+    reason "interrupted": a kill cut the visit short, and `is_verified` is not known. `is_tls` and `is_verified` speak of all `hops`; `robots`
+    are the requests for a robots.txt on the way. `link` is what the caller knew of the link and how it was found.
     """
 
     url: str
@@ -67,8 +68,9 @@ class Line:
     detail: str | None
     fetched_at: str
     attempts: int
-    is_tls: bool | None
+    is_tls: bool
     is_verified: bool | None
+    permanent_url: str | None = None
     status: int | None = None
     record_id: str | None = None
     offset: int | None = None
@@ -82,6 +84,7 @@ class Line:
     original_date: str | None = None
     link: Mapping[str, Any] = field(default_factory=dict)
     hops: tuple[Hop, ...] = ()
+    robots: tuple[Hop, ...] = ()
 
     def block(self) -> bytes:
         """Return the line as the archive's metadata record holds it."""
@@ -97,9 +100,13 @@ def read_line(data: bytes) -> Line:
     found = json.loads(data)
     try:
         known = {each.name: found[each.name] for each in fields(Line) if each.name in found}
-        return Line(**{**known, "hops": tuple(Hop(**hop) for hop in found["hops"])})
+        return Line(**{**known, **{name: tuple(map(_read_hop, found[name])) for name in ("hops", "robots")}})
     except (KeyError, TypeError) as error:
         raise ValueError(f"is no line of a manifest ({error})") from error
+
+
+def _read_hop(found: Mapping[str, Any]) -> Hop:
+    return Hop(**{each.name: found[each.name] for each in fields(Hop)})
 
 
 def warc_date(at: datetime) -> str:
@@ -108,22 +115,22 @@ def warc_date(at: datetime) -> str:
 
 
 def visit_line(
-    url: str, visit: Visited, *, at: datetime, role: str, known: KnownPage | None, link: Mapping[str, Any], hops: tuple[Hop, ...],
-    payload_digest: str | None, is_revisit: bool,
+    visit: Visited, *, at: datetime, role: str, known: KnownPage | None, link: Mapping[str, Any], hops: tuple[Hop, ...],
+    robots: tuple[Hop, ...], payload_digest: str | None, is_revisit: bool,
 ) -> Line:  # fmt: skip
     """Return the manifest line of a visit whose last answer is stored with this digest, as a revisit of `known` or in full."""
     last = visit.exchanges[-1] if visit.exchanges else None
     body_hash = hashlib.sha256(last.body).hexdigest() if last else None
     outcome, reason = outcome_of(visit, body_hash, known)
     line = Line(
-        url=url, final_url=visit.final_url, role=role, outcome=outcome, reason=reason, detail=visit.detail,
-        fetched_at=warc_date(last.started_at if last else at), attempts=visit.attempts, is_tls=last.is_tls if last else None,
-        is_verified=last.is_verified if last else None, status=last.status if last else None,
-        record_id=hops[-1].record_id if hops else None, link=link, hops=hops,
+        url=visit.url, final_url=visit.final_url, permanent_url=visit.permanent_url, role=role, outcome=outcome, reason=reason,
+        detail=visit.detail, fetched_at=warc_date(last.started_at if last else at), attempts=visit.attempts, is_tls=visit.is_tls,
+        is_verified=visit.is_verified, status=last.status if last else None, record_id=hops[-1].record_id if hops else None,
+        link=link, hops=hops, robots=robots,
     )  # fmt: skip
     if last is None or outcome in ("failed", "refused"):
         return line
-    etag, modified = _header(last, "etag"), _header(last, "last-modified")
+    etag, modified = last.header("etag"), last.header("last-modified")
     if is_revisit and known:
         return replace(
             line, payload_sha256=known.payload_sha256, payload_digest=known.payload_digest, etag=etag or known.etag,
@@ -139,16 +146,12 @@ def visit_line(
 def outcome_of(visit: Visited, body_hash: str | None, known: KnownPage | None) -> tuple[str, str | None]:
     """Return outcome and reason of a visit; an answer "not modified" to a question that was not asked is a failure."""
     if visit.outcome == "not_modified":
-        return ("unchanged", visit.reason) if known else ("failed", "not_modified_unasked")
+        return ("unchanged", visit.reason) if known else ("failed", "http_304")
     if visit.outcome != "fetched":
-        return ("refused" if (visit.reason or "").startswith(REFUSALS) else "failed"), visit.reason
+        return visit.outcome, visit.reason
     if known is None:
         return "new", visit.reason
     return ("unchanged" if known.payload_sha256 == body_hash else "changed"), visit.reason
-
-
-def _header(exchange: Exchange, name: str) -> str | None:
-    return next((value for each, value in exchange.headers if each.lower() == name), None)
 
 
 def manifests(store: Path, source_id: str) -> list[Path]:

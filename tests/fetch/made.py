@@ -49,12 +49,17 @@ BufferedReader.DECOMPRESSORS["br"] = Brotli
 class Visit:
     """As the visitor gives it."""
 
-    exchanges: tuple[Exchange, ...]
+    url: str
     final_url: str
     outcome: str = "fetched"
+    exchanges: tuple[Exchange, ...] = ()
+    robots: tuple[Exchange, ...] = ()
+    permanent_url: str | None = None
     reason: str | None = None
     detail: str | None = None
     attempts: int = 1
+    is_tls: bool = True
+    is_verified: bool = True
 
 
 def chunked(data: bytes, size: int = 1_000) -> bytes:
@@ -76,13 +81,14 @@ def exchange(
         "url": url, "started_at": at, "seconds": 0.25, "server_ip": "192.0.2.7", "is_tls": url.startswith("https:"),
         "is_verified": url.startswith("https:"), "request_bytes": f"GET {url} HTTP/1.1\r\nHost: daily.example\r\n\r\n".encode(),
         "response_bytes": f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + (chunked(packed) if is_chunked else packed),
-        "status": int(status[:3]), "headers": tuple(told), "body": body, **given,
+        "status": int(status[:3]), "headers": tuple((name.lower(), value) for name, value in told), "body": body, **given,
     }  # fmt: skip
     return Exchange(**fields)
 
 
 def visit(*exchanges: Exchange, **given: object) -> Visit:
-    return Visit(exchanges, **{"final_url": exchanges[-1].url if exchanges else "https://daily.example/1", **given})
+    urls = [each.url for each in exchanges] or ["https://daily.example/1"]
+    return Visit(**{"url": urls[0], "final_url": urls[-1], "exchanges": exchanges, **given})
 
 
 def page(number: int) -> Visit:
@@ -103,7 +109,7 @@ def run(
         archive = new_archive(store, SOURCE, started_at=at, info={"isPartOf": SOURCE})
         for url, each in visits.items():
             if url not in known:
-                archive.add(url, each, at=at)
+                archive.add(each, at=at)
                 is_done(url)
         last = finish(store, archive.path, run_id=f"run-{number}", finished_at=at)
     return [*done, *([last] if last else [])]
@@ -113,7 +119,7 @@ def one_archive(store: Path, *visits: Visit, **given: object) -> Path:
     """Return a finished archive that holds these visits."""
     archive = new_archive(store, SOURCE, started_at=MORNING, info={"isPartOf": SOURCE})
     for each in visits:
-        archive.add(each.exchanges[0].url if each.exchanges else each.final_url, each, at=MORNING, **given)
+        archive.add(each, at=MORNING, **given)
     return closed(store, archive)
 
 

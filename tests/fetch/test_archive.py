@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from pipeline.fetch.archive import final_response, new_archive
+from pipeline.fetch.archive import new_archive
 from pipeline.fetch.closing import finish
 from pipeline.fetch.manifest import KnownPage, known_pages, read_manifest
 
@@ -66,9 +66,7 @@ def test_each_record_is_a_member_and_the_manifest_says_where(tmp_path: Path) -> 
 def test_what_add_returns_is_what_the_manifest_holds(tmp_path: Path) -> None:
     archive = new_archive(tmp_path, made.SOURCE, started_at=made.MORNING, info={})
     link = {"found_in": "https://daily.example/feed", "title": "Jobar\ud800\u2028"}
-    said = [
-        archive.add(f"https://daily.example/{each}", made.page(each), at=made.MORNING, link=link) for each in range(3)
-    ]
+    said = [archive.add(made.page(each), at=made.MORNING, link=link) for each in range(3)]
     made.closed(tmp_path, archive)
     assert made.lines(tmp_path) == said
     assert len({line.record_id for line in said}) == 3
@@ -99,7 +97,7 @@ def known(store: Path) -> KnownPage:
 def second(store: Path, visit: made.Visit, **given: object) -> tuple[Path, KnownPage]:
     """Return the archive of a second day that holds this visit, and what is known then."""
     archive = new_archive(store, made.SOURCE, started_at=made.MORNING + timedelta(days=1), info={})
-    archive.add(URL, visit, at=made.MORNING + timedelta(days=1), known=known(store), **given)
+    archive.add(visit, at=made.MORNING + timedelta(days=1), known=known(store), **given)
     return made.closed(store, archive), known(store)
 
 
@@ -170,7 +168,7 @@ def test_the_same_text_packed_in_another_way_is_stored_whole(tmp_path: Path) -> 
 
 def test_an_answer_304_that_nobody_asked_for_is_a_failure(tmp_path: Path) -> None:
     made.one_archive(tmp_path, made.visit(made.exchange(body=b"", status="304 Not Modified"), outcome="not_modified"))
-    assert [(line.outcome, line.reason) for line in made.lines(tmp_path)] == [("failed", "not_modified_unasked")]
+    assert [(line.outcome, line.reason) for line in made.lines(tmp_path)] == [("failed", "http_304")]
     assert known_pages(tmp_path, made.SOURCE) == {}
 
 
@@ -226,18 +224,29 @@ def test_a_fault_keeps_what_came(tmp_path: Path, fault: str, response: bytes, tr
     assert response in gzip.decompress(path.read_bytes())
 
 
-@pytest.mark.parametrize("reason", ["refused", "robots_disallowed"])
+@pytest.mark.parametrize("reason", ["address", "robots"])
 def test_what_we_did_not_ask_for_is_a_line(tmp_path: Path, reason: str) -> None:
-    path = made.one_archive(tmp_path, made.visit(outcome="failed", reason=reason, final_url="http://10.0.0.1/"))
+    path = made.one_archive(tmp_path, made.visit(outcome="refused", reason=reason, url="http://10.0.0.1/"))
     assert [(line.url, line.outcome, line.reason, line.record_id) for line in made.lines(tmp_path)] == [
         ("http://10.0.0.1/", "refused", reason, None)]  # fmt: skip
     assert [each["WARC-Type"] for each in headers(path)] == ["warcinfo", "metadata"]
 
 
-def test_interim_answers_do_not_hide_the_answer() -> None:
-    early = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
-    assert final_response(early + b"HTTP/1.1 200 OK\r\n\r\nx") == b"HTTP/1.1 200 OK\r\n\r\nx"
-    assert final_response(b"HTTP/1.1 100 Continue") == b"HTTP/1.1 100 Continue"
+def test_robots_and_permanent_address_are_kept(tmp_path: Path) -> None:
+    asked = made.exchange("https://daily.example/robots.txt", b"User-agent: *\nAllow: /\n")
+    path = made.one_archive(
+        tmp_path, made.visit(made.exchange(), robots=(asked,), permanent_url="https://daily.example/one")
+    )
+    line = made.lines(tmp_path)[0]
+    assert [hop.url for hop in line.robots] == ["https://daily.example/robots.txt"]
+    assert line.robots[0].record_id == headers(path)[1]["WARC-Record-ID"].strip("<>")
+    assert (line.url, line.permanent_url) == (URL, "https://daily.example/one")
+
+
+def test_a_bomb_is_whole_on_the_wire(tmp_path: Path) -> None:
+    bomb = made.exchange(body=bytes(100_000), coding="gzip", fault="too_large")
+    path = made.one_archive(tmp_path, made.visit(bomb, outcome="failed", reason="too_large"))
+    assert "WARC-Truncated" not in headers(path)[1]
 
 
 def test_an_address_cannot_write_headers(tmp_path: Path) -> None:

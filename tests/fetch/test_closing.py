@@ -156,8 +156,8 @@ def test_a_file_that_may_not_grow_shows_nothing_half(tmp_path: Path, size: int) 
 def begun(store: Path) -> Path:
     """Return an open archive with three visits, as a kill leaves it."""
     archive = new_archive(store, made.SOURCE, started_at=made.MORNING, info={})
-    for url, visit in VISITS.items():
-        archive.add(url, visit, at=made.MORNING)
+    for visit in VISITS.values():
+        archive.add(visit, at=made.MORNING)
     return archive.path
 
 
@@ -188,13 +188,13 @@ def test_a_visit_that_a_kill_cut_short_is_a_line_and_its_records_stay(tmp_path: 
 
 def test_after_a_failed_write_no_further_visit_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = new_archive(tmp_path, made.SOURCE, started_at=made.MORNING, info={})
-    archive.add("https://daily.example/0", made.page(0), at=made.MORNING)
+    archive.add(made.page(0), at=made.MORNING)
     with monkeypatch.context() as patch:
         Point(5, full).install(patch)
         with pytest.raises(StoreError, match="No space left"):
-            archive.add("https://daily.example/1", made.page(1), at=made.MORNING)
+            archive.add(made.page(1), at=made.MORNING)
     with pytest.raises(StoreError, match="could not be written before"):
-        archive.add("https://daily.example/2", made.page(2), at=made.MORNING)
+        archive.add(made.page(2), at=made.MORNING)
     done = finish(tmp_path, archive.path, run_id="run", finished_at=made.MORNING)
     assert [line.reason for line in done.lines] == [None, "interrupted"]
 
@@ -206,9 +206,9 @@ def test_a_stop_signal_inside_a_write_leaves_whole_records(tmp_path: Path, monke
     archive = new_archive(tmp_path, made.SOURCE, started_at=made.MORNING, info={})
     with monkeypatch.context() as patch:
         Point(25, stop).install(patch)
-        archive.add("https://daily.example/0", made.page(0), at=made.MORNING)
+        archive.add(made.page(0), at=made.MORNING)
         with pytest.raises(Stopped):
-            archive.add("https://daily.example/2", made.page(2), at=made.MORNING)
+            archive.add(made.page(2), at=made.MORNING)
     finish(tmp_path, archive.path, run_id="run", finished_at=made.MORNING)
     assert verify_store(tmp_path) == ()
     assert made.complaints(made.archives(tmp_path)[0]) == ""
@@ -232,7 +232,7 @@ def test_an_archive_that_was_changed_before_it_got_its_name_is_refused(
         with pytest.raises(StoreError):
             finish(tmp_path, path, run_id="run", finished_at=made.MORNING)
     other = new_archive(tmp_path / "other", made.SOURCE, started_at=made.MORNING, info={})
-    other.add("https://daily.example/9", made.page(9), at=made.MORNING)
+    other.add(made.page(9), at=made.MORNING)
     path.write_bytes(other.path.read_bytes())
     with pytest.raises(StoreError, match=r"has other bytes than custody.jsonl says"):
         recover(tmp_path, run_id="next", finished_at=made.MORNING)

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from pipeline.cli import app
 from pipeline.errors import StoreError
 from pipeline.fetch.custody import CUSTODY, append_entry, canonical, head_of, verify_store
 
@@ -155,3 +157,13 @@ def test_a_linked_file_is_copied_before_it_grows(store: Path) -> None:
                          "finished_at": "f", "software": "g"})  # fmt: skip
     assert cached.read_bytes() == before
     assert len(lines(store)) == 4
+
+
+def test_the_command_names_each_finding_and_shows_the_head(store: Path) -> None:
+    good = CliRunner().invoke(app, ["verify", "--store", str(store)])
+    assert (good.exit_code, str(head_of(store)) in good.output) == (0, True)
+    path = made.archives(store)[1]
+    path.write_bytes(path.read_bytes() + b"x")
+    bad = CliRunner().invoke(app, ["verify", "--store", str(store)])
+    assert bad.exit_code == 8
+    assert bad.output.startswith("daily/2017/03/20170325T060000Z.warc.gz: has other bytes than on 2017-03-25T06:00:00")

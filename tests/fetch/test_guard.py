@@ -61,7 +61,7 @@ def stoppable(reporting: int, store: Path, *, is_stuck: bool) -> None:
         number = 0
         while not stop.is_asked:
             url = f"https://daily.example/{number}"
-            archive.add(url, made.page(number), at=made.MORNING)
+            archive.add(made.page(number), at=made.MORNING)
             os.write(reporting, f"{url}\n".encode())
             number += 1
             if is_stuck and number == 3:

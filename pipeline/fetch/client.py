@@ -12,8 +12,10 @@ from urllib.parse import urljoin
 import h11
 
 from pipeline import __version__
-from pipeline.collect.responses import ResponseError, decode_codings
+from pipeline.archive.responses import ResponseError, decode_codings
 from pipeline.fetch.addresses import Refusal, Target, check_url
+from pipeline.fetch.exchange import Exchange as Exchange
+from pipeline.fetch.exchange import Headers
 from pipeline.fetch.wire import Network, Wire, WireError, open_wire
 from pipeline.params import FetchParams
 
@@ -21,38 +23,8 @@ MAX_HEAD_BYTES = 100_000  # of a status line with its headers; servers and brows
 MAX_DETAIL_CHARS = 300
 REDIRECTS = (301, 302, 303, 307, 308)
 ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.9, application/pdf;q=0.8, */*;q=0.5"
-CODINGS = "gzip, br"  # those that collect can undo
+CODINGS = "gzip"  # every server knows it, and so does every reader of archives; warcio trips over brotli
 NO_TEXT = ("image/", "audio/", "video/", "font/", "model/", "application/zip", "application/vnd.android")
-Headers = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One request with its answer. Bytes are as on the wire, inside TLS; `response_bytes` begin at the final status line and end
-    with the message. `body` has chunks and codings undone; with a fault it is what came before it, codings not undone.
-
-    Null: `server_ip` = no connection or a proxy, `certificate_sha256` = no TLS, `status` = no answer, `fault` = none,
-    `detail` = nothing odd. A detail without a fault is a remark.
-    """
-
-    url: str
-    started_at: datetime
-    seconds: float
-    server_ip: str | None = None
-    is_tls: bool = False
-    is_verified: bool = False
-    certificate_sha256: str | None = None
-    request_bytes: bytes = b""
-    response_bytes: bytes = b""
-    status: int | None = None
-    headers: Headers = ()
-    body: bytes = b""
-    fault: str | None = None
-    detail: str | None = None
-
-    def header(self, name: str) -> str | None:
-        """Return the first value of a header, null when it is not there; bytes above 127 are read as Latin-1."""
-        return next((value for each, value in self.headers if each == name.lower()), None)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import __version__
-from pipeline.collect.responses import read_response
+from pipeline.archive.responses import read_response
 from pipeline.fetch.client import Client, _Answer, _converse, user_agent
 from pipeline.fetch.wire import Network, WireError, resolve_name
 from pipeline.params import FetchParams
@@ -87,7 +87,7 @@ def test_a_request_holds_what_we_chose_and_nothing_of_this_machine(get, server, 
         "host": "public.example",
         "user-agent": f"claimline/{__version__} (+https://newsroom.example/robot)",
         "accept": "text/html, application/xhtml+xml, application/xml;q=0.9, application/pdf;q=0.8, */*;q=0.5",
-        "accept-encoding": "gzip, br",
+        "accept-encoding": "gzip",
         "connection": "close",
     }
     assert server.connects == [("93.184.215.14", 80)]

@@ -102,7 +102,7 @@ def check_packs(root: Path) -> Finding:
 
 def check_inputs(root: Path) -> Finding:
     """Whether every input of the source list is something that dvc.yaml watches, so that a change of it is seen."""
-    from pipeline.collect.sources import read_sources
+    from pipeline.sources import read_sources
     from pipeline.params import load_params, load_yaml
 
     sources = read_sources(root / load_params(root / "params.yaml").collect.sources, root)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from pipeline.collect.folders import Found, open_regular, walk
 from pipeline.collect.items import Item, Limits, Loss, digest, printable
 from pipeline.collect.jsonl import read_jsonl
-from pipeline.collect.sources import Source
+from pipeline.sources import Source
 from pipeline.collect.warc import Originals, Revisit, read_warc
 from pipeline.errors import InputError
 from pipeline.params import CollectParams

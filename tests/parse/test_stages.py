@@ -13,7 +13,7 @@ import pytest
 
 from pipeline import tables
 from pipeline.collect.snapshots import Collected, collect_sources
-from pipeline.collect.sources import read_sources
+from pipeline.sources import read_sources
 from pipeline.errors import InputError
 from pipeline.packs import Pack
 from pipeline.params import Params, load_params

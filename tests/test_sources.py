@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.collect.sources import read_sources
+from pipeline.sources import read_sources
 from pipeline.errors import ConfigError
 
 

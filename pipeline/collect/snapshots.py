@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pipeline.collect.folders import Found, open_regular, walk
+from pipeline.collect.folders import Found, kind_of, open_regular, walk
 from pipeline.collect.items import Item, Limits, Loss, digest, printable
 from pipeline.collect.jsonl import read_jsonl
-from pipeline.sources import Source
+from pipeline.collect.newsplease import read_object, read_objects
 from pipeline.collect.warc import Originals, Revisit, read_warc
 from pipeline.errors import InputError
 from pipeline.params import CollectParams
+from pipeline.sources import NetworkSource, Source
 from pipeline.tables import content_id, reject_row
 
 STAGE = "collect"
@@ -128,9 +129,7 @@ def read_source(source: Source, root: Path, limits: Limits) -> Iterator[Item | L
         if isinstance(found, Loss):
             yield found
             continue
-        shown = (
-            printable(source.path) if source.kind != "folder" else f"{printable(source.path.rstrip('/'))}/{found.name}"
-        )
+        shown = _shown_name(source, root, found)
         for each in _read_file(found, shown=shown, limits=limits, originals=originals):
             if isinstance(each, Revisit):
                 revisits.append(each)
@@ -140,22 +139,55 @@ def read_source(source: Source, root: Path, limits: Limits) -> Iterator[Item | L
         yield originals.resolve(revisit)
 
 
+def _shown_name(source: Source, root: Path, found: Found) -> str:
+    """Return the file's name relative to the project."""
+    place = printable(source.place.rstrip("/"))
+    return f"{place}/{found.name}" if (root / source.place).is_dir() else place
+
+
 def _files(source: Source, root: Path) -> Iterator[Found | Loss]:
-    place = root / source.path
-    if source.kind != "folder":
-        yield Found(os.path.realpath(place), printable(place.name), source.kind)
+    """Yield what lies at the source's place, each file with the kind of reader it wants."""
+    place = root / source.place
+    if isinstance(source, NetworkSource) and not place.is_dir():
+        yield Loss(printable(source.place), "missing", "nothing is archived yet: run `claimline fetch`", n_items=0)
+        return
+    if not place.is_dir():
+        name = printable(place.name)
+        is_lines = source.kind == "newsplease" and kind_of(name) == "jsonl"
+        yield Found(os.path.realpath(place), name, "newsplease_lines" if is_lines else source.kind)
         return
     is_bare = True
-    for found in walk(place):
+    for each in walk(place):
         is_bare = False
-        yield found
+        wanted = each if isinstance(each, Loss) else _wanted(source, each)
+        if wanted:
+            yield wanted
     if is_bare:
         yield Loss(
-            printable(source.path),
+            printable(source.place),
             "empty",
             "the folder holds no files; fill it or take it out of the source list",
             n_items=0,
         )
+
+
+def _wanted(source: Source, found: Found) -> Found | Loss | None:
+    """Return a file as the source's kind reads it, a loss for one that it does not, None for a manifest of `claimline fetch`."""
+    if source.kind == "folder":
+        return found
+    if source.kind == "newsplease":
+        if found.kind == "jsonl" or found.name.lower().endswith(".json"):
+            return replace(found, kind="newsplease" if found.kind == "other" else "newsplease_lines")
+        return Loss(found.name, "unknown_type", "is no .json or .jsonl file of news-please; move or remove it")
+    if found.kind == "warc":
+        return found
+    if isinstance(source, NetworkSource):
+        archive = found.path.removesuffix(".jsonl") + ".warc.gz"
+        if found.path.endswith(".warc.gz.open"):
+            return Loss(found.name, "warc_damaged", "a run that did not end: run `claimline fetch`, it finishes the file", 0)
+        if found.kind == "jsonl" and any(Path(f"{archive}{end}").is_file() for end in ("", ".open")):
+            return None
+    return Loss(found.name, "unknown_type", "is no .warc or .warc.gz file; move or remove it")
 
 
 def _read_file(found: Found, *, shown: str, limits: Limits, originals: Originals) -> Iterator[Item | Loss | Revisit]:
@@ -164,6 +196,10 @@ def _read_file(found: Found, *, shown: str, limits: Limits, originals: Originals
         with os.fdopen(open_regular(found.path), "rb") as stream:
             if found.kind == "jsonl":
                 yield from _rows_or_empty(stream, shown=shown, limits=limits)
+            elif found.kind == "newsplease":
+                yield from read_object(stream, name=shown, limits=limits)
+            elif found.kind == "newsplease_lines":
+                yield from read_objects(stream, name=shown, limits=limits)
             elif found.kind == "warc":
                 yield from read_warc(stream, name=shown, limits=limits, originals=originals)
             else:

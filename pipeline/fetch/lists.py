@@ -16,7 +16,8 @@ from pipeline.fetch.feeds import first_text
 from pipeline.fetch.links import Entry, Found, Sieve, as_utf8
 
 MAX_LINE_BYTES = 1 << 16  # of an address list; an address has at most 4,000 characters
-MAX_EXPORT_BYTES = 500 << 20  # unpacked; fifteen minutes of GKG have about 30 MB
+MAX_LISTED = 1_000_000  # links of one file
+MAX_EXPORT_BYTES = 200 << 20  # unpacked; fifteen minutes of GKG have about 30 MB
 LINE_END = re.compile(rb"\r\n|\n|\r")
 GKG_COLUMNS, GKG_SEEN, GKG_ADDRESS, GKG_TRANSLATED, GKG_EXTRAS = 27, 1, 4, 25, 26  # GKG 2.x, tab-separated, no head line
 GKG1_SEEN, GKG1_ADDRESSES = "DATE", "SOURCEURLS"
@@ -28,11 +29,11 @@ LONE_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')  # GDELT's JSON holds them in
 
 def read_urls(data: bytes, *, name: str, sieve: Sieve | None = None) -> Found:
     """Return the links of a file of addresses, one a line; blank lines and lines that begin with `#` are none. `name` is for messages."""
-    sieve = sieve or Sieve()
+    sieve = sieve or Sieve(max_links=MAX_LISTED)
     for number, line in _lines(as_utf8(data)):
         where = f"{name}, line {number}"
-        text = _text(line, where, sieve)
-        if text is not None and not text.startswith("#"):
+        text = None if line.startswith(b"#") else _text(line, where, sieve)
+        if text is not None:
             sieve.take(Entry(text, where))
     return sieve.found(name)
 
@@ -61,7 +62,7 @@ def read_gdelt(data: bytes, *, name: str, sieve: Sieve | None = None) -> Found:
 
     GDELT says when it saw an article, not when it was published: its times are `inferred`.
     """
-    sieve = sieve or Sieve()
+    sieve = sieve or Sieve(max_links=MAX_LISTED)
     if data.startswith(b"PK"):
         data, fault = _unzipped(data)
         if fault:

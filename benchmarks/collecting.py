@@ -85,7 +85,7 @@ def read_archive(path: Path) -> tuple[int, Counter[str]]:
     found = list(
         read_warc(io.BytesIO(path.read_bytes()), name=path.name, limits=Limits(MAX_BYTES), originals=originals)
     )
-    losses = [originals.resolve(each) if isinstance(each, Revisit) else each for each in found if not isinstance(each, Item)]
+    losses = [originals.resolve(each) if isinstance(each, Revisit) else each for each in found]
     lost: Counter[str] = Counter()
     for each in losses:
         if isinstance(each, Loss) and each.n_items:
@@ -111,7 +111,8 @@ def main() -> None:
         total += readings if wanted_items(feed) is not None else []
         reasons = dict(Counter(each.reason for each in readings if each.reason))
         said = "" if wanted_items(feed) is not None else " (nothing expected)"
-        print(f"{feed.name}: {len(readings)} items{said}, {sum(each.reason is None for each in readings)} links {reasons or ''}")
+        n_links = sum(each.reason is None for each in readings)
+        print(f"{feed.name}: {len(readings)} items{said}, {n_links} links {reasons or ''}".rstrip())
         for each in readings if args.items else []:
             if each.reason or False in (each.address, each.title, each.day):
                 print(f"  {each}")

@@ -157,5 +157,3 @@ def _check_place(entry: LocalSource | ListSource, path: Path, root: Path) -> Non
         raise ConfigError(
             where, rule=f"{entry.path} is {kind}, the kind says '{entry.kind}'", remedy="correct kind or path"
         )
-
-

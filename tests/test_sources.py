@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sources import FeedSource, SitemapSource, read_sources
 from pipeline.errors import ConfigError
+from pipeline.sources import FeedSource, SitemapSource, read_sources
 
 
 def write(root: Path, text: str) -> Path:
@@ -54,7 +54,10 @@ def test_each_kind_has_its_place(tmp_path: Path) -> None:
     [
         ("{id: a, kind: folder, path: nowhere, licence: none}", "source a: there is no nowhere; create it"),
         ("{id: a, kind: jsonl, path: in, licence: none}", "is a folder, the kind says 'jsonl'"),
-        ("{id: a, kind: folder, path: in, licence: none, colour: red}", r"source a: unknown key 'colour' \(known here: .*path"),
+        (
+            "{id: a, kind: folder, path: in, licence: none, colour: red}",
+            r"source a: unknown key 'colour' \(known here: .*path",
+        ),
         ("{id: a, kind: folder, path: in}", "licence"),
         ("{id: a, kind: folder, path: ../in, licence: none}", "leaves the project"),
         ("{id: a, kind: folder, path: /etc, licence: none}", "leaves the project"),
@@ -63,9 +66,15 @@ def test_each_kind_has_its_place(tmp_path: Path) -> None:
         ("{kind: pdf}", "source number 1"),
         ("{id: a, kind: feed, licence: none}", "url"),
         ("{id: a, kind: feed, url: 'ftp://a.example/x', licence: none}", "url"),
-        ("{id: a, kind: feed, url: 'https://a.example/x', path: in, licence: none}", "unknown key 'path' .known here: .*url"),
+        (
+            "{id: a, kind: feed, url: 'https://a.example/x', path: in, licence: none}",
+            "unknown key 'path' .known here: .*url",
+        ),
         ("{id: a, kind: folder, path: in, url: 'https://a.example/x', licence: none}", "unknown key 'url'"),
-        ("{id: a, kind: feed, url: 'https://a.example/x', licence: none, robots: ignore}", "'robots_reason' stand together"),
+        (
+            "{id: a, kind: feed, url: 'https://a.example/x', licence: none, robots: ignore}",
+            "'robots_reason' stand together",
+        ),
         ("{id: a, kind: feed, url: 'https://a.example/x', licence: none, robots_reason: x}", "stand together"),
         ("{id: a, kind: feed, url: 'https://a.example/x', licence: none, seconds_between: 0.5}", "seconds_between"),
         ("{id: a, kind: feed, url: 'https://a.example/x', licence: none, max_items: 0}", "max_items"),

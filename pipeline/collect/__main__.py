@@ -11,10 +11,10 @@ from rich.progress import Progress
 
 from pipeline import tables
 from pipeline.collect.snapshots import collect_sources
-from pipeline.sources import read_sources
 from pipeline.errors import ClaimlineError
 from pipeline.params import load_params
 from pipeline.schemas import PAYLOADS, REJECTS, SNAPSHOTS
+from pipeline.sources import read_sources
 
 
 def arguments() -> argparse.Namespace:

@@ -184,7 +184,7 @@ def _wanted(source: Source, found: Found) -> Found | Loss | None:
     if isinstance(source, NetworkSource):
         archive = found.path.removesuffix(".jsonl") + ".warc.gz"
         if found.path.endswith(".warc.gz.open"):
-            return Loss(found.name, "warc_damaged", "a run that did not end: run `claimline fetch`, it finishes the file", 0)
+            return Loss(found.name, "warc_damaged", "is not finished: run `claimline fetch`, which does it", n_items=0)
         if found.kind == "jsonl" and any(Path(f"{archive}{end}").is_file() for end in ("", ".open")):
             return None
     return Loss(found.name, "unknown_type", "is no .warc or .warc.gz file; move or remove it")

@@ -91,7 +91,8 @@ def read_warc(stream: BinaryIO, *, name: str, limits: Limits, originals: Origina
         elif found.kind in ITEM_TYPES and not _is_about_the_crawl(found):
             yield from _content(found, name=name, limits=limits, originals=originals)
         else:
-            silent[found.kind if found.kind in (*SILENT_TYPES, *BODY_TYPES) else f"unknown type '{printable(found.kind[:40])}'"] += 1
+            is_known = found.kind in (*SILENT_TYPES, *BODY_TYPES)
+            silent[found.kind if is_known else f"unknown type '{printable(found.kind[:40])}'"] += 1
     for kind, count in sorted(silent.items()):
         yield Loss(name, "not_response", f"{count} record(s) of type {kind}: about captures, not captures", n_items=0)
 

@@ -49,7 +49,8 @@ def _read_xml(data: bytes, url: str, content_type: str | None, sieve: Sieve) -> 
     feed = _parse(scan.data, url, content_type)
     if not feed.get("version") and not feed.entries:
         kind = "an HTML page" if HTML_START.match(data) else "no feed"
-        sieve.lose(url, "not_a_feed", f"holds {kind}; look at it in a browser and name the feed's own address", n_entries=0)
+        detail = f"holds {kind}; look at it in a browser and name the feed's own address"
+        sieve.lose(url, "not_a_feed", detail, n_entries=0)
         return
     for number, entry in enumerate(feed.entries, 1):
         sieve.take(_entry(entry, feed.feed, f"{url}, entry {number}"), url)
@@ -89,7 +90,7 @@ def _address(link: str | None, identifier: str | None) -> tuple[str | None, str 
         return link, None
     if identifier.lower().startswith(("http://", "https://")):
         return identifier, "the entry has no link: its id is one"
-    return None, f"its id is {ascii(identifier[:200])}"
+    return None, f"its id is {identifier[:200]!a}"
 
 
 def _time(entry: Any, name: str) -> str | None:
@@ -98,7 +99,8 @@ def _time(entry: Any, name: str) -> str | None:
     if not parsed or instant(raw):
         return raw
     try:
-        return datetime(*parsed[:5], min(parsed[5], 59), tzinfo=UTC).isoformat()
+        year, month, day, hour, minute, second = parsed[:6]
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC).isoformat()
     except ValueError:
         return raw
 

@@ -28,6 +28,9 @@ TAG = re.compile(
 UTF16_STARTS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 DECLARED = re.compile(r"^(<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"'>]*[\"']")
 ATTRIBUTE = re.compile(rb"\s[A-Za-z_]|=[\"']")
+ENTRY_END = re.compile(
+    rb"</(?:[\w.-]+:)?(?:item|entry|url|sitemap)\s*>|<(?:[\w.-]+:)?(?:item|entry|url|sitemap)\b[^<>]*/>"
+)
 Basis = Literal["declared", "inferred", "none"]
 
 
@@ -102,8 +105,8 @@ class Sieve:
             self._n_over += 1
             return
         if not (entry.address or "").strip():
-            named = f" '{_shown(entry.title)}'" if entry.title else ""
-            self._lose(entry, "no_link", f"the entry{named} names no address" + (f"; {entry.note}" if entry.note else ""))
+            named, note = f" '{_shown(entry.title)}'" if entry.title else "", f"; {entry.note}" if entry.note else ""
+            self._lose(entry, "no_link", f"the entry{named} names no address{note}")
             return
         try:
             url = web_address(entry.address or "", base)
@@ -130,7 +133,9 @@ class Sieve:
         """Return what came out of the document `name`."""
         losses = list(self.losses)
         if self._n_over:
-            detail = f"{self._n_over} entries after the first {self.max_links} links; fetch more often or raise the limit"
+            detail = (
+                f"{self._n_over} entries after the first {self.max_links} links; raise the limit or fetch more often"
+            )
             losses.append(Loss(name, "over_limit", detail, self._n_over))
         return Found(tuple(self.links), tuple(losses), self.n_entries, tuple(self.sitemaps))
 
@@ -219,9 +224,8 @@ def scan_tags(data: bytes, names: Iterable[str], *, max_entries: int, max_marks:
             continue
         if match["name"].rpartition(b":")[2] in wanted:
             starts.append((match.start(), marks))
-        size = match.end() - match.start()
-        if size > MAX_TAG_BYTES or (size > MAX_ATTRIBUTES * 3 and len(ATTRIBUTE.findall(match[0])) > 2 * MAX_ATTRIBUTES):
-            detail = f"the tag at byte {match.start()} has more than {MAX_ATTRIBUTES} attributes or {MAX_TAG_BYTES} bytes"
+        if _is_huge(match[0]):
+            detail = f"the tag at byte {match.start()} is longer than any real one or has more attributes"
             return Scan(b"", len(starts), len(starts), detail)
         marks += 1 + match[0].count(b"=")
         if marks > MAX_SCANNED:
@@ -229,20 +233,27 @@ def scan_tags(data: bytes, names: Iterable[str], *, max_entries: int, max_marks:
     if len(starts) > max_entries:
         cut, marks = starts[max_entries]
         data = data[:cut]
-    elif starts and not any(re.search(rb"</(?:[\w.-]+:)?%s\s*>" % re.escape(name), data[starts[-1][0] :]) for name in wanted):
-        is_whole = re.match(rb"<[^>]*/>", data[starts[-1][0] :])
-        data = data if is_whole else data[: starts[-1][0]]
+    elif starts and not ENTRY_END.search(data, starts[-1][0]):
+        data = data[: starts[-1][0]]
     n_left_out = max(0, len(starts) - max_entries)
     if marks > max_marks:
         return Scan(b"", len(starts), len(starts), f"has more than {max_marks} tags and attributes")
     return Scan(data, len(starts), n_left_out)
 
 
+def _is_huge(tag: bytes) -> bool:
+    """Whether a tag is too long, or has more attributes than allowed: each begins after white space and has a value in quotes."""
+    if len(tag) <= MAX_ATTRIBUTES * 3:
+        return False
+    return len(tag) > MAX_TAG_BYTES or len(ATTRIBUTE.findall(tag)) > 2 * MAX_ATTRIBUTES
+
+
 def lose_rest(sieve: Sieve, url: str, scan: Scan, *, n_read: int, fault: str | None) -> None:
     """Count the entries of a document that were cut off, and those that its parser did not give; a fault that cost none is a remark."""
     n_unread = max(0, scan.n_entries - scan.n_left_out - n_read)
     if scan.n_left_out:
-        sieve.lose(url, "over_limit", f"{scan.n_left_out} entries after entry {n_read} were left out", n_entries=scan.n_left_out)
+        detail = f"{scan.n_left_out} entries after entry {n_read} were left out"
+        sieve.lose(url, "over_limit", detail, n_entries=scan.n_left_out)
     elif fault and not n_unread:
         sieve.lose(url, "not_well_formed", f"read in spite of: {fault}", n_entries=0)
     if n_unread:

@@ -22,9 +22,13 @@ KEPT = "!$%&'()*+,/:;=?@[]~"  # legal in a path or query: never escaped here
 HOST_PREFIXES = ("www.", "m.", "mobile.", "amp.")
 MIN_LONG_LABEL = 4  # letters; below it, in front of a country's two, a label may be part of a suffix (co.uk, org.sy)
 ROUTES = ("!", "/")  # a fragment that begins so names a page of a site that is one script
-AMP_CACHE = re.compile(r"https?://[^/]+\.cdn\.ampproject\.org/[cv]/(s/)?(?=[^/]+\.[^/]+)(.*)", re.IGNORECASE | re.DOTALL)
+AMP_CACHE = re.compile(
+    r"https?://[^/]+\.cdn\.ampproject\.org/[cv]/(s/)?(?=[^/]+\.[^/]+)(.*)", re.IGNORECASE | re.DOTALL
+)
 AMP_END = re.compile(r"(?:(?<=/[^/])|(?<=[^/]{2}))(?:\.amp)+$|(?P<slug>/[^/]*)/amp(?P<end>/?)$")
-ARTICLE_SLUG = re.compile(r"\d{4}|\.html?$|-[^-]*-[^-]*-")  # what stands in front of `/amp` where it is another view of an article
+ARTICLE_SLUG = re.compile(
+    r"\d{4}|\.html?$|-[^-]*-[^-]*-"
+)  # what stands in front of `/amp` where it is another view of an article
 TRACKING = re.compile(
     r"utm_\w+|mtm_\w+|pk_(?:campaign|kwd|source|medium|content)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid"
     r"|igshid|igsh|li_fat_id|mc_[ce]id|mkt_tok|oly_(?:anon|enc)_id|vero_(?:id|conv)|_hs(?:enc|mi)|__hs\w+|hsctatracking|_g[al]|xtor|wickedid"

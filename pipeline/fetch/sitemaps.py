@@ -141,14 +141,21 @@ class Walk:
 
 
 def walk_sitemaps(
-    url: str, get: Callable[[str], Fetched], *, same_host: bool = True, max_links: int = MAX_LINKS, seen_at: datetime | None = None
+    url: str,
+    get: Callable[[str], Fetched],
+    *,
+    same_host: bool = True,
+    max_links: int = MAX_LINKS,
+    seen_at: datetime | None = None,
 ) -> Found:
     """Return the links of a sitemap and of all sitemaps that it leads to, the last changed first.
 
     `get` fetches one address and returns its body, or a loss. `Found.sitemaps` are those that were fetched; one that leads back, lies too
     deep or goes past the limit is a loss.
     """  # fmt: skip
-    walk = Walk(Sieve(max_links=max_links, host=host_of(url) if same_host else None, seen_at=seen_at), seen={identity(url)})
+    walk = Walk(
+        Sieve(max_links=max_links, host=host_of(url) if same_host else None, seen_at=seen_at), seen={identity(url)}
+    )
     body = get(url)
     if isinstance(body, Loss):
         walk.sieve.losses.append(Loss(body.found_in, body.reason, body.detail, 0))

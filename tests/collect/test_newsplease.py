@@ -11,6 +11,7 @@ import pytest
 from pipeline.collect.items import Item, Limits, Loss, digest
 from pipeline.collect.newsplease import read_object, read_objects
 
+WIDE = Limits(2_000)
 ARTICLE = {
     "authors": ["A. Writer", None, "B. Writer"], "date_download": "2017-03-25 06:00:00", "date_publish": "2017-03-24 10:15:00",
     "filename": "../../etc/passwd", "image_url": "http://192.0.2.1/x.jpg", "language": "en", "maintext": "Two were killed.",
@@ -18,7 +19,7 @@ ARTICLE = {
 }  # fmt: skip
 
 
-def read(data: bytes, *, as_lines: bool = False, limits: Limits = Limits(2_000)) -> list[Item | Loss]:
+def read(data: bytes, *, as_lines: bool = False, limits: Limits = WIDE) -> list[Item | Loss]:
     reader = read_objects if as_lines else read_object
     return list(reader(io.BytesIO(data), name="in/a.json", limits=limits))
 
@@ -36,7 +37,9 @@ def test_an_object_becomes_a_row_and_its_bytes_are_kept() -> None:
 
 
 def test_what_is_not_known_is_null() -> None:
-    (item,) = read(json.dumps({"url": "https://a.example/x", "date_publish": "None", "title": None, "title_rss": "t"}).encode())
+    (item,) = read(
+        json.dumps({"url": "https://a.example/x", "date_publish": "None", "title": None, "title_rss": "t"}).encode()
+    )
     assert isinstance(item, Item)
     row = json.loads(item.payload)
     assert (row["published"], row["title"], row["byline"], row["text"]) == (None, "t", None, "")

@@ -55,7 +55,10 @@ def test_the_archive_of_a_network_source_is_read_by_day(tmp_path: Path) -> None:
 def test_a_revisit_finds_its_original_in_the_archive_of_another_day(tmp_path: Path) -> None:
     original = archives.record(archives.response(b"<p>a</p>"), "WARC-Record-ID: <urn:uuid:1>")
     revisit = archives.record(b"", "WARC-Refers-To: <urn:uuid:1>", kind="revisit")
-    fill(tmp_path / "data/store/morning", {"a.warc.gz": archives.members([revisit]), "b.warc.gz": archives.members([original])})
+    fill(
+        tmp_path / "data/store/morning",
+        {"a.warc.gz": archives.members([revisit]), "b.warc.gz": archives.members([original])},
+    )
     items, losses = read(FEED, tmp_path)
     assert items == ["data/store/morning/b.warc.gz"]
     assert [(reason, count) for _, reason, count in losses] == [("not_response", 0)]
@@ -73,7 +76,10 @@ def test_a_folder_of_archives_is_one_source(tmp_path: Path) -> None:
 
 def test_a_folder_of_news_please_is_one_source(tmp_path: Path) -> None:
     article = json.dumps({"url": "https://a.example/x", "maintext": "x"}).encode()
-    fill(tmp_path / "in", {"a.json": article, "b.jsonl": article + b"\n" + article.replace(b"/x", b"/y"), "a.html": b"<p>"})
+    fill(
+        tmp_path / "in",
+        {"a.json": article, "b.jsonl": article + b"\n" + article.replace(b"/x", b"/y"), "a.html": b"<p>"},
+    )
     source = LocalSource(id="old", kind="newsplease", path="in", licence="none")
     assert read(source, tmp_path) == (["in/a.json", "in/b.jsonl", "in/b.jsonl"], [("a.html", "unknown_type", 1)])
     alone = LocalSource(id="old", kind="newsplease", path="in/b.jsonl", licence="none")

@@ -37,7 +37,9 @@ def reasons(found: Found) -> list[tuple[str, int]]:
 
 def test_an_entry_of_rss_becomes_a_link() -> None:
     (link,) = read(
-        rss("<title>Two &lt;b&gt;killed&lt;/b&gt;</title><link>../x</link><pubDate>Fri, 24 Mar 2017 10:00:00 +0200</pubDate>")
+        rss(
+            "<title>Two &lt;b&gt;killed&lt;/b&gt;</title><link>../x</link><pubDate>Fri, 24 Mar 2017 10:00:00 +0200</pubDate>"
+        )
     ).links
     assert (link.url, link.title, link.language) == ("https://a.example/x", "Two killed", "en")
     assert (link.published, link.basis) == (datetime(2017, 3, 24, 8, tzinfo=UTC), "declared")
@@ -103,7 +105,9 @@ def test_an_entry_without_a_usable_address_is_a_loss(item: str, reason: str) -> 
 
 
 def test_an_identifier_used_twice_loses_no_entry() -> None:
-    found = read(rss("<guid isPermaLink='false'>1</guid><link>/x</link>", "<guid isPermaLink='false'>1</guid><link>/y</link>"))
+    found = read(
+        rss("<guid isPermaLink='false'>1</guid><link>/x</link>", "<guid isPermaLink='false'>1</guid><link>/y</link>")
+    )
     assert [link.url for link in found.links] == ["https://a.example/x", "https://a.example/y"]
 
 
@@ -112,7 +116,9 @@ def test_a_permalink_stands_in_for_a_link() -> None:
 
 
 def test_a_wrong_encoding_declaration_is_overcome_and_said() -> None:
-    found = read(rss("<title>caf\u00e9</title><link>/x</link>").decode().replace("?>", ' encoding="utf-8"?>', 1).encode("cp1252"))
+    found = read(
+        rss("<title>caf\u00e9</title><link>/x</link>").decode().replace("?>", ' encoding="utf-8"?>', 1).encode("cp1252")
+    )
     assert found.links[0].title == "caf\u00e9"
     assert reasons(found) == [("not_well_formed", 0)]
 
@@ -190,8 +196,16 @@ def test_markup_that_hangs_parsers_is_refused_before_them(name: str) -> None:
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), max_size=12)
-LINKS = st.none() | st.sampled_from(["/x", "x?a=1&b=2", "http://b.example/1", "//c.example", "", " ", "ftp://d/", "http://[", "#"]) | TEXTS
-DATES = st.none() | st.datetimes(datetime(1960, 1, 1), datetime(2040, 1, 1)).map(lambda day: day.strftime("%a, %d %b %Y %T GMT")) | TEXTS
+LINKS = (
+    st.none()
+    | st.sampled_from(["/x", "x?a=1&b=2", "http://b.example/1", "//c.example", "", " ", "ftp://d/", "http://[", "#"])
+    | TEXTS
+)
+DATES = (
+    st.none()
+    | st.datetimes(datetime(1960, 1, 1), datetime(2040, 1, 1)).map(lambda day: day.strftime("%a, %d %b %Y %T GMT"))
+    | TEXTS
+)
 ITEMS = st.lists(st.tuples(TEXTS, LINKS, st.none() | st.sampled_from(["1", "2"]), DATES), max_size=8)
 
 
@@ -211,7 +225,9 @@ def test_no_entry_of_any_feed_is_lost(
     found = read(text.encode(encoding, "xmlcharrefreplace"))
     assert found.n_entries == len(items)
     assert all(link.url.lower().startswith(("http://", "https://")) for link in found.links)
-    assert all(link.published is None or link.published <= datetime(2017, 3, 25, 12, tzinfo=UTC) for link in found.links)
+    assert all(
+        link.published is None or link.published <= datetime(2017, 3, 25, 12, tzinfo=UTC) for link in found.links
+    )
 
 
 @settings(deadline=None, max_examples=150)
@@ -221,7 +237,9 @@ def test_spoiled_bytes_give_an_answer(noise: bytes, at: int, length: int) -> Non
     read(data[:at] + noise + data[at + length :])
 
 
-@pytest.mark.skipif(not FEEDS.is_dir(), reason="the 31 real feeds (shared/data/rss_warc beside the repository) are not here")
+@pytest.mark.skipif(
+    not FEEDS.is_dir(), reason="the 31 real feeds (shared/data/rss_warc beside the repository) are not here"
+)
 @pytest.mark.parametrize("feed", sorted(FEEDS.glob("*")), ids=lambda path: path.name)
 def test_every_item_of_a_real_feed_is_read(feed: Path) -> None:
     readings = read_items(feed)

@@ -59,7 +59,9 @@ def test_a_list_of_100_000_lines_loses_none(end: str) -> None:
 
 
 def test_a_list_in_utf_16_is_read() -> None:
-    assert [link.url for link in read_urls("https://a.example/1\r\n".encode("utf-16"), name="links.txt").links] == ["https://a.example/1"]
+    assert [link.url for link in read_urls("https://a.example/1\r\n".encode("utf-16"), name="links.txt").links] == [
+        "https://a.example/1"
+    ]
 
 
 @settings(deadline=None)
@@ -108,7 +110,10 @@ def test_a_gkg_export_is_read() -> None:
 
 def test_an_old_gkg_export_is_read() -> None:
     data = b"DATE\tNUMARTS\tSOURCEURLS\n20170324\t2\thttps://a.example/x<UDIV>https://a.example/y\n"
-    assert [link.url for link in read_gdelt(data, name="gkg.csv").links] == ["https://a.example/x", "https://a.example/y"]
+    assert [link.url for link in read_gdelt(data, name="gkg.csv").links] == [
+        "https://a.example/x",
+        "https://a.example/y",
+    ]
 
 
 def zipped(*bodies: bytes) -> bytes:

@@ -13,12 +13,12 @@ import pytest
 
 from pipeline import tables
 from pipeline.collect.snapshots import Collected, collect_sources
-from pipeline.sources import read_sources
 from pipeline.errors import InputError
 from pipeline.packs import Pack
 from pipeline.params import Params, load_params
 from pipeline.parse.articles import Parsed, parse_snapshots
 from pipeline.schemas import ARTICLES, PAYLOADS, REJECTS, SNAPSHOTS
+from pipeline.sources import read_sources
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "collect"))
 import archives

@@ -251,6 +251,10 @@ def _is_huge(tag: bytes) -> bool:
 def lose_rest(sieve: Sieve, url: str, scan: Scan, *, n_read: int, fault: str | None) -> None:
     """Count the entries of a document that were cut off, and those that its parser did not give; a fault that cost none is a remark."""
     n_unread = max(0, scan.n_entries - scan.n_left_out - n_read)
+    if b"<!ENTITY" in scan.data[:MAX_TAG_BYTES]:
+        sieve.lose(
+            url, "entities", "declares entities of its own: those that lead outside were not followed", n_entries=0
+        )
     if scan.n_left_out:
         detail = f"{scan.n_left_out} entries after entry {n_read} were left out"
         sieve.lose(url, "over_limit", detail, n_entries=scan.n_left_out)

@@ -125,9 +125,14 @@ def _entry(element: etree._Element, found_in: str) -> Entry:
 
 
 def _note(element: etree._Element, texts: dict[str, str]) -> None:
-    text = "".join(part for part in (element.text or "", *(child.tail or "" for child in element))).strip()
-    if text:
-        texts.setdefault(_local(element), text)
+    text = (element.text or "") + "".join(_entity(child) + (child.tail or "") for child in element)
+    if text.strip():
+        texts.setdefault(_local(element), text.strip())
+
+
+def _entity(element: etree._Element) -> str:
+    """Return the spelling of an entity that was not followed: an address must not lose a part of itself unseen."""
+    return str(element.text) if element.tag is etree.Entity else ""
 
 
 @dataclass

@@ -53,7 +53,7 @@ def web_address(text: str, base: str | None = None) -> str:
     if CONTROL.search(plain):
         raise AddressError("holds a control character")
     try:
-        whole = urljoin(base or "", plain).replace(" ", "%20")
+        whole = (plain if urlsplit(plain).scheme else urljoin(base or "", plain)).replace(" ", "%20")
         parts = urlsplit(whole)
         port, host = parts.port, parts.hostname
     except ValueError as error:

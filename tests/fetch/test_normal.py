@@ -124,6 +124,7 @@ def test_what_is_no_web_address_says_why(text: str, message: str) -> None:
         ("/x", "https://a.example/feed/", "https://a.example/x"),
         ("x", "https://a.example/feed/", "https://a.example/feed/x"),
         ("//b.example/x", "https://a.example/feed", "https://b.example/x"),
+        ("http://a.example/x;", "http://a.example/", "http://a.example/x;"),
         ("http://a.example/a b", None, "http://a.example/a%20b"),
         ("http://a.example/a\nb", None, "http://a.example/ab"),
     ],

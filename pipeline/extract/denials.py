@@ -55,7 +55,7 @@ def is_denied(token: Any) -> bool:
         if above.i == node.i:
             return False
         if (
-            above.lower_ in RUMOURS
+            above.lower_ in REPORTS
             and node.dep_ in ("acl", "relcl", "ccomp", "prep", "appos", "dep")
             and _is_dismissed(above)
         ):
@@ -94,7 +94,10 @@ def _is_reported(token: Any) -> bool:
         if above.i == node.i:
             return False
         is_clause = node.dep_ in ("ccomp", "acl", "relcl", "xcomp", "pcomp", "appos", "prep", "dep")
-        if is_clause and (above.lower_ in REPORTS or (above.lemma_.lower() in REPORTED_BY and _is_of_report(above))):
+        if is_clause and (
+            above.lower_ in REPORTS
+            or (above.lemma_.lower() in REPORTED_BY and (node.dep_ == "xcomp" or _is_of_report(above)))
+        ):
             return True
         node = above
     return False
@@ -137,6 +140,6 @@ def _is_dismissed(rumour: Any) -> bool:
             is_said = node.dep_ in ("nsubj", "nsubjpass") and any(
                 child.lower_ in FALSE for child in above.subtree if child.i > node.i
             )
-            return above.lemma_.lower() in DENYING or is_said or above.lower_ in FALSE
+            return above.lemma_.lower() in DENYING or is_said or above.lower_ in FALSE or _is_called_false(above)
         node = above
     return False

@@ -25,6 +25,12 @@ DENIED = [
     ("It is a lie that rebels have captured Saraqib, the governor said.", None),
     ("The army called the reported capture of Saraqib an invention.", None),
     ("Posts alleging that 40 soldiers were killed in Saraqib were shared widely.", "Army debunks claim of losses"),
+    ("The oil company corrected a statement according to which five workers had been injured in Saraqib.", None),
+    ("The ministry called a communique about three soldiers shot dead in Saraqib pure fiction.", None),
+    ("There is no evidence of 40 soldiers killed in Saraqib, the ministry said.", None),
+    ("Seven soldiers said to have been captured by rebels near Saraqib are at home.", "Army denies report on soldiers"),
+    ("We wrote that rebels had captured Saraqib. It was another town.", "Editor's note on our story"),
+    ("The governor contradicted channels that had reported the capture of Saraqib by rebels.", None),
     ("The boast that 64 rebels were killed in Saraqib is rubbish, their commander said.", None),
 ]
 NO_FACT = [
@@ -33,6 +39,14 @@ NO_FACT = [
     ("The army was not able to capture Saraqib.", "negated"),
     ("The army was unable to close the ring by taking Saraqib.", "negated"),
     ("An assault could overrun Saraqib and leave 5,000 civilians dead.", "hypothetical"),
+    ("A shell fell on Saraqib without hurting a soul.", "negated"),
+    ("A draft resolution would demand that the army halt any attack on Saraqib.", "planned"),
+    ("Any advance on Saraqib would end in defeat for the rebels.", "hypothetical"),
+    ("A strike killing dozens of rebels in Saraqib would not end the war.", "hypothetical"),
+    ("The plan foresees that rebels hope to capture Saraqib and its 400 soldiers.", "planned"),
+    ("In a tabletop exercise at the academy rebels captured Saraqib on day three.", "hypothetical"),
+    ("Twenty Roman soldiers were killed in Saraqib in AD 256.", "historical"),
+    ("Shelling killed hundreds of people in Saraqib in the early eighties.", "historical"),
     ("Forty years ago this week troops killed 200 people in Saraqib.", "historical"),
 ]
 FACTS = [

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.collect.folders import Found, open_regular, walk
-from pipeline.collect.items import Item, Limits, Loss, digest, printable
+from pipeline.collect.items import Item, Limits, Loss, digest, is_pdf, printable
 from pipeline.collect.jsonl import read_jsonl
 from pipeline.collect.sources import Source
 from pipeline.collect.warc import Originals, Revisit, read_warc
@@ -21,7 +21,7 @@ from pipeline.tables import content_id, reject_row
 STAGE = "collect"
 PAYLOAD_FILE = "payloads.parquet"
 SNIFF_BYTES = 1_024
-MEDIA_TYPES = {"page": "text/html", "text": "text/plain"}
+MEDIA_TYPES = {"page": "text/html", "text": "text/plain", "pdf": "application/pdf"}
 Row = dict[str, Any]
 
 
@@ -194,12 +194,12 @@ def _whole_file(found: Found, data: bytes, *, size: int, shown: str, limits: Lim
         return Loss(found.name, "too_large", f"has {size} bytes, the limit is {limits.max_bytes} (collect.max_bytes)")
     if not data:
         return Loss(found.name, "empty", "the file has no bytes; fill it or remove it")
-    kind = "page" if found.kind == "other" and looks_like_page(data) else found.kind
+    kind = "pdf" if is_pdf(data) else "page" if found.kind == "other" and looks_like_page(data) else found.kind
     if kind not in MEDIA_TYPES:
         return Loss(
             found.name,
             "unknown_type",
-            "is no .html, .txt, .jsonl or .warc(.gz) file; convert it or remove it",
+            "is no .html, .txt, .pdf, .jsonl or .warc(.gz) file; convert it or remove it",
         )
     return Item(
         source_ref=found.name, payload=data, media_type=MEDIA_TYPES[kind], archive_file=shown, archive_offset=0,

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pipeline.parse.datelines import Dateline, caption_time, credit_names, read_dateline
 from pipeline.parse.dates import day_in_address, published_time
-from pipeline.parse.languages import detect_language
+from pipeline.parse.languages import UNDECIDED, detect_language
 from pipeline.tables import content_id
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def article_from_fields(
     row = {
         "snapshot_id": origin.snapshot_id, "source_id": origin.source_id, "source_ref": source_ref, "url": url,
         "outlet_id": outlet, "title": title, "byline": byline, "published_at": published, "published_basis": basis,
-        "language": origin.language_hint or detect(text), "dateline_date": head.day, "dateline_place": head.place,
+        "language": _language(detect(text), origin.language_hint), "dateline_date": head.day, "dateline_place": head.place,
         "text": text, "text_sha256": hashlib.sha256(text.encode()).hexdigest(), "story_id": None,
         "origin_outlet_id": _credited(credit_names(text, byline, head.agency), outlet, pack), "revision": 1,
     }  # fmt: skip
@@ -166,6 +166,11 @@ def _time(
     raise UnfitError(
         "no_date", "no date in the fields, the text's head or the address; give 'published' as an ISO date"
     )
+
+
+def _language(found: str, hint: str | None) -> str:
+    """Return the language of the text itself; the source's counts only for text too short to tell: a source may print several."""
+    return hint if hint and found == UNDECIDED else found
 
 
 def _credited(names: list[str], outlet: str | None, pack: Pack) -> str | None:

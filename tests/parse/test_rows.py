@@ -137,6 +137,19 @@ def test_the_id_follows_the_content() -> None:
     assert len({row()["article_id"], row(text="Troops left.")["article_id"], row(id="a2")["article_id"]}) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("دخلت القوات الحكومية المدينة يوم الجمعة بعد أيام من القتال وقال مصدر عسكري", "ar"),
+        ("157", "en"),
+        ("Troops.", "en"),
+    ],
+)
+def test_the_language_of_the_source_counts_for_text_too_short_to_tell(text: str, wanted: str) -> None:
+    made = article_from_fields({**FIELDS, "text": text}, pack=PACK, origin=Origin(language_hint="en"))
+    assert made["language"] == wanted
+
+
 def test_language_is_read_without_the_network_and_undecided_when_short() -> None:
     text = "Army units took control of the town on Friday after days of fighting."
     assert article_from_fields({**FIELDS, "text": text}, pack=PACK)["language"] == "en"

@@ -41,6 +41,7 @@ NO_BYLINE = re.compile(r"@|://|\b\d{4}\b|\d:\d\d")  # addresses, and lines that 
 MAX_PIECES = 30  # texts in an element that is a line of its own, and elements of a kind that are looked at
 MAX_LINE_CHARS = 1_000
 SHORT_BODY = 1_500  # characters
+MAX_ELEMENTS = 20_000  # of a page that is looked at twice; the most in 258 real pages is below it
 MAX_LEAD_IN_CHARS = 20
 MIN_SUMMARY_CHARS = 30
 HEAD_BLOCKS = 4  # blocks of a body in which a page may repeat its head
@@ -320,7 +321,7 @@ def _body(tree: Any, linked: Mapping[str, Any]) -> list[str]:
     JSON-LD, as on pages drawn by script, gives way to that.
     """
     blocks = _extracted(tree, fast=True)
-    if sum(len(block) for block in blocks) < SHORT_BODY:
+    if sum(len(block) for block in blocks) < SHORT_BODY and sum(1 for _ in tree.iter()) < MAX_ELEMENTS:
         blocks = max(blocks, _extracted(tree, fast=False), key=lambda each: sum(len(block) for block in each))
     declared = str(linked.get("articleBody") or "")
     if 2 * sum(len(block) for block in blocks) < len(declared):

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.params import StoriesParams
 from pipeline.stories.clusters import Text, cluster
-from pipeline.stories.shingles import is_same_story, shingle_sets, similarity
+from pipeline.stories.shingles import shingle_sets, similarity
 from pipeline.tables import content_id
 
 EARLIER_COMPARED = 50  # latest earlier members that a member is compared with, besides the first
@@ -30,7 +30,10 @@ def find_stories(articles: pl.DataFrame, params: StoriesParams) -> Stories:
     """Return the articles with `story_id` and `origin_outlet_id` filled, and one member row for each; none is dropped or merged."""
     rows = sorted(articles.iter_rows(named=True), key=lambda row: (row["published_at"], row["article_id"]))
     sets = shingle_sets([row["text"] for row in rows], params.shingle_words)
-    texts = [Text(row["article_id"], row["published_at"], each) for row, each in zip(rows, sets, strict=True)]
+    texts = [
+        Text(row["article_id"], row["published_at"], each, row["outlet_id"])
+        for row, each in zip(rows, sets, strict=True)
+    ]
     stories, n_giants = cluster(texts, min_similarity=params.min_similarity, max_days=params.max_days)
     members: list[Row] = []
     named: list[Row] = []
@@ -48,14 +51,14 @@ def member_rows(texts: Sequence[Text], min_similarity: float) -> list[Row]:
     rows = []
     for at, text in enumerate(texts):
         earlier = [first, *texts[max(1, at - EARLIER_COMPARED) : at]] if at else []
-        nearest = max(earlier, key=lambda each: similarity(each.shingles, text.shingles), default=None)
-        is_copy = nearest is not None and is_same_story(nearest.shingles, text.shingles, min_similarity)
+        copied = [each for each in earlier if each.is_same_story(text, min_similarity)]
+        nearest = max(copied or earlier, key=lambda each: similarity(each.shingles, text.shingles), default=None)
         rows.append(
             {
                 "story_id": story_id,
                 "article_id": text.key,
                 "similarity": similarity(first.shingles, text.shingles) if at else 1.0,
-                "is_copy": is_copy,
+                "is_copy": bool(copied),
                 "copied_from": nearest.key if nearest else None,
             }
         )

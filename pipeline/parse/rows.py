@@ -80,7 +80,7 @@ def article_from_fields(
         "outlet_id": outlet, "title": title, "byline": byline, "published_at": published, "published_basis": basis,
         "language": _language(detect(text), origin.language_hint), "dateline_date": head.day, "dateline_place": head.place,
         "text": text, "text_sha256": hashlib.sha256(text.encode()).hexdigest(), "story_id": None,
-        "origin_outlet_id": _credited(credit_names(text, byline, head.agency), outlet, pack), "revision": 1,
+        "origin_outlet_id": _credited(head.agency, credit_names(text, byline, None), outlet, pack), "revision": 1,
     }  # fmt: skip
     return {"article_id": article_id(row), **row}
 
@@ -173,10 +173,11 @@ def _language(found: str, hint: str | None) -> str:
     return hint if hint and found == UNDECIDED else found
 
 
-def _credited(names: list[str], outlet: str | None, pack: Pack) -> str | None:
-    """Return the first credited name that is an outlet of the pack and not the publisher itself, or None."""
-    for name in names:
-        found = pack.outlet_by_name(name)
-        if found:
-            return found.id if found.id != outlet else None
+def _credited(head: str | None, others: list[str], outlet: str | None, pack: Pack) -> str | None:
+    """Return the outlet of the pack that is credited with the text, None for its publisher. A credit in the dateline settles it."""
+    for names, is_final in ((credit_names("", None, head), True), (others, False)):
+        for name in names:
+            found = pack.outlet_by_name(name)
+            if found and (is_final or found.id != outlet):
+                return found.id if found.id != outlet else None
     return None

@@ -112,6 +112,8 @@ def test_a_hint_counts_only_where_the_item_is_silent() -> None:
         ("BEIRUT (Wire News) - Troops entered.", "wire"),
         ("Troops entered. (Wire News)", "wire"),
         ("It said so. (The Daily)", None),
+        ("It said so.\n\nSource: The Daily and Wire News", "wire"),
+        ("BEIRUT (The Daily) - Troops entered.\n\nWire News contributed to this report.", None),
         ("Troops.", None),
     ],
 )

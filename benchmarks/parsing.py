@@ -207,8 +207,10 @@ def main() -> None:
         table(f"{half} half", figures[half])
     mine = next(iter(scores.values()))
     for name in ("language", "country"):
-        figures[name] = grouped(mine, name)
-        table(f"{next(iter(scores))}, both halves", figures[name])
+        figures[name] = {
+            half: grouped([each for each in mine if each.half == half], name) for half in ("tune", "check")
+        }
+        table(f"{next(iter(scores))}, check half", figures[name]["check"])
     for each in sorted((each for each in mine if each.half == "tune"), key=lambda each: each.body)[: args.worst]:
         print(f"{each.body:.3f} title={each.title} day={each.day} {each.authors} {each.country} {each.name}")
     if args.json:

@@ -37,6 +37,9 @@ BYLINE_PATHS = (
                                                                           "author-name", "article-author", "article__author")),
 )  # fmt: skip
 MAX_BYLINE_CHARS = 200
+NAME = re.compile(
+    r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){0,3} [^\W\d_a-z][\w.'’-]*"
+)  # two to five words, the first and last in capitals
 NO_BYLINE = re.compile(r"@|://|\b\d{4}\b|\d:\d\d")  # addresses, and lines that hold more than names
 MAX_PIECES = 30  # texts in an element that is a line of its own, and elements of a kind that are looked at
 MAX_LINE_CHARS = 1_000
@@ -302,11 +305,23 @@ def _bylines(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> 
             yield text
     for path in BYLINE_PATHS:
         for each in tree.xpath(path)[:3]:
-            links = [" ".join(_head_text(link).split()) for link in islice(each.iter("a"), MAX_PIECES)]
-            names = [text for text in links if len(text.split()) > 1 and _is_byline(text)]
-            text = ", ".join(dict.fromkeys(names)) or " ".join(_head_text(each).split())
+            text = ", ".join(_names(each)) or " ".join(_head_text(each).split())
             if _is_byline(text):
                 yield text
+
+
+def _names(element: Any) -> list[str]:
+    """Return the names in a by-line: those that are links, else those in elements of their own."""
+    parts = [
+        (part.tag == "a", " ".join(_head_text(part).split()))
+        for part in islice(element.iterdescendants(), MAX_PIECES)
+        if part.tag == "a" or not len(part)
+    ]
+    for is_wanted in (True, False):
+        names = [text for is_link, text in parts if is_link == is_wanted and NAME.fullmatch(text) and _is_byline(text)]
+        if names:
+            return list(dict.fromkeys(names))
+    return []
 
 
 def _is_byline(text: str) -> bool:

@@ -425,8 +425,8 @@ def parse_sample(folder: Path) -> Path:
     params["collect"] = {**params["collect"], "sources": SAMPLE_SOURCES, "as_of": SAMPLE_DAY}
     shutil.copytree(ROOT / "data" / "sample", folder / "data" / "sample")  # sources stand beside their params.yaml
     (folder / "params.yaml").write_text(yaml.dump(params, sort_keys=False), encoding="utf-8")
-    path = {name: str(folder / f"{name}.parquet") for name in ("snapshots", "payloads", "articles", "lost", "unread")}
-    common = ["--params", str(folder / "params.yaml"), "--snapshots", path["snapshots"], "--payloads", path["payloads"]]
+    path = {name: str(folder / f"{name}.parquet") for name in ("snapshots", "articles", "lost", "unread")}
+    common = ["--params", str(folder / "params.yaml"), "--snapshots", path["snapshots"]]
     _run_module("pipeline.collect", *common, "--rejects", path["lost"])
     _run_module("pipeline.parse", *common, "--articles", path["articles"], "--rejects", path["unread"])
     return Path(path["articles"])

@@ -26,7 +26,7 @@ from pipeline.extract.subject import features as features_of
 from pipeline.packs import load_pack
 
 TOKEN = re.compile(r"[\w'’.-]+|[^\w\s]")
-MIN_TEXTS = 3  # a stem of fewer texts is left out
+MIN_TEXTS = 2  # a stem of fewer texts is left out
 SENTENCE_WEIGHT = 0.3  # of a sentence beside its text
 LONG_CHARS, WINDOW = 1_500, 3  # a longer text is cut into windows of so many sentences
 MIN_WEIGHT = 0.05

@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PLAIN_WIDTH = 110  # columns of a table that goes to a file or a pipe
 EXIT_CODES = """[bold]Exit codes[/bold]: 0 done; 1 failed for another reason, or `doctor` found a problem; 2 wrong usage; 3 params.yaml,
 a source list or a pack is wrong; 4 an input file is missing or not what it should be; 5 a table breaks its own rules; 6 an id does not
-lead back to its evidence; 7 the language model is missing or not the tested one."""
+lead back to its evidence; 7 the language model is missing or not the tested one; 8 the archive cannot be written, is not as it was
+written, or another run is writing to it."""
 
 
 def _paragraphs(text: str) -> str:
@@ -290,6 +291,40 @@ def doctor(
         typer.echo(finding.line())
     if any(not finding.is_ok for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command(
+    epilog=_paragraphs(
+        """[bold]Examples[/bold]
+
+    claimline verify
+
+    claimline verify --head 3f9c2a71...
+
+    Every archive and manifest is hashed again and compared with custody.jsonl, whose lines hang together by hashes. The last line shows the
+    head: noted in another place, it proves later that no line before it was taken out. Ends with code 8 when something is found."""
+    )
+)
+def verify(
+    store: Annotated[Path, typer.Option("--store", help="Folder of the archive.")] = Path("data/store"),
+    head: Annotated[
+        str | None, typer.Option("--head", help="A head that was noted earlier.", show_default=False)
+    ] = None,
+) -> None:
+    """Check that every archived byte is as it was fetched; each line names what is not."""
+    from pipeline.errors import InputError
+    from pipeline.fetch import custody
+
+    if not store.is_dir():
+        raise InputError(
+            str(store), rule="is not there", remedy="run `claimline fetch` or `dvc pull`, or name the folder"
+        )
+    findings = custody.verify_store(store, head=head)
+    for finding in findings:
+        typer.echo(finding.line())
+    if findings:
+        raise typer.Exit(8)
+    typer.echo(f"every byte of {store} is as it was written; head {custody.head_of(store) or 'none yet'}")
 
 
 def main() -> None:

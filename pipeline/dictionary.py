@@ -51,7 +51,7 @@ does not say; 0 means that it says none. Times are UTC, days are ISO days, count
 characters of the stored text, the end not included.
 """
 SKIPPED_IN_BUILD = {
-    "payloads": "collect/payloads.parquet", "rejects": "<stage>/rejects.parquet", "report_figures": "../../reports/<report>.figures.parquet",
+    "rejects": "<stage>/rejects.parquet", "report_figures": "../../reports/<report>.figures.parquet",
 }  # fmt: skip
 
 

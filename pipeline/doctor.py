@@ -102,8 +102,8 @@ def check_packs(root: Path) -> Finding:
 
 def check_inputs(root: Path) -> Finding:
     """Whether every input of the source list is something that dvc.yaml watches, so that a change of it is seen."""
-    from pipeline.collect.sources import read_sources
     from pipeline.params import load_params, load_yaml
+    from pipeline.sources import read_sources
 
     sources = read_sources(root / load_params(root / "params.yaml").collect.sources, root)
     watched = [root / name for name in load_yaml(root / "dvc.yaml")["stages"]["collect"]["deps"]]

@@ -43,3 +43,9 @@ class ModelError(ClaimlineError):
     """The language model is missing or is not the one that was tested."""
 
     exit_code = 7
+
+
+class StoreError(ClaimlineError):
+    """The archive cannot be written, is not as it was written, or belongs to a run that still goes on."""
+
+    exit_code = 8

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from pipeline import tables
-from pipeline.collect.items import Item, Loss
-from pipeline.collect.jsonl import parse_line, read_jsonl
+from pipeline.archive.items import Item, Loss
+from pipeline.archive.jsonl import parse_line, read_jsonl
 from pipeline.errors import InputError
 from pipeline.packs import Pack
 from pipeline.parse.rows import UnfitError, article_from_fields

@@ -18,6 +18,10 @@ MAX_PARAMS_BYTES = 1_000_000  # a larger parameter file is an accident or an att
 Value = TypeVar("Value")
 STRICT = ConfigDict(extra="forbid")
 Positive = Annotated[int, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0)]
+HeaderText = Annotated[
+    str, Field(pattern=r"^([!-~]([ -~]*[!-~])?)?$", max_length=200)
+]  # what may stand in a request header
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
 
@@ -107,6 +111,36 @@ class ReportParams:
 
 
 @dataclass(frozen=True, config=STRICT)
+class FetchParams:
+    """Manners and limits of `claimline fetch`: times in seconds, sizes in bytes.
+
+    `contact` is the address or page that an editor can write to. `user_agent` null = claimline/<version> (+<contact>).
+    `proxy` null = none, whatever the environment says; else socks5h://<IP>:<port>, and then names are resolved behind it.
+    """
+
+    contact: HeaderText = ""
+    user_agent: HeaderText | None = None
+    proxy: Annotated[str, Field(pattern=r"^socks5h://(\d[\d.]+|\[[0-9a-f:]+\]):\d+$")] | None = None
+    connect_seconds: Seconds = 10.0  # to look up a name, and again to open a connection
+    read_seconds: Seconds = 20.0  # of silence
+    deadline_seconds: Seconds = 60.0  # for one request from name to last byte
+    max_bytes: Positive = 10_485_760  # of one response, as it comes and again unpacked
+    max_redirects: Annotated[int, Field(ge=0)] = 5
+    max_attempts: Positive = 3  # for one URL
+    backoff_seconds: Seconds = 2.0  # before the second attempt; doubles with each, give or take half
+    seconds_between: Annotated[float, Field(ge=0)] = (
+        2.0  # from the end of one request to a host to the start of the next
+    )
+    max_crawl_delay: Seconds = 60.0  # a longer one in robots.txt is cut to this and reported
+    max_retry_after: Seconds = 120.0  # a host that asks for more is left alone for the rest of the run
+    max_host_failures: Positive = 5  # visits that fail one after the other; then the host is left alone too
+    max_items: Positive = 1_000  # links of one source in one run
+    max_total_bytes: Positive = 2_000_000_000  # of one run
+    workers: Positive = 4  # hosts that are asked at the same time
+    refetch_days: Positive = 30  # after it a page is asked for in full, whatever its ETag
+
+
+@dataclass(frozen=True, config=STRICT)
 class Params:
     """The whole of params.yaml."""
 
@@ -118,6 +152,7 @@ class Params:
     reconcile: ReconcileParams
     aggregate: AggregateParams
     report: ReportParams
+    fetch: FetchParams = Field(default_factory=FetchParams)
 
 
 class _PlainLoader(yaml.SafeLoader):

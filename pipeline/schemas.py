@@ -112,12 +112,6 @@ class Snapshots(dy.Schema):
     archive_file = _text("file that holds the bytes, relative to the project")
     archive_offset = _count("where the item starts in that file", unit="bytes")
     archive_length = _count("how long it is in that file", unit="bytes")
-    shard = _text("file of the collected payloads that holds a copy, by content")
-
-
-class Payloads(dy.Schema):
-    snapshot_id = _text("snapshot", key=True)
-    payload = dy.Binary(nullable=False, metadata={"meaning": "the bytes", "null": "", "unit": ""})
 
 
 class Articles(dy.Schema):
@@ -531,7 +525,6 @@ SNAPSHOTS = Table(
     "one file, row or response as received",
     ("source_id", "source_ref", "snapshot_id"),
 )
-PAYLOADS = Table("payloads", Payloads, "the bytes of one snapshot", ("snapshot_id",))
 ARTICLES = Table("articles", Articles, "one article version", ("source_id", "source_ref", "article_id"))
 STORY_MEMBERS = Table("story_members", StoryMembers, "one article in its story", ("story_id", "article_id"))
 CLAIM_ORDER = ("source_ref", "article_id", "span_field", "span_start", "span_end", "claim_id")
@@ -620,7 +613,7 @@ REPORT_FIGURES = Table(
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        SNAPSHOTS, PAYLOADS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
+        SNAPSHOTS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
         REJECTS, ABSTENTIONS, INCIDENTS, INCIDENT_CLAIMS, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
         REPORT_FIGURES,
     )

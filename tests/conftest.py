@@ -77,7 +77,7 @@ def pack_root(tmp_path) -> Path:
 def sample_build(tmp_path_factory) -> Path:
     """The embedded sample run through the stages up to `evaluate`, in a folder like data/build; about half a minute, once."""
     build = tmp_path_factory.mktemp("sample") / "build"
-    snapshots, payloads = build / "collect/snapshots.parquet", build / "collect/payloads.parquet"
+    snapshots = build / "collect/snapshots.parquet"
     parsed, articles = build / "parse/articles.parquet", build / "stories/articles.parquet"
     places, gold = (
         build / "gazetteer/places.parquet",
@@ -88,16 +88,12 @@ def sample_build(tmp_path_factory) -> Path:
         "collect": [
             "--snapshots",
             snapshots,
-            "--payloads",
-            payloads,
             "--rejects",
             build / "collect/rejects.parquet",
         ],
         "parse": [
             "--snapshots",
             snapshots,
-            "--payloads",
-            payloads,
             "--articles",
             parsed,
             "--rejects",

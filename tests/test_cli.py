@@ -77,7 +77,7 @@ def test_help_imports_nothing_heavy():
     assert done.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("command", ["extract", "trace", "evaluate", "stats", "doctor"])
+@pytest.mark.parametrize("command", ["extract", "trace", "evaluate", "stats", "doctor", "verify"])
 def test_every_command_teaches_by_example(command):
     done = run(command, "--help")
     assert done.exit_code == 0

@@ -9,11 +9,12 @@ import polars as pl
 
 from pipeline import tables
 from pipeline.collect.snapshots import collect_sources
-from pipeline.collect.sources import read_sources
 from pipeline.extract.shards import extract_articles
 from pipeline.params import load_params
+from pipeline.parse.__main__ import payload_reader
 from pipeline.parse.articles import parse_snapshots
-from pipeline.schemas import ARTICLES, PAYLOADS, SNAPSHOTS
+from pipeline.schemas import ARTICLES, SNAPSHOTS
+from pipeline.sources import read_sources
 from pipeline.stories.members import find_stories
 from tests.conftest import ROOT
 from tests.extract.reading import extract_params, sample_pack, sample_places
@@ -40,10 +41,11 @@ def test_articles_of_all_languages_are_kept_and_the_unread_are_counted(tmp_path:
     listed = "sources:\n  - {id: in, kind: folder, path: in, licence: none, language: en}\n"
     (tmp_path / "sources.yaml").write_text(listed, encoding="utf-8")
     params = load_params(ROOT / "params.yaml")
-    collected = collect_sources(read_sources(tmp_path / "sources.yaml", tmp_path), tmp_path, params.collect)
-    snapshots = tables.frame(SNAPSHOTS, collected.snapshots)
-    parsed = parse_snapshots(snapshots, tables.frame(PAYLOADS, collected.payloads), pack=sample_pack(), params=params)
-    articles = tables.frame(ARTICLES, find_stories(tables.frame(ARTICLES, parsed.articles), params.stories).articles)
+    sources = read_sources(tmp_path / "sources.yaml", tmp_path)
+    snapshots = tables.frame(SNAPSHOTS, collect_sources(sources, tmp_path, params.collect).snapshots)
+    reader = payload_reader(sources, tmp_path, params, snapshots)
+    parsed = parse_snapshots(snapshots, reader, pack=sample_pack(), params=params)
+    articles = tables.frame(ARTICLES, find_stories(parsed.articles, params.stories).articles)
     languages = dict(articles.select("source_ref", "language").iter_rows())
     assert languages == {"short.txt": "en", **{f"{language}.html": language for language in PARAGRAPHS}}
 

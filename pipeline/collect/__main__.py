@@ -1,4 +1,4 @@
-"""Read the source list and what it names; write snapshots, payloads and rejects."""
+"""Read the source list and what it names; write snapshots and rejects."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from rich.progress import Progress
 
 from pipeline import tables
 from pipeline.collect.snapshots import collect_sources
-from pipeline.collect.sources import read_sources
 from pipeline.errors import ClaimlineError
+from pipeline.memo import open_memo
 from pipeline.params import load_params
-from pipeline.schemas import PAYLOADS, REJECTS, SNAPSHOTS
+from pipeline.schemas import REJECTS, SNAPSHOTS
+from pipeline.sources import read_sources
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m pipeline.collect", description=__doc__)
-    for name in ("params", "snapshots", "payloads", "rejects"):
+    for name in ("params", "snapshots", "rejects"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     return parser.parse_args()
 
@@ -30,9 +31,11 @@ def run(args: argparse.Namespace) -> None:
     sources = read_sources(root / params.collect.sources, root)
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
         task = bar.add_task("collect", total=None)
-        found = collect_sources(sources, root, params.collect, lambda count: bar.advance(task, count))
+        memo = open_memo(root, "collect", packages=("collect", "archive"), values=[params.collect.max_bytes])
+        found = collect_sources(
+            sources, root, params.collect, memo=memo, progress=lambda count: bar.advance(task, count)
+        )
     tables.write_rows(SNAPSHOTS, found.snapshots, args.snapshots)
-    tables.write_rows(PAYLOADS, found.payloads, args.payloads)
     tables.write_rows(REJECTS, found.rejects, args.rejects)
     lost = sum(row["n_items"] for row in found.rejects)
     print(

@@ -16,6 +16,7 @@ from pipeline.extract.dates import DateMention, find_dates
 from pipeline.extract.denials import TAKEN_BACK, TITLE_DENIES
 from pipeline.extract.heads import DATELINE_CHARS, HEAD_CHARS, cut_head
 from pipeline.extract.lexicon import ActorMention, Lexicon
+from pipeline.extract.modality import mark_acted, mark_old
 from pipeline.extract.numbers import Quantity, QuantityGrammar
 from pipeline.extract.people import People, PeopleFinder
 from pipeline.extract.sentences import Sentence, split_sentences
@@ -73,6 +74,8 @@ class Read:
     is_headline: bool = False
     is_taken_back: bool = False  # by the sentence behind it
     is_title_denial: bool = False  # the title denies a report
+    is_old: bool = False  # tells of long ago
+    is_acted: bool = False  # a headline over a drill, or the plot of a book or film
     blocked: Sequence[tuple[int, int]] = ()
 
     @property
@@ -216,7 +219,7 @@ def read_article(row: Mapping[str, Any], tools: Tools, *, any_subject: bool = Fa
     named = [tools.lexicon.sectors(each) for each in mentions]
     n_forces = sum(tools.lexicon.is_armed(one.actor_id) and not one.is_generic for each in mentions for one in each)
     about = Subject.of(title, text, {at: (each[1].text, named[at]) for at, each in enumerate(kept)}, n_forces=n_forces)
-    if not (about.is_of_war or any_subject):
+    if not (about.has_war or any_subject):
         kept = [each for each, sectors in zip(kept, named, strict=True) if _may_act(each[1].text, sectors)]
     docs = list(language.parse(_as_parsed(field, sentence, tools) for field, sentence in kept))
     places = {field: _places(content, tools) for field, content in (("text", text), ("title", title))}
@@ -231,6 +234,8 @@ def read_article(row: Mapping[str, Any], tools: Tools, *, any_subject: bool = Fa
         read.is_taken_back = read.field == "text" and read.sentence.start in taken_back
         read.is_title_denial = TITLE_DENIES.search(title) is not None
         read.is_headline = read.field == "title" or (read.at < HEAD_READS and _copies(read.text, title))
+    mark_old(reads, day)
+    mark_acted(reads, title, text)
     return _with_carried_speakers(reads, tools), about
 
 

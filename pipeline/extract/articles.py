@@ -66,7 +66,7 @@ def extract_article(row: Mapping[str, Any], tools: Tools, *, retrieved_at: Any =
     for act in acts:
         maker.add_act(act)
     maker.add_materiel(reads)
-    if not about.is_of_war:
+    if not about.has_war:
         maker.add_doubt(Doubt("text", 0, min(len(row["text"]), LEAD_CHARS), "not_conflict"))
     for doubt in doubts:
         maker.add_doubt(doubt)

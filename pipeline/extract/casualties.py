@@ -22,11 +22,16 @@ from pipeline.extract.modality import (
     PLANNED,
     TRIED,
     UNREAL,
+    WAR_YEARS,
     is_anniversary,
     is_conditional,
+    is_demanded,
     is_led_by_modal,
     is_long_past,
     is_played,
+    is_ruled_out,
+    is_told_of_possible,
+    opens_long_ago,
     tells_of_old,
 )
 from pipeline.extract.numbers import read_number
@@ -110,7 +115,8 @@ def read_casualties(
         drafts.extend(made)
         story.see(read, made)
     settle_happenings(drafts, reads)
-    is_past = is_anniversary(reads, day)
+    has_news = any(draft.modality == "actual" and _has_own_date(draft) for draft in drafts)
+    is_past = is_anniversary(reads, day) or (opens_long_ago(reads, day) and not has_news)
     for draft in drafts:
         _complete(draft, drafts, story, is_past=is_past)
     return fold_repeats(drafts), doubts
@@ -127,8 +133,13 @@ def _complete(draft: Draft, drafts: Sequence[Draft], story: Story, *, is_past: b
         and not (story.has_news and draft.modality == "historical")
     ):
         draft.place = story.lead_place
-    if is_past and draft.modality == "actual" and not any(mention is draft.when for _, _, mention in draft.read.dates):
+    if is_past and draft.modality == "actual" and not _has_own_date(draft):
         draft.modality = "historical"
+
+
+def _has_own_date(draft: Draft) -> bool:
+    """Whether the day of a count stands in its own sentence."""
+    return any(mention is draft.when for _, _, mention in draft.read.dates)
 
 
 # ------------------------------------------------------------ counts that are no claims
@@ -355,19 +366,22 @@ def _modality(read: Read, reading: Reading, when: DateMention | None, *, day: da
     """Return whether it happened; "nobody was killed" is a fact, "may have killed" an estimate of one."""
     if reading.people.quantity.qualifier == "none":
         return "actual"
-    is_old = tells_of_old(read.text, day) and (when is None or when.kind != "since") and not is_total
+    is_old = read.is_old and (when is None or when.kind != "since") and not is_total
+    is_old = is_old or tells_of_old(read.text, day, years_back=WAR_YEARS)
     if OLD_WARS.search(read.text) or is_old or (not is_total and is_long_past(when, day)):
         return "historical"
-    if any(child.dep_ == "neg" for child in read.doc[reading.trigger].children):
+    trigger = read.doc[reading.trigger]
+    if is_ruled_out(trigger) or any(child.dep_ == "neg" for child in trigger.children):
         return "negated"
     before = read.doc[max(0, reading.trigger - CUE_REACH) : reading.trigger].text
     if TRIED.search(before):
         return "attempted"
-    if PLANNED.search(before):
+    if PLANNED.search(before) or is_demanded(trigger):
         return "planned"
-    if reading.kind in ("noun", "count", "toll") and is_conditional(read.doc[reading.trigger]):
+    if (reading.kind in ("noun", "count", "toll") or trigger.dep_ == "amod") and is_conditional(trigger):
         return "hypothetical"
-    if is_led_by_modal(read.doc[reading.trigger]) or is_played(read):
+    is_possible = trigger.dep_ == "acl" and is_told_of_possible(trigger)
+    if is_possible or is_led_by_modal(trigger) or is_played(read):
         return "hypothetical"
     is_unreal = UNREAL.search(_clause_before(read, reading.trigger)) and not MAY_HAVE.search(before)
     return "hypothetical" if is_unreal else "actual"

@@ -21,7 +21,16 @@ MONTHS = (
 MONTH_NUMBER = (
     {name: at for at, name in enumerate(MONTHS, 1)} | {name[:3]: at for at, name in enumerate(MONTHS, 1)} | {"sept": 9}
 )
-UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3650}
+UNIT_DAYS = {
+    "day": 1,
+    "night": 1,
+    "week": 7,
+    "fortnight": 14,
+    "month": 30,
+    "year": 365,
+    "decade": 3650,
+    "century": 36525,
+}
 FEW_DAYS = 3  # "the past few days"; the same reading as "a few" in the number table
 AHEAD_DAYS = 120  # a day without a year that lies less far ahead is one to come, not last year's
 EARLIEST_YEAR = 1900
@@ -38,7 +47,7 @@ _WEEKDAY = r"(?P<weekday>" + "|".join(WEEKDAYS) + r")"
 
 
 DATED = re.compile(
-    r"(?i)\d|since|day|night|week|month|year|hour|fortnight|decade|evening|morning|afternoon|"
+    r"(?i)\d|since|day|night|week|month|year|hour|fortnight|decade|century|evening|morning|afternoon|"
     + "|".join(name[:3] for name in MONTHS)
 )  # some of this stands in every date
 
@@ -362,7 +371,7 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _rule(
         r"\b"
         + _COUNT
-        + r"\s+(?P<unit>year|decade)s?\s+ago\s+(?:this (?:week|weekend|month|year|morning|spring|summer|autumn|winter)|today|on \w+day)\b",
+        + r"\s+(?P<unit>year|decade|century)s?\s+ago\s+(?:this (?:week|weekend|month|year|morning|spring|summer|autumn|winter)|today|on \w+day)\b",
         _ago,
     ),
     _rule(r"(?<!the )\b(?P<rel>this|last|previous)\s+(?P<unit>week|weekend|month|year)\b", _calendar),

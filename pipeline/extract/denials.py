@@ -21,19 +21,22 @@ TAKEN_BACK = re.compile(
     r"|(?:none of (?:it|this|that)|nothing of the (?:kind|sort)|no such \w+(?: \w+)?|(?:it|this|that) never) (?:ever )?(?:occurred|happened|took place|was true|is true)\b)"
 )  # a sentence that opens so takes back what the one before it told
 TITLE_DENIES = re.compile(
-    r"(?i)\b(?:fact[- ]?check\w*|correction|debunk\w*|refut\w+|rebut\w*|rubbish\w*|dismiss\w*|reject\w*|den(?:y|ies|ied)|laugh\w* off|brush\w* off|hoax|disinformation"
+    r"(?i)\b(?:editor['’]?s['’]? note|clarification|retraction|fact[- ]?check\w*|correction|debunk\w*|refut\w+|rebut\w*|rubbish\w*|dismiss\w*|reject\w*|den(?:y|ies|ied)|laugh\w* off|brush\w* off|hoax|disinformation"
     r"|misinformation|fake[ds]?|false|untrue|(?:is|was|were) invented|made[- ]up|no truth|(?:did not|never) happen\w*)\b"
 )
-REPORTED_BY = word_set("allege claim report say suggest assert maintain show purport boast admit")
+REPORTED_BY = word_set(
+    "allege claim report say suggest assert maintain show purport boast admit write circulate spread"
+)
 RUMOURS = word_set(
     """report reports rumour rumours rumor rumors claim claims boast story stories allegation allegations suggestion suggestions news
     accusation accusations assertion assertions talk statement statements idea notion account accounts speculation"""
 )
 REPORTS = RUMOURS | word_set(
-    """proof boasts post posts video videos image images photo photos picture pictures item items bulletin message messages tally"""
+    """proof boasts post posts video videos image images photo photos picture pictures item items bulletin message messages tally communique communiqué"""
 )
 DENYING = word_set(
-    """laugh scoff mock ridicule deride deny reject dismiss refute rebut rubbish debunk contradict disprove disown repudiate disavow"""
+    """laugh scoff mock ridicule deride deny reject dismiss refute rebut rubbish debunk contradict disprove disown repudiate disavow correct
+    retract withdraw"""
 )
 FALSE = word_set(
     """false untrue baseless unfounded groundless invention inventions lie lies fabrication fabrications fabricated fake fakes
@@ -41,6 +44,7 @@ FALSE = word_set(
 )
 CALLING = word_set("call brand label describe term")
 GROUNDS = word_set("truth basis substance foundation evidence")
+PROOF = GROUNDS | word_set("proof sign signs indication indications record records trace confirmation")
 
 
 def is_denied(token: Any) -> bool:
@@ -56,17 +60,23 @@ def is_denied(token: Any) -> bool:
             and _is_dismissed(above)
         ):
             return True
-        if above.lower_ in FALSE and above.pos_ == "NOUN" and node.dep_ in ("acl", "relcl", "ccomp", "appos"):
+        if above.lower_ in FALSE and above.pos_ == "NOUN" and node.dep_ in ("acl", "relcl", "ccomp", "appos", "nsubj"):
             return True  # "it is a lie that ..."
+        if above.lower_ in PROOF and node.dep_ in ("prep", "acl", "relcl", "ccomp") and _is_none(above):
+            return True  # "no evidence of 40 soldiers killed"
         if node.dep_ == "dobj" and node.pos_ == "NOUN" and (above.lemma_.lower() in DENYING or _is_called_false(above)):
             return True  # "denied the loss of", "called the capture of X an invention"
+        if node.dep_ == "advcl" and above.lemma_.lower() in DENYING and _according_to(above, node):
+            return True  # "corrected a statement according to which ..."
         is_clause = node.dep_ in ("ccomp", "csubj", "xcomp", "advcl")
         if is_clause and any(
             child.lower_ in FALSE and child.dep_ in ("oprd", "attr", "acomp", "dobj") for child in above.children
         ):
             return True
-        if node.dep_ in ("relcl",) and above.pos_ in ("NOUN", "PROPN") and above.lower_ not in RUMOURS:
-            return False
+        if node.dep_ == "relcl" and above.pos_ in ("NOUN", "PROPN") and above.lower_ not in RUMOURS:
+            return bool(
+                node.lemma_.lower() in REPORTED_BY and above.dep_ == "dobj" and above.head.lemma_.lower() in DENYING
+            )
         node = above
     return False
 
@@ -84,10 +94,27 @@ def _is_reported(token: Any) -> bool:
         if above.i == node.i:
             return False
         is_clause = node.dep_ in ("ccomp", "acl", "relcl", "xcomp", "pcomp", "appos", "prep", "dep")
-        if is_clause and (above.lower_ in REPORTS or (above.lemma_.lower() in REPORTED_BY and above.tag_ != "VBD")):
+        if is_clause and (above.lower_ in REPORTS or (above.lemma_.lower() in REPORTED_BY and _is_of_report(above))):
             return True
         node = above
     return False
+
+
+def _according_to(verb: Any, clause: Any) -> bool:
+    """Whether a clause is what a denied report says: "a statement according to which"."""
+    has_report = any(child.dep_ == "dobj" and child.lower_ in REPORTS for child in verb.children)
+    return has_report and any(child.lower_ == "which" for child in clause.subtree if child.i < clause.i)
+
+
+def _is_none(noun: Any) -> bool:
+    """Whether there is none of it: "no evidence", "little truth", "without any basis"."""
+    return any(child.lower_ in ("no", "little", "any") for child in noun.children)
+
+
+def _is_of_report(verb: Any) -> bool:
+    """Whether a verb of reporting gives what others said: "said to have been seized", "we reported that"; "X said that" is news."""
+    is_own = any(child.dep_ == "nsubj" and child.lower_ in ("we", "i") for child in verb.children)
+    return verb.tag_ != "VBD" or verb.dep_ in ("acl", "relcl") or is_own
 
 
 def _is_called_false(verb: Any) -> bool:
@@ -105,7 +132,7 @@ def _is_dismissed(rumour: Any) -> bool:
         if above.i == node.i:
             break
         if above.lower_ in GROUNDS:
-            return any(child.lower_ in ("no", "little", "any") for child in above.children)
+            return _is_none(above)
         if above.pos_ in ("VERB", "AUX"):
             is_said = node.dep_ in ("nsubj", "nsubjpass") and any(
                 child.lower_ in FALSE for child in above.subtree if child.i > node.i

@@ -36,6 +36,17 @@ SHORT_WORDS, MIN_LOGIT_OF_SHORT = (
     0.5,
 )  # an article of fewer known words tells less, and must speak more clearly for war
 FEW_WORDS, MIN_LOGIT_OF_FEW = 8, -2.3  # an article of so few known words must speak clearly against war to be left out
+# A sentence that names a weapon of war in use, or soldiers who fight, is of war in any article that does not speak clearly against it.
+PLAIN_WAR = re.compile(
+    r"(?i)\b(?:air[- ]?strikes?|air raids?|shell ?fire|shelling|(?:was|were|been|being) shelled|artillery|mortar (?:fire|rounds?|bombs?|shells?)"
+    r"|(?:missile|rocket|drone|tank|sniper|shell|mortar|bomb)s?(?: boats?)? (?:that |which )?(?:hit|struck|strikes?|attacks?|fire|exploded|slammed|landed|tore|ripped|fell|rammed|barrages?|killed)"
+    r"|(?:by|from|of|when|after) an? (?:[\w-]+ )?(?:missile|drone|rocket|shell|sniper|land ?mine|(?:barrel|cluster) bomb)"
+    r"|barrel bombs?|cluster (?:bombs?|munitions?)|landmines?|roadside bomb|car bomb|suicide bomb\w*"
+    r"|(?:soldiers|troops|paratroopers|marines|militants|rebels|jihadists|insurgents|gunmen|militiamen) (?:[\w-]+ ){0,6}?(?:surrendered|(?:re)?captur\w+|retook|seized|overran|gunn(?:ed|ing) down|shot dead)"
+    r"|(?:killed|burned|shot|executed|captured) by (?:[\w-]+ ){0,2}(?:soldiers|troops|militants|rebels|jihadists|insurgents))\b"
+)
+MIN_LOGIT_OF_PLAIN = -3.0
+PLAIN_REACH = 2  # sentences around it that tell of the same
 MIN_WINDOW_LOGIT = -2.5  # of three sentences: of windows in articles of war fewer than 1 in 200 have less
 FICTION = re.compile(
     r"(?i)\b(?:war|action|crime|spy|historical|family) (?:drama|film|movie|novel|epic|thriller)\b|\b(?:in|on the set of) (?:the|a|this|his|her) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b"
@@ -107,6 +118,7 @@ class Subject:
     n_armed_words: int
     windows: Mapping[int, float]
     accidents: frozenset[int]
+    plain: frozenset[int]
 
     @classmethod
     def of(cls, title: str, text: str, passages: Mapping[int, Passage], *, n_forces: int) -> Subject:
@@ -124,7 +136,15 @@ class Subject:
         accidents = frozenset(at for at, (sentence, _) in passages.items() if _tells_of_accident(sentence))
         names_forces = n_forces > 0 and len(words.WAR_WORDS.findall(f"{title}. {text}")) >= WAR_WORDS_OF_FORCES
         n_armed = len(ARMED_WORDS.findall(f"{title}. {text}"))
-        return cls(conflict_logit(whole), len(whole & weights().keys()), names_forces, n_armed, windows, accidents)
+        plain = frozenset(
+            near
+            for place, at in enumerate(ordered)
+            if PLAIN_WAR.search(passages[at][0])
+            for near in ordered[max(0, place - PLAIN_REACH) : place + PLAIN_REACH + 1]
+        )
+        return cls(
+            conflict_logit(whole), len(whole & weights().keys()), names_forces, n_armed, windows, accidents, plain
+        )
 
     @property
     def is_of_war(self) -> bool:
@@ -137,10 +157,16 @@ class Subject:
             enough.append(MIN_LOGIT_OF_FORCES)
         return self.whole >= min(enough)
 
+    @property
+    def has_war(self) -> bool:
+        """Whether any sentence may tell of armed conflict."""
+        return self.is_of_war or (bool(self.plain) and self.whole >= MIN_LOGIT_OF_PLAIN)
+
     def is_conflict(self, at: int) -> bool:
-        """Whether a sentence is likely to tell of armed conflict: by its article, and by what stands around it."""
+        """Whether a sentence is likely to tell of armed conflict: by its article, by what stands around it, or by its own plain words."""
         is_apart = self.n_words >= FEW_WORDS and self.windows.get(at, 0.0) < MIN_WINDOW_LOGIT
-        return self.is_of_war and not is_apart and at not in self.accidents
+        is_of_war = self.is_of_war or (at in self.plain and self.has_war)
+        return is_of_war and not is_apart and at not in self.accidents
 
 
 def _tells_of_accident(sentence: str) -> bool:

@@ -48,11 +48,14 @@ from pipeline.extract.modality import (
     UNREAL,
     is_anniversary,
     is_awaited,
+    is_demanded,
     is_led_by_modal,
     is_long_past,
     is_played,
+    is_ruled_out,
+    is_supposed,
     is_told_of_possible,
-    tells_of_old,
+    opens_long_ago,
     was_not_able,
 )
 from pipeline.extract.subject import Subject
@@ -168,7 +171,8 @@ def read_territory(reads: Sequence[Read], tools: Tools, *, day: date | None, abo
         ]
         moves.extend(found)
         before = before.after(read, tools, [move.place for move in found])
-    if is_anniversary(reads, day):
+    has_news = any(move.modality == "actual" and move.when is not None for move in moves)
+    if is_anniversary(reads, day) or (opens_long_ago(reads, day) and not has_news):
         moves = [
             replace(move, modality="historical") if move.modality == "actual" and move.when is None else move
             for move in moves
@@ -485,9 +489,13 @@ def _modality(read: Read, signal: Signal, when: DateMention | None, *, day: date
     """Return whether it happened; a repelled attack did, whatever was planned or tried."""
     before = str(read.doc[max(0, signal.at - CUE_REACH) : signal.at].text)
     token = read.doc[signal.at]
-    is_not_done = signal.action != "repelled" and was_not_able(token)
+    is_not_done = is_ruled_out(token) or (signal.action != "repelled" and was_not_able(token))
     if is_not_done or any(child.dep_ == "neg" for child in token.children):
         return "negated"
+    if is_demanded(token):
+        return "planned"
+    if signal.action == "repelled" and is_supposed(token):
+        return "hypothetical"
     if signal.action != "repelled":
         if TRIED.search(before) or ATTEMPT.search(before):
             return "planned" if PLANNED.search(before) else "attempted"
@@ -497,7 +505,7 @@ def _modality(read: Read, signal: Signal, when: DateMention | None, *, day: date
             return "planned"
         if UNREAL.search(before) or is_told_of_possible(token) or is_led_by_modal(token) or is_played(read):
             return "hypothetical"
-    return "historical" if is_long_past(when, day) or tells_of_old(read.text, day) else "actual"
+    return "historical" if is_long_past(when, day) or read.is_old else "actual"
 
 
 def _is_only_tried(read: Read, signal: Signal) -> bool:

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from pipeline import tables
+from pipeline.memo import NO_MEMO, Memo
 from pipeline.params import Params, ParseParams
 from pipeline.parse.reading import Job, Reading, ReadingLimits
 from pipeline.parse.rows import Origin, UnfitError, article_from_fields
 from pipeline.parse.workers import Pool
+from pipeline.schemas import ARTICLES, REJECTS
 from pipeline.tables import reject_row
 
 if TYPE_CHECKING:
     from pipeline.packs import Pack
 
 STAGE = "parse"
-EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+ARCHIVE_ENDS = (".warc", ".warc.gz")
+BUCKET_DIGITS = 2  # of a snapshot's id: what lies in no archive is remembered in 256 parts for each source
 Row = dict[str, Any]
+Payloads = Callable[[Container[str]], Iterator[tuple[str, bytes]]]  # wanted snapshots -> (snapshot, bytes)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Parsed:
-    """Rows of the two tables that the stage writes: every snapshot is one article or one reject."""
+    """The two tables that the stage writes (ARTICLES, REJECTS), and how many snapshots were read and how many remembered."""
 
-    articles: list[Row] = field(default_factory=list)
-    rejects: list[Row] = field(default_factory=list)
+    articles: pl.DataFrame
+    rejects: pl.DataFrame
+    n_read: int = 0
+    n_remembered: int = 0
 
 
 def limits_of(params: ParseParams) -> ReadingLimits:
@@ -42,58 +50,123 @@ def limits_of(params: ParseParams) -> ReadingLimits:
 
 def parse_snapshots(
     snapshots: pl.DataFrame,
-    payloads: pl.DataFrame,
+    payloads: Payloads,
     *,
     pack: Pack,
     params: Params,
+    memo: Memo = NO_MEMO,
     progress: Callable[[int], None] | None = None,
 ) -> Parsed:
-    """Read every snapshot in killable workers and return articles and rejects."""
+    """Read every snapshot in killable workers and return articles and rejects.
+
+    Snapshots that an earlier run read with the same code and parameters (`memo`) are not read again.
+    """
     by_id = {row["snapshot_id"]: row for row in snapshots.iter_rows(named=True)}
-    pool = Pool(limits_of(params.parse), min(params.parse.workers, max(1, len(by_id))))
+    found: list[Parsed] = []
+    open_groups: dict[str, list[str]] = {}
+    for members in groups_of(by_id.values()):
+        name = tables.content_id(*members)
+        kept = _remembered(memo, name)
+        if kept is None:
+            open_groups[name] = members
+        else:
+            found.append(kept)
+    n_remembered = len(by_id) - sum(len(members) for members in open_groups.values())
+    if progress:
+        progress(n_remembered)
+    readings = _readings(by_id, open_groups, payloads, params=params, progress=progress)
+    for name, members in open_groups.items():
+        made = rows_of([readings[each] for each in members], by_id, pack=pack, params=params)
+        memo.put(f"{name} articles", tables.parquet_bytes(ARTICLES, made.articles))
+        memo.put(f"{name} rejects", tables.parquet_bytes(REJECTS, made.rejects))
+        found.append(made)
+    settled = settle(
+        pl.concat([ARTICLES.empty(), *(each.articles for each in found)]),
+        pl.concat([REJECTS.empty(), *(each.rejects for each in found)]),
+        snapshots,
+        as_of=params.collect.as_of,
+    )
+    return Parsed(settled.articles, settled.rejects, len(by_id) - n_remembered, n_remembered)
+
+
+def groups_of(snapshots: Iterable[Row]) -> list[list[str]]:
+    """Return the ids of snapshots that are remembered together, each group sorted: those of one archive, or a part of a source."""
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in snapshots:
+        is_archived = row["archive_file"].lower().endswith(ARCHIVE_ENDS)
+        part = row["archive_file"] if is_archived else row["snapshot_id"][:BUCKET_DIGITS]
+        groups[row["source_id"], part].append(row["snapshot_id"])
+    return [sorted(groups[key]) for key in sorted(groups)]
+
+
+def _remembered(memo: Memo, name: str) -> Parsed | None:
+    articles, rejects = memo.get(f"{name} articles"), memo.get(f"{name} rejects")
+    if articles is None or rejects is None:
+        return None
+    return Parsed(pl.read_parquet(io.BytesIO(articles)), pl.read_parquet(io.BytesIO(rejects)))
+
+
+def _readings(
+    by_id: Mapping[str, Row],
+    groups: Mapping[str, Sequence[str]],
+    payloads: Payloads,
+    *,
+    params: Params,
+    progress: Callable[[int], None] | None,
+) -> dict[str, Reading]:
+    """Return the reading of every snapshot of some groups; one whose bytes are no longer there says so."""
+    wanted = {each for members in groups.values() for each in members}
+    readings = {
+        each: Reading(
+            each, reason="missing", detail="its bytes are no longer where collect saw them; run `dvc repro` again"
+        )
+        for each in wanted
+    }
+    if not wanted:
+        return readings
+    jobs = (Job(each, by_id[each]["media_type"], data) for each, data in payloads(wanted))
+    pool = Pool(limits_of(params.parse), min(params.parse.workers, len(wanted)))
     try:
-        readings = []
-        for reading in pool.map(_jobs(by_id, payloads)):
-            readings.append(reading)
+        for reading in pool.map(jobs):
+            readings[reading.key] = reading
             if progress:
                 progress(1)
     finally:
         pool.close()
-    return articles_from_readings(sorted(readings, key=lambda each: each.key), by_id, pack=pack, params=params)
+    return readings
 
 
-def _jobs(by_id: Mapping[str, Row], payloads: pl.DataFrame) -> Iterator[Job]:
-    for row in payloads.iter_rows(named=True):
-        yield Job(row["snapshot_id"], by_id[row["snapshot_id"]]["media_type"], row["payload"])
-
-
-def articles_from_readings(
-    readings: Iterable[Reading], snapshots: Mapping[str, Row], *, pack: Pack, params: Params
-) -> Parsed:
-    """Return one article or one reject for every reading; a copy of a capture that says nothing new is a reject too."""
-    parsed = Parsed()
-    last_seen = datetime.combine(params.collect.as_of, time.max, tzinfo=UTC)
-    seen: dict[str, str] = {}
+def rows_of(readings: Iterable[Reading], snapshots: Mapping[str, Row], *, pack: Pack, params: Params) -> Parsed:
+    """Return one article or one reject for every reading."""
+    articles, rejects = [], []
     for reading in readings:
         snapshot = snapshots[reading.key]
         try:
-            row = _article(reading, snapshot, pack=pack, max_text_chars=params.parse.max_text_chars)
-            if row["published_at"] > last_seen:
-                raise UnfitError("after_as_of", f"published {row['published_at'].date()}, after collect.as_of")
-            if row["article_id"] in seen:
-                raise UnfitError(
-                    "duplicate_id",
-                    f"snapshot {reading.key} gives the same article as {seen[row['article_id']]}",
-                )
+            articles.append(_article(reading, snapshot, pack=pack, max_text_chars=params.parse.max_text_chars))
         except UnfitError as error:
-            parsed.rejects.append(_reject(snapshot, error.reason, error.detail))
-            continue
-        seen[row["article_id"]] = reading.key
-        parsed.articles.append(row)
-    retrieved = {key: row["retrieved_at"] for key, row in snapshots.items()}
-    parsed.articles = with_revisions(parsed.articles, retrieved)
-    parsed.rejects = summed(parsed.rejects)
-    return parsed
+            rejects.append(_reject(snapshot, error.reason, error.detail))
+    return Parsed(tables.frame(ARTICLES, articles), tables.frame(REJECTS, summed(rejects)))
+
+
+def settle(articles: pl.DataFrame, rejects: pl.DataFrame, snapshots: pl.DataFrame, *, as_of: date) -> Parsed:
+    """Return the tables once all articles are known: none from after `as_of`, none twice, revisions counted in each address."""
+    last_seen = datetime.combine(as_of, time.max, tzinfo=UTC)
+    ordered = articles.sort("snapshot_id")
+    late = ordered.filter(pl.col("published_at") > last_seen)
+    ordered = ordered.filter(pl.col("published_at") <= last_seen)
+    first = ordered.unique("article_id", keep="first", maintain_order=True)
+    copies = ordered.join(first, on="snapshot_id", how="anti").join(
+        first.select("article_id", pl.col("snapshot_id").alias("first_id")), on="article_id", how="left", validate="m:1"
+    )
+    turned_away = [
+        _reject(row, "after_as_of", f"published {row['published_at'].date()}, after collect.as_of")
+        for row in late.iter_rows(named=True)
+    ] + [
+        _reject(row, "duplicate_id", f"snapshot {row['snapshot_id']} gives the same article as {row['first_id']}")
+        for row in copies.iter_rows(named=True)
+    ]
+    everything = [*rejects.to_dicts(), *turned_away]
+    return Parsed(with_revisions(first, snapshots), tables.frame(REJECTS, summed(everything)))
 
 
 def _article(reading: Reading, snapshot: Row, *, pack: Pack, max_text_chars: int) -> Row:
@@ -114,32 +187,19 @@ def _article(reading: Reading, snapshot: Row, *, pack: Pack, max_text_chars: int
     )
 
 
-def with_revisions(articles: list[Row], retrieved: Mapping[str, datetime | None]) -> list[Row]:
-    """Return the articles with `revision` counted in each address, by time of publication, then of receipt, then id."""
-    by_address: dict[str, list[Row]] = defaultdict(list)
-    for row in articles:
-        by_address[row["url"] or row["article_id"]].append(row)
-    numbers = {}
-    for rows in by_address.values():
-        ordered = sorted(
-            rows,
-            key=lambda row: (
-                row["published_at"],
-                retrieved.get(row["snapshot_id"]) or EARLIEST,
-                row["article_id"],
-            ),
-        )
-        numbers.update({row["article_id"]: number for number, row in enumerate(ordered, start=1)})
-    return [{**row, "revision": numbers[row["article_id"]]} for row in articles]
+def with_revisions(articles: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
+    """Return the articles with `revision` counted in each address: by time of receipt (else of publication), of publication, then id."""
+    received = snapshots.select("snapshot_id", "retrieved_at")
+    ordered = articles.join(received, on="snapshot_id", how="left", validate="m:1").sort(
+        pl.coalesce("retrieved_at", "published_at"), "published_at", "article_id"
+    )
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(pl.coalesce("url", "article_id"))
+    return ordered.with_columns(number.alias("revision")).drop("retrieved_at")
 
 
-def _reject(snapshot: Row, reason: str, detail: str) -> Row:
+def _reject(row: Row, reason: str, detail: str) -> Row:
     return reject_row(
-        stage=STAGE,
-        source_id=snapshot["source_id"],
-        source_ref=snapshot["source_ref"],
-        reason=reason,
-        detail=detail,
+        stage=STAGE, source_id=row["source_id"], source_ref=row["source_ref"], reason=reason, detail=detail
     )
 
 

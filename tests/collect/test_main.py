@@ -14,7 +14,7 @@ SOURCES = "sources:\n  - {id: in, kind: folder, path: in, licence: none}\n"
 
 
 def run(project: Path) -> subprocess.CompletedProcess[str]:
-    outs = [f"--{name}={project / 'out' / name}.parquet" for name in ("snapshots", "payloads", "rejects")]
+    outs = [f"--{name}={project / 'out' / name}.parquet" for name in ("snapshots", "rejects")]
     command = [sys.executable, "-m", "pipeline.collect", f"--params={project / 'params.yaml'}", *outs]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
@@ -55,7 +55,6 @@ def test_rows_in_and_out_are_said(tmp_path: Path) -> None:
         "collect: 1 sources, 2 items in, 1 snapshots out, 1 rejected\n",
     )
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "payloads.parquet",
         "rejects.parquet",
         "snapshots.parquet",
     ]

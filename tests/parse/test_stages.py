@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -13,14 +14,16 @@ import pytest
 
 from pipeline import tables
 from pipeline.collect.snapshots import Collected, collect_sources
-from pipeline.collect.sources import read_sources
 from pipeline.errors import InputError
+from pipeline.memo import NO_MEMO, open_memo
 from pipeline.packs import Pack
 from pipeline.params import Params, load_params
+from pipeline.parse.__main__ import payload_reader
 from pipeline.parse.articles import Parsed, parse_snapshots
-from pipeline.schemas import ARTICLES, PAYLOADS, REJECTS, SNAPSHOTS
+from pipeline.schemas import ARTICLES, REJECTS, SNAPSHOTS
+from pipeline.sources import read_sources
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "collect"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "archive"))
 import archives
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -103,22 +106,35 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(project: Path) -> tuple[Params, Collected, Parsed]:
+def run(project: Path, *, remember: bool = False) -> tuple[Params, Collected, Parsed]:
     params = load_params(project / "params.yaml")
-    collected = collect_sources(read_sources(project / "sources.yaml", project), project, params.collect)
-    snapshots, payloads = (
-        tables.frame(SNAPSHOTS, collected.snapshots),
-        tables.frame(PAYLOADS, collected.payloads),
+    memos = {
+        each: open_memo(project, each, packages=(each, "archive"), values=[]) if remember else NO_MEMO
+        for each in ("collect", "parse")
+    }
+    sources = read_sources(project / "sources.yaml", project)
+    collected = collect_sources(sources, project, params.collect, memo=memos["collect"])
+    snapshots = tables.frame(SNAPSHOTS, collected.snapshots)
+    read = payload_reader(sources, project, params, snapshots)
+    return params, collected, parse_snapshots(snapshots, read, pack=PACK, params=params, memo=memos["parse"])
+
+
+def stored(collected: Collected, parsed: Parsed) -> list[bytes]:
+    frames = (
+        (SNAPSHOTS, tables.frame(SNAPSHOTS, collected.snapshots)),
+        (REJECTS, tables.frame(REJECTS, collected.rejects)),
+        (ARTICLES, parsed.articles),
+        (REJECTS, parsed.rejects),
     )
-    return params, collected, parse_snapshots(snapshots, payloads, pack=PACK, params=params)
+    return [tables.parquet_bytes(table, each) for table, each in frames]
 
 
 def test_items_in_are_articles_and_rejects(project: Path) -> None:
     n_items = nasty_folder(project / "in")
     _, collected, parsed = run(project)
-    turned_away = [*collected.rejects, *parsed.rejects]
-    assert len(parsed.articles) + sum(row["n_items"] for row in turned_away) == n_items
-    assert sorted(row["source_ref"] for row in parsed.articles) == [
+    turned_away = [*collected.rejects, *parsed.rejects.to_dicts()]
+    assert parsed.articles.height + sum(row["n_items"] for row in turned_away) == n_items
+    assert sorted(parsed.articles["source_ref"]) == [
         "1", "2017-03-25-named.txt", "bad\\x0aname.txt", "good.html", "good.pdf", "good.txt", "http://a.example/", "http://a.example/p",
         "unnamed",
     ]  # fmt: skip
@@ -138,26 +154,59 @@ def test_items_in_are_articles_and_rejects(project: Path) -> None:
 def test_every_snapshot_leads_back_to_its_bytes(project: Path) -> None:
     nasty_folder(project / "in")
     _, collected, _ = run(project)
-    payloads = {row["snapshot_id"]: row["payload"] for row in collected.payloads}
     for row in collected.snapshots:
         if not row["archive_file"].endswith(".gz") and "\\" not in row["archive_file"]:
             data = (project / row["archive_file"]).read_bytes()
-            assert data[row["archive_offset"] :][: row["archive_length"]] == payloads[row["snapshot_id"]]
+            item = data[row["archive_offset"] :][: row["archive_length"]]
+            assert hashlib.sha256(item).hexdigest() == row["sha256"]
 
 
 def test_two_runs_write_the_same_bytes(project: Path) -> None:
     nasty_folder(project / "in")
-    written = []
-    for _ in range(2):
-        _, collected, parsed = run(project)
-        rows = (
-            (SNAPSHOTS, collected.snapshots),
-            (PAYLOADS, collected.payloads),
-            (ARTICLES, parsed.articles),
-            (REJECTS, parsed.rejects),
+    assert stored(*run(project)[1:]) == stored(*run(project)[1:])
+
+
+def test_what_is_remembered_changes_no_byte(project: Path) -> None:
+    nasty_folder(project / "in")
+    plain = stored(*run(project)[1:])
+    first, again = run(project, remember=True), run(project, remember=True)
+    assert stored(*first[1:]) == plain
+    assert stored(*again[1:]) == plain
+    assert (again[2].n_read, again[2].n_remembered) == (0, first[2].n_read)
+
+
+def test_a_new_archive_costs_itself_and_not_the_year_before_it(project: Path) -> None:
+    root = project / "in"
+    root.mkdir()
+    for day in (20, 21, 22):
+        page = archives.record(
+            archives.response(PAGE.format(BODY + f"<p>Day {day}.</p>").encode()), uri=f"http://a.example/{day}"
         )
-        written.append([tables.parquet_bytes(table, tables.frame(table, each)) for table, each in rows])
-    assert written[0] == written[1]
+        (root / f"2017-03-{day}.warc.gz").write_bytes(archives.members([page]))
+        _, collected, parsed = run(project, remember=True)
+    assert (parsed.n_read, parsed.n_remembered) == (1, 2)
+    assert stored(collected, parsed) == stored(*run(project)[1:])
+
+
+def test_an_archive_that_changed_is_read_again(project: Path) -> None:
+    root = project / "in"
+    root.mkdir()
+    for text in ("first", "second"):
+        page = archives.record(archives.response(PAGE.format(BODY + f"<p>{text}</p>").encode()))
+        (root / "a.warc").write_bytes(page)
+        _, _, parsed = run(project, remember=True)
+    assert "second" in parsed.articles["text"][0]
+
+
+def test_bytes_that_are_gone_since_collect_are_a_reject(project: Path) -> None:
+    (project / "in").mkdir()
+    (project / "in" / "good.txt").write_text(TEXT.format(day="2017-03-24"), encoding="utf-8")
+    params = load_params(project / "params.yaml")
+    sources = read_sources(project / "sources.yaml", project)
+    snapshots = tables.frame(SNAPSHOTS, collect_sources(sources, project, params.collect).snapshots)
+    (project / "in" / "good.txt").write_text("other bytes", encoding="utf-8")
+    parsed = parse_snapshots(snapshots, payload_reader(sources, project, params, snapshots), pack=PACK, params=params)
+    assert list(parsed.rejects.select("reason", "n_items").iter_rows()) == [("missing", 1)]
 
 
 def test_a_source_with_too_many_items_stops_the_run(project: Path) -> None:
@@ -172,7 +221,7 @@ def test_an_empty_folder_is_a_remark(project: Path) -> None:
     (project / "in").mkdir()
     _, collected, parsed = run(project)
     assert [(row["reason"], row["n_items"]) for row in collected.rejects] == [("empty", 0)]
-    assert (parsed.articles, parsed.rejects) == ([], [])
+    assert (parsed.articles.height, parsed.rejects.height) == (0, 0)
 
 
 def test_versions_of_an_address_are_counted_and_both_kept(project: Path) -> None:
@@ -190,7 +239,7 @@ def test_versions_of_an_address_are_counted_and_both_kept(project: Path) -> None
     ]
     (root / "rows.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
     _, _, parsed = run(project)
-    assert sorted((row["revision"], row["source_ref"]) for row in parsed.articles) == [(1, "12"), (2, "15")]
+    assert sorted(parsed.articles.select("revision", "source_ref").iter_rows()) == [(1, "12"), (2, "15")]
 
 
 def test_items_received_after_the_day_of_knowledge_are_left_out_and_counted(project: Path) -> None:
@@ -205,12 +254,12 @@ def test_items_received_after_the_day_of_knowledge_are_left_out_and_counted(proj
 
 def test_the_embedded_sample_is_read_whole(tmp_path: Path) -> None:
     params = load_params(ROOT / "params.yaml")
-    collected = collect_sources(read_sources(ROOT / params.collect.sources, ROOT), ROOT, params.collect)
+    sources = read_sources(ROOT / params.collect.sources, ROOT)
+    collected = collect_sources(sources, ROOT, params.collect)
     snapshots = tables.frame(SNAPSHOTS, collected.snapshots)
-    parsed = parse_snapshots(snapshots, tables.frame(PAYLOADS, collected.payloads), pack=PACK, params=params)
-    assert [row for row in [*collected.rejects, *parsed.rejects] if row["n_items"]] == []
-    assert len(parsed.articles) == snapshots.height
-    articles = tables.frame(ARTICLES, parsed.articles)
-    assert articles.filter(
+    parsed = parse_snapshots(snapshots, payload_reader(sources, ROOT, params, snapshots), pack=PACK, params=params)
+    assert [row for row in [*collected.rejects, *parsed.rejects.to_dicts()] if row["n_items"]] == []
+    assert parsed.articles.height == snapshots.height
+    assert parsed.articles.filter(
         pl.col("title").is_null() | pl.col("outlet_id").is_null() | (pl.col("language") != "en")
     ).is_empty()

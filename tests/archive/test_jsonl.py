@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from pipeline.collect.items import Item, Loss
-from pipeline.collect.jsonl import read_jsonl
+from pipeline.archive.items import Item, Loss
+from pipeline.archive.jsonl import read_jsonl
 
 
 def read(data: bytes, max_bytes: int = 1_000) -> list[Item | Loss]:

@@ -39,21 +39,25 @@ def read_response(block: bytes, max_bytes: int) -> Response:
     """Return the response in a record's block, or raise ResponseError."""
     status, headers, archived = split_response(block)
     body = _unchunk(archived) if "chunked" in headers.get("transfer-encoding", "").lower() else archived
-    codings = [each.strip().lower() for each in headers.get("content-encoding", "").split(",") if each.strip()]
-    if len(codings) > MAX_CODINGS:
-        raise ResponseError("unreadable", f"has {len(codings)} content codings, the limit is {MAX_CODINGS}")
-    remark = None
-    for coding in reversed(codings):
-        decoded = decode_body(body, coding, max_bytes)
-        if decoded is None:
-            remark = f"Content-Encoding says '{coding}' but the body is not; kept as it is"
-            break
-        body = decoded
+    body, remark = decode_codings(body, headers.get("content-encoding", ""), max_bytes)
     if len(body) > max_bytes:
         raise ResponseError(
             "too_large", f"the body has {len(body)} bytes, the limit is {max_bytes} (collect.max_bytes)"
         )
     return Response(status, headers, archived, body, remark)
+
+
+def decode_codings(body: bytes, declared: str, max_bytes: int) -> tuple[bytes, str | None]:
+    """Return (body with the codings of a Content-Encoding header undone, remark or null), or raise ResponseError."""
+    codings = [each.strip().lower() for each in declared.split(",") if each.strip()]
+    if len(codings) > MAX_CODINGS:
+        raise ResponseError("unreadable", f"has {len(codings)} content codings, the limit is {MAX_CODINGS}")
+    for coding in reversed(codings):
+        decoded = decode_body(body, coding, max_bytes)
+        if decoded is None:
+            return body, f"Content-Encoding says '{coding}' but the body is not; kept as it is"
+        body = decoded
+    return body, None
 
 
 def split_response(block: bytes) -> tuple[int, dict[str, str], bytes]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+
+from pipeline.tables import content_id
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,14 @@ class Loss:
 
 @dataclass(frozen=True)
 class Limits:
-    """Sizes that a single item may have, in bytes, and the last day that is seen (null = no such limit)."""
+    """Sizes that a single item may have, in bytes."""
 
     max_bytes: int
-    as_of: datetime | None = field(default=None)
+
+
+def snapshot_id(source_id: str, item: Item) -> str:
+    """Return the id of an item's snapshot: its source, its reference and the hash of its archived bytes."""
+    return content_id(source_id, item.source_ref, item.sha256)
 
 
 def digest(data: bytes) -> str:

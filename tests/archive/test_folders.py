@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.collect.folders import Found, open_regular, walk
-from pipeline.collect.items import Loss, printable
+from pipeline.archive.folders import Found, open_regular, walk
+from pipeline.archive.items import Loss, printable
 
 
 def kinds(root: Path) -> dict[str, str]:

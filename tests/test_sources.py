@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.collect.sources import read_sources
 from pipeline.errors import ConfigError
+from pipeline.sources import read_sources
 
 
 def write(root: Path, text: str) -> Path:

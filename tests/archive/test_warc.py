@@ -10,9 +10,9 @@ from pathlib import Path
 import brotli
 import pytest
 
-from pipeline.collect.items import Item, Limits, Loss
-from pipeline.collect.responses import ResponseError, decode_body
-from pipeline.collect.warc import Originals, Revisit, read_warc
+from pipeline.archive.items import Item, Limits, Loss
+from pipeline.archive.responses import ResponseError, decode_body
+from pipeline.archive.warc import Originals, Revisit, read_warc
 
 sys.path.insert(0, str(Path(__file__).parent))
 import archives

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from pipeline.collect.items import Item, Loss, digest, printable
+from pipeline.archive.items import Item, Loss, digest, printable
 
 KNOWN_FIELDS = ("id", "published", "outlet", "title", "text", "url", "byline")
 BOM = b"\xef\xbb\xbf"

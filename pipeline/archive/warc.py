@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from pipeline.collect.items import Item, Limits, Loss, digest, is_pdf, printable
-from pipeline.collect.records import Damage, Record, read_records, same_digest
-from pipeline.collect.responses import Response, ResponseError, read_response, split_response
+from pipeline.archive.items import Item, Limits, Loss, digest, is_pdf, printable
+from pipeline.archive.records import Damage, Record, read_records, same_digest
+from pipeline.archive.responses import Response, ResponseError, read_response, split_response
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
 BODY_TYPES = ("resource", "conversion")  # bytes without an HTTP header
@@ -105,10 +105,6 @@ def _content(record: Record, *, name: str, limits: Limits, originals: Originals)
     where = f"{name}, record at byte {record.offset}"
     if record.kind == "revisit":
         yield _revisit(record, ref, uri, where)
-        return
-    retrieved = warc_time(record.headers.get("warc-date"))
-    if limits.as_of and retrieved and retrieved > limits.as_of:
-        yield Loss(ref, "after_as_of", f"{where}: received {retrieved.date()}, after collect.as_of")
         return
     try:
         item, remark = _item(record, ref, uri=uri, name=name, limits=limits)

@@ -1,0 +1,156 @@
+"""What the files of a source hold, file by file, so that a file that was read before need not be read again.
+
+A holding is what one file gives: its items, its losses, and the captures that only say "as before". Items of a holding carry no bytes;
+`payloads` reads them again from the same place, and only those that are asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from pydantic import TypeAdapter
+
+from pipeline.archive.folders import Found, open_regular, walk
+from pipeline.archive.items import Item, Limits, Loss, digest, is_pdf, printable
+from pipeline.archive.jsonl import read_jsonl
+from pipeline.archive.warc import Originals, Revisit, read_warc
+from pipeline.sources import Source
+
+SNIFF_BYTES = 1_024
+MEDIA_TYPES = {"page": "text/html", "text": "text/plain", "pdf": "application/pdf"}
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What one file of a source holds; `originals` are the keys by which later captures refer to its items."""
+
+    items: tuple[Item, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    revisits: tuple[Revisit, ...] = ()
+    originals: frozenset[str] = field(default=frozenset())
+
+
+Read = Callable[[Found, str], Holding]
+HOLDINGS = TypeAdapter(Holding)
+
+
+def read_source(source: Source, root: Path, limits: Limits, read: Read | None = None) -> Iterator[Item | Loss]:
+    """Yield the items (without bytes) and losses of one source; revisit records are resolved when all its files are read.
+
+    `read` gives the holding of a file where it is known already or is to be kept; by default each file is read.
+    """
+    read = read or (lambda found, shown: read_file(found, shown, limits))
+    originals = Originals()
+    revisits: list[Revisit] = []
+    for found, shown in files_of(source, root):
+        holding = Holding(losses=(found,)) if isinstance(found, Loss) else read(found, shown)
+        yield from holding.items
+        yield from holding.losses
+        revisits.extend(holding.revisits)
+        originals.keys.update(holding.originals)
+    for revisit in revisits:
+        yield originals.resolve(revisit)
+
+
+def files_of(source: Source, root: Path) -> Iterator[tuple[Found | Loss, str]]:
+    """Yield each file of a source with the name under which its items are known (`archive_file`), in one fixed order."""
+    place = root / source.path
+    if source.kind != "folder":
+        yield Found(os.path.realpath(place), printable(place.name), source.kind), printable(source.path)
+        return
+    is_bare = True
+    for found in walk(place):
+        is_bare = False
+        name = found.name if isinstance(found, Found) else found.source_ref
+        yield found, f"{printable(source.path.rstrip('/'))}/{name}"
+    if is_bare:
+        detail = "the folder holds no files; fill it or take it out of the source list"
+        yield Loss(printable(source.path), "empty", detail, n_items=0), printable(source.path)
+
+
+def read_file(found: Found, shown: str, limits: Limits) -> Holding:
+    """Return what one file holds, its items without their bytes."""
+    originals = Originals()
+    everything = list(_bare(_stream(found, shown=shown, limits=limits, originals=originals)))
+    return Holding(
+        tuple(each for each in everything if isinstance(each, Item)),
+        tuple(each for each in everything if isinstance(each, Loss)),
+        tuple(each for each in everything if isinstance(each, Revisit)),
+        frozenset(originals.keys),
+    )
+
+
+def _bare(found: Iterator[Item | Loss | Revisit]) -> Iterator[Item | Loss | Revisit]:
+    """Drop the bytes of each item as it comes, so that a large archive never lies in memory."""
+    for each in found:
+        yield replace(each, payload=b"") if isinstance(each, Item) else each
+
+
+def payloads(source: Source, root: Path, limits: Limits, *, files: Collection[str]) -> Iterator[Item]:
+    """Yield the items of some files of a source with their bytes; `files` are names as in `archive_file`."""
+    if not files:
+        return
+    for found, shown in files_of(source, root):
+        if shown in files and isinstance(found, Found):
+            for each in _stream(found, shown=shown, limits=limits, originals=Originals()):
+                if isinstance(each, Item):
+                    yield each
+
+
+def _stream(found: Found, *, shown: str, limits: Limits, originals: Originals) -> Iterator[Item | Loss | Revisit]:
+    """Yield what one file holds; one that cannot be opened or read is one loss, and what was read before stays."""
+    try:
+        with os.fdopen(open_regular(found.path), "rb") as stream:
+            if found.kind == "jsonl":
+                yield from _rows_or_empty(stream, shown=shown, limits=limits)
+            elif found.kind == "warc":
+                yield from read_warc(stream, name=shown, limits=limits, originals=originals)
+            else:
+                size = os.fstat(stream.fileno()).st_size
+                head = stream.read(limits.max_bytes + 1) if size <= limits.max_bytes else b""
+                yield _whole_file(found, head, size=size, shown=shown, limits=limits)
+    except FileNotFoundError:
+        yield Loss(found.name, "missing", "was there when the folder was listed and is gone; run again")
+    except OSError as error:
+        yield Loss(
+            found.name,
+            "unreadable",
+            f"cannot be read ({error.strerror or error}); check its rights and its disk",
+        )
+
+
+def _rows_or_empty(stream: BinaryIO, *, shown: str, limits: Limits) -> Iterator[Item | Loss]:
+    is_bare = True
+    for each in read_jsonl(stream, name=shown, max_bytes=limits.max_bytes):
+        is_bare = False
+        yield each
+    if is_bare:
+        yield Loss(shown, "empty", "the file holds no rows; fill it or remove it")
+
+
+def _whole_file(found: Found, data: bytes, *, size: int, shown: str, limits: Limits) -> Item | Loss:
+    if size > limits.max_bytes or len(data) > limits.max_bytes:
+        return Loss(found.name, "too_large", f"has {size} bytes, the limit is {limits.max_bytes} (collect.max_bytes)")
+    if not data:
+        return Loss(found.name, "empty", "the file has no bytes; fill it or remove it")
+    kind = "pdf" if is_pdf(data) else "page" if found.kind == "other" and looks_like_page(data) else found.kind
+    if kind not in MEDIA_TYPES:
+        return Loss(
+            found.name,
+            "unknown_type",
+            "is no .html, .txt, .pdf, .jsonl or .warc(.gz) file; convert it or remove it",
+        )
+    return Item(
+        source_ref=found.name, payload=data, media_type=MEDIA_TYPES[kind], archive_file=shown, archive_offset=0,
+        archive_length=len(data), sha256=digest(data),
+    )  # fmt: skip
+
+
+def looks_like_page(data: bytes) -> bool:
+    """Return whether a file without a telling name begins like an HTML page."""
+    head = data[:SNIFF_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<?xml") and b"<html" in head)

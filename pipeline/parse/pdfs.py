@@ -99,6 +99,8 @@ def _read(data: bytes, max_text_chars: int) -> dict[str, object]:
     if reader.is_encrypted and not reader.decrypt(""):
         raise PdfError("parse_failed", "the PDF is locked; save it without a password")
     n_pages = reader.get_num_pages()
+    if not n_pages:
+        raise PdfError("parse_failed", "the PDF is damaged (it holds no page); save it again from its program")
     if n_pages > MAX_PAGES:
         raise PdfError(
             "parse_limit", f"the PDF has {n_pages} pages, the limit is {MAX_PAGES}; take the article's pages out"
@@ -189,7 +191,7 @@ def without_running_heads(lines: Sequence[Line]) -> list[Line]:
     dropped = {
         line for line in edges if seen[_edge_key(line.text)] >= RUNNING_PAGES or PAGE_NUMBER.fullmatch(line.text)
     }
-    return [line for line in lines if line not in dropped]
+    return [line for line in lines if line not in dropped] or list(lines)
 
 
 def _edge_key(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from pypdf import PdfWriter
 
 from pipeline.parse.pdfs import PdfError, Piece, lines_of, read_pdf
-from pipeline.parse.reading import Job, Reading, ReadingLimits
+from pipeline.parse.reading import Job, Reading, ReadingLimits, read_payload
 from pipeline.parse.workers import Pool
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -110,6 +111,18 @@ def test_a_scan_has_no_text() -> None:
     assert reason_of(document([texts((300, 20, 8, "1")), texts((300, 20, 8, "2"))]))[0] == "no_text"
 
 
+def test_pages_that_hold_the_same_line_alone_keep_it() -> None:
+    assert (
+        read_pdf(document([texts((72, 700, 11, "Closed today"))] * 3), LIMIT)["text"]
+        == "Closed today Closed today Closed today"
+    )
+
+
+def test_a_file_without_pages_is_damaged() -> None:
+    bare = document([texts(HEAD)], tree="<< /Type /Pages /Count 0 /Kids [] >>")
+    assert reason_of(bare) == ("parse_failed", "the PDF is damaged (it holds no page); save it again from its program")
+
+
 def test_letters_without_meaning_are_no_text() -> None:
     drawn = "\x01\x02\x03\x04\x05 \x06\x07\x0e\x0f a"
     assert "without saying which" in reason_of(document([texts((72, 700, 11, drawn))]))[1]
@@ -126,6 +139,24 @@ def locked(password: str) -> bytes:
 def test_a_locked_file_is_one_reject() -> None:
     assert reason_of(locked("secret")) == ("parse_failed", "the PDF is locked; save it without a password")
     assert read_pdf(locked(""), LIMIT)["title"] == "Town taken after a week"  # may be read, not changed
+
+
+def test_a_file_cut_anywhere_is_an_answer_and_no_article() -> None:
+    limits = ReadingLimits(1 << 20, 1_000, 2_000, 400_000, LIMIT, seconds=5, memory_mb=512)
+    end = GOOD.index(b"startxref")
+    readings = [read_payload(Job("a", "application/pdf", GOOD[:at]), limits) for at in range(0, end, 9)]
+    assert {each.reason for each in readings} <= {"parse_failed", "no_text"}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_file_with_changed_bytes_is_an_answer(seed: int) -> None:
+    rng = random.Random(seed)
+    spoiled = bytearray(GOOD)
+    for _ in range(10):
+        spoiled[rng.randrange(9, len(spoiled))] = rng.randrange(256)
+    limits = ReadingLimits(1 << 20, 1_000, 2_000, 400_000, LIMIT, seconds=5, memory_mb=512)
+    reading = read_payload(Job("a", "application/pdf", bytes(spoiled)), limits)
+    assert reading.fields or (reading.reason and reading.detail)
 
 
 def many_pages(count: int) -> bytes:

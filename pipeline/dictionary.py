@@ -33,11 +33,25 @@ A source list (`collect.sources` in params.yaml; the sample's is `sample/sources
 | key | holds |
 |---|---|
 | `id` | lower case words joined by `-`; stands in every row that comes from it |
-| `kind` | `folder` (pages, texts, JSON lines and web archives by their file names), `jsonl` (one file) or `warc` (one file) |
-| `path` | where it lies, relative to the folder of params.yaml |
+| `kind` | files that are there: `folder` (pages, texts, JSON lines and web archives by their file names), `jsonl` (one file), `warc` (a file or a folder of them), `newsplease` (JSON of news-please: a file or a folder). What `claimline fetch` archives: `feed` (RSS, Atom, JSON Feed), `sitemap` (also an index, compressed or plain text), `urls` (a file of addresses, one a line), `gdelt` (a saved DOC or GKG export) |
+| `path` | where the files or the list lie, relative to the folder of params.yaml |
+| `url` | of a feed or sitemap: its address |
 | `licence` | under which terms you hold it, in words |
+| `export` | optional; what may leave the project: `full`, `quote` (the default) or `none` |
 | `outlet`, `language` | optional; count only where an article itself does not say |
 | `note` | optional, for people |
+
+What is fetched may also have:
+
+| key | holds |
+|---|---|
+| `robots` | `obey` (the default) or `ignore`; the latter needs `robots_reason` |
+| `seconds_between` | gap between two requests to one host, at least 1; params.yaml says it unless given |
+| `max_items` | the most articles of one run; params.yaml says it unless given |
+| `verify_tls` | `false` takes a server whose certificate does not hold, and keeps that with every byte |
+| `same_host` | `true` leaves out links to other hosts (`www.` counts for nothing); the default of sitemaps |
+
+Its archive is `data/store/<id>`; `collect` reads that, never the network.
 
 A page is HTML as saved. A text file may begin with `Title:`, `Date:`, `Outlet:` and `URL:` lines and a blank line. A JSON line holds `id`,
 `published` (ISO), `outlet`, `title`, `text` and if known `url` and `byline`. What cannot be read stands in the table `rejects` with the

@@ -107,7 +107,7 @@ def check_inputs(root: Path) -> Finding:
 
     sources = read_sources(root / load_params(root / "params.yaml").collect.sources, root)
     watched = [root / name for name in load_yaml(root / "dvc.yaml")["stages"]["collect"]["deps"]]
-    blind = [each.path for each in sources if not any((root / each.path).is_relative_to(path) for path in watched)]
+    blind = [each.place for each in sources if not any((root / each.place).is_relative_to(path) for path in watched)]
     if blind:
         names = ", ".join(str(path) for path in blind)
         return Finding(

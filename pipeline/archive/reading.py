@@ -14,11 +14,12 @@ from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
-from pipeline.archive.folders import Found, open_regular, walk
+from pipeline.archive.folders import Found, kind_of, open_regular, walk
 from pipeline.archive.items import Item, Limits, Loss, digest, is_pdf, printable
 from pipeline.archive.jsonl import read_jsonl
+from pipeline.archive.newsplease import read_object, read_objects
 from pipeline.archive.warc import Originals, Revisit, read_warc
-from pipeline.sources import Source
+from pipeline.sources import NetworkSource, Source
 
 SNIFF_BYTES = 1_024
 MEDIA_TYPES = {"page": "text/html", "text": "text/plain", "pdf": "application/pdf"}
@@ -58,18 +59,46 @@ def read_source(source: Source, root: Path, limits: Limits, read: Read | None = 
 
 def files_of(source: Source, root: Path) -> Iterator[tuple[Found | Loss, str]]:
     """Yield each file of a source with the name under which its items are known (`archive_file`), in one fixed order."""
-    place = root / source.path
-    if source.kind != "folder":
-        yield Found(os.path.realpath(place), printable(place.name), source.kind), printable(source.path)
+    place = root / source.place
+    shown = printable(source.place.rstrip("/"))
+    if isinstance(source, NetworkSource) and not place.is_dir():
+        yield Loss(shown, "missing", "nothing is archived yet: run `claimline fetch`", n_items=0), shown
+        return
+    if not place.is_dir():
+        name = printable(place.name)
+        is_lines = source.kind == "newsplease" and kind_of(name) == "jsonl"
+        yield Found(os.path.realpath(place), name, "newsplease_lines" if is_lines else source.kind), shown
         return
     is_bare = True
-    for found in walk(place):
+    for each in walk(place):
         is_bare = False
-        name = found.name if isinstance(found, Found) else found.source_ref
-        yield found, f"{printable(source.path.rstrip('/'))}/{name}"
+        wanted = each if isinstance(each, Loss) else _wanted(source, each)
+        if wanted:
+            yield wanted, f"{shown}/{wanted.name if isinstance(wanted, Found) else wanted.source_ref}"
     if is_bare:
-        detail = "the folder holds no files; fill it or take it out of the source list"
-        yield Loss(printable(source.path), "empty", detail, n_items=0), printable(source.path)
+        yield (
+            Loss(shown, "empty", "the folder holds no files; fill it or take it out of the source list", n_items=0),
+            shown,
+        )
+
+
+def _wanted(source: Source, found: Found) -> Found | Loss | None:
+    """Return a file as the source's kind reads it, a loss for one that it does not, None for a manifest of `claimline fetch`."""
+    if source.kind == "folder":
+        return found
+    if source.kind == "newsplease":
+        if found.kind == "jsonl" or found.name.lower().endswith(".json"):
+            return replace(found, kind="newsplease" if found.kind == "other" else "newsplease_lines")
+        return Loss(found.name, "unknown_type", "is no .json or .jsonl file of news-please; move or remove it")
+    if found.kind == "warc":
+        return found
+    if isinstance(source, NetworkSource):
+        archive = found.path.removesuffix(".jsonl") + ".warc.gz"
+        if found.path.endswith(".warc.gz.open"):
+            return Loss(found.name, "warc_damaged", "is not finished: run `claimline fetch`, which does it", n_items=0)
+        if found.kind == "jsonl" and any(Path(f"{archive}{end}").is_file() for end in ("", ".open")):
+            return None
+    return Loss(found.name, "unknown_type", "is no .warc or .warc.gz file; move or remove it")
 
 
 def read_file(found: Found, shown: str, limits: Limits) -> Holding:
@@ -107,6 +136,10 @@ def _stream(found: Found, *, shown: str, limits: Limits, originals: Originals) -
         with os.fdopen(open_regular(found.path), "rb") as stream:
             if found.kind == "jsonl":
                 yield from _rows_or_empty(stream, shown=shown, limits=limits)
+            elif found.kind == "newsplease":
+                yield from read_object(stream, name=shown, limits=limits)
+            elif found.kind == "newsplease_lines":
+                yield from read_objects(stream, name=shown, limits=limits)
             elif found.kind == "warc":
                 yield from read_warc(stream, name=shown, limits=limits, originals=originals)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,9 +10,10 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from pipeline.archive.items import Item, Limits, Loss, digest, is_pdf, printable
-from pipeline.archive.records import Damage, Record, read_records, same_digest
+from pipeline.archive.records import GZIP_MAGIC, Damage, Record, read_records, same_digest
 from pipeline.archive.responses import Response, ResponseError, read_response, split_response
 
+ARC_START, ZSTD_MAGIC = b"filedesc:", b"\x28\xb5\x2f\xfd"
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
 BODY_TYPES = ("resource", "conversion")  # bytes without an HTTP header
 ITEM_TYPES = ("response", "revisit", "continuation", *BODY_TYPES)
@@ -69,9 +71,9 @@ def _keys(record_id: str | None, uri: str | None, day: str | None, payload: str 
 
 def read_warc(stream: BinaryIO, *, name: str, limits: Limits, originals: Originals) -> Iterator[Item | Loss | Revisit]:
     """Yield items, losses and revisits of one WARC file, then one remark for each record type that holds no page."""
-    head = stream.read(10)
+    head = stream.read(1_024)
     stream.seek(0)
-    if head.startswith((b"filedesc:", b"\x28\xb5\x2f\xfd")):
+    if head.startswith(ZSTD_MAGIC) or _unpacked(head).startswith(ARC_START):
         yield Loss(
             name,
             "unknown_type",
@@ -89,9 +91,18 @@ def read_warc(stream: BinaryIO, *, name: str, limits: Limits, originals: Origina
         elif found.kind in ITEM_TYPES and not _is_about_the_crawl(found):
             yield from _content(found, name=name, limits=limits, originals=originals)
         else:
-            silent[found.kind if found.kind in SILENT_TYPES else f"unknown type '{printable(found.kind[:40])}'"] += 1
+            is_known = found.kind in (*SILENT_TYPES, *BODY_TYPES)
+            silent[found.kind if is_known else f"unknown type '{printable(found.kind[:40])}'"] += 1
     for kind, count in sorted(silent.items()):
         yield Loss(name, "not_response", f"{count} record(s) of type {kind}: about captures, not captures", n_items=0)
+
+
+def _unpacked(head: bytes) -> bytes:
+    """Return the first bytes of a file, unpacked where they are gzip."""
+    try:
+        return zlib.decompressobj(31).decompress(head, 64) if head.startswith(GZIP_MAGIC) else head
+    except zlib.error:
+        return b""
 
 
 def _is_about_the_crawl(record: Record) -> bool:

@@ -16,7 +16,7 @@ from pipeline.extract.dates import DateMention, find_dates
 from pipeline.extract.denials import TAKEN_BACK, TITLE_DENIES
 from pipeline.extract.heads import DATELINE_CHARS, HEAD_CHARS, cut_head
 from pipeline.extract.lexicon import ActorMention, Lexicon
-from pipeline.extract.modality import mark_acted, mark_old
+from pipeline.extract.modality import mark_acted, mark_old, mark_unreal
 from pipeline.extract.numbers import Quantity, QuantityGrammar
 from pipeline.extract.people import People, PeopleFinder
 from pipeline.extract.sentences import Sentence, split_sentences
@@ -75,6 +75,8 @@ class Read:
     is_taken_back: bool = False  # by the sentence behind it
     is_title_denial: bool = False  # the title denies a report
     is_old: bool = False  # tells of long ago
+    article_odds: float = 0.0  # log-odds that its article tells no news
+    unreal: str | None = None  # the modality of an article that tells no news, where this sentence tells none either
     is_acted: bool = False  # a headline over a drill, or the plot of a book or film
     blocked: Sequence[tuple[int, int]] = ()
 
@@ -236,6 +238,7 @@ def read_article(row: Mapping[str, Any], tools: Tools, *, any_subject: bool = Fa
         read.is_headline = read.field == "title" or (read.at < HEAD_READS and _copies(read.text, title))
     mark_old(reads, day)
     mark_acted(reads, title, text)
+    mark_unreal(reads, title, text)
     return _with_carried_speakers(reads, tools), about
 
 

@@ -384,7 +384,7 @@ def _modality(read: Read, reading: Reading, when: DateMention | None, *, day: da
     if is_possible or is_led_by_modal(trigger) or is_played(read):
         return "hypothetical"
     is_unreal = UNREAL.search(_clause_before(read, reading.trigger)) and not MAY_HAVE.search(before)
-    return "hypothetical" if is_unreal else "actual"
+    return "hypothetical" if is_unreal else read.unreal or "actual"
 
 
 def _clause_before(read: Read, at: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.extract import words
 from pipeline.extract.dates import DateMention
+from pipeline.extract.reality import MAX_CHARS, MIN_ARTICLE, MIN_LONG_ARTICLE, MIN_SENTENCE, SHORT_CHARS, judge
 from pipeline.extract.word_sets import word_set
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ ERA = re.compile(
 ON_THIS_DAY = re.compile(
     r"(?i)\b(?:(?!(?:one|two|three|four)\b)[\w-]+ (?:years|decades)|(?:a|half a) century) ago (?:today|tonight|this (?:week|month|morning|spring|summer|autumn|winter))\b"
 )
+NEWS_ODDS = -1.0  # log-odds against news; an article with less is news, whatever old year it names
 HEAD_YEARS = 10  # a head that names a time further back, and no news, opens a story that looks back
 OLD_SPAN = re.compile(
     r"(?i)\b(?:(?:half|a quarter of|quarter of) a century|a century|(?:[1-9]\d|\d{3}) years|(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -47,6 +49,7 @@ OLD_SPAN = re.compile(
 WAR_BEGAN = re.compile(
     r"(?i)\b(?:since|(?:began|begun|broke out|started|erupted|founded|formed|established|launched|elected|born)(?: in)?)\W+(?:\w+ )?$"
 )
+SINCE = re.compile(r"(?i)\bsince (?:the |at least )*$")
 PLANS = word_set("plan plans proposal proposals scheme schemes order orders scenario scenarios option options")
 FEW_YEARS = word_set("a one two three four few several couple some recent")
 ASKED = re.compile(
@@ -55,7 +58,7 @@ ASKED = re.compile(
 AWAITING = word_set("when once until till before after")
 DEMANDING = word_set("demand urge request require propose recommend ask")
 PLAYED = re.compile(
-    r"(?i)\b(?:table[- ]?top (?:exercise|game)\w*|simulat\w+|mock (?:attack|assault|casualt\w+|wounded|battle)|stage blood|war ?games?|re-?enact\w*"
+    r"(?i)\b(?:table[- ]?top (?:exercise|game)\w*|(?:red|blue) team|(?:imaginary|fictional|fictitious|notional) \w+|simulat\w+|mock (?:attack|assault|casualt\w+|wounded|battle)|stage blood|war ?games?|re-?enact\w*"
     r"|(?<!during )(?<!during a )(?<!during the )(?:(?:hospital|evacuation|emergency|disaster|casualty|missile-attack) (?:drill|exercise)s?))\b"
 )  # a happening that is only acted
 PLOT_WORDS = re.compile(
@@ -210,11 +213,25 @@ def mark_acted(reads: Sequence[Read], title: str, text: str) -> None:
         read.is_acted = is_review or (is_drill and read.field == "title") or (is_plot and is_in_present)
 
 
+def mark_unreal(reads: Sequence[Read], title: str, text: str) -> None:
+    """Mark the sentences that tell no news in an article that tells none, with the modality that fits it."""
+    odds, kind = judge(f"{title}. {text[:MAX_CHARS]}")
+    least = MIN_ARTICLE if len(text) <= SHORT_CHARS else MIN_LONG_ARTICLE
+    for read in reads:
+        read.article_odds = odds
+        read.unreal = kind if odds >= least and judge(read.text)[0] >= MIN_SENTENCE else None
+
+
+def names_era(text: str) -> bool:
+    """Whether a text names a year, a decade or a century that only history books name; "the worst since the 1980s" is news."""
+    return any(SINCE.search(text[: match.start()]) is None for match in ERA.finditer(text))
+
+
 def tells_of_old(text: str, day: date | None, *, years_back: int = LONG_AGO) -> bool:
     """Whether a sentence dates what it tells by a year or by years that lie long before the article."""
     if day is None:
         return False
-    if ERA.search(text):
+    if names_era(text):
         return True
     years = [int(one or two) for one, two in IN_YEAR.findall(text)]
     if years and max(years) <= day.year - years_back:
@@ -225,17 +242,17 @@ def tells_of_old(text: str, day: date | None, *, years_back: int = LONG_AGO) -> 
 
 def opens_long_ago(reads: Sequence[Read], day: date | None) -> bool:
     """Whether the title or the first sentences set a story in another time: "fifty years on", "in October 1973"."""
-    if day is None:
+    if day is None or any(read.article_odds < NEWS_ODDS for read in reads):
         return False
     for read in reads:
         if read.at >= HEAD_SENTENCES and read.field != "title":
             continue
         years = [
             match
-            for match in YEAR.finditer(read.text)
-            if int(match[1]) <= day.year - HEAD_YEARS and not WAR_BEGAN.search(read.text[: match.start()])
+            for match in IN_YEAR.finditer(read.text)
+            if int(match[1] or match[2]) <= day.year - HEAD_YEARS and not WAR_BEGAN.search(read.text[: match.start()])
         ]
-        if years or OLD_SPAN.search(read.text) or ERA.search(read.text):
+        if years or OLD_SPAN.search(read.text) or names_era(read.text):
             return True
     return False
 

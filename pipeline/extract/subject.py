@@ -49,7 +49,7 @@ MIN_LOGIT_OF_PLAIN = -3.0
 PLAIN_REACH = 2  # sentences around it that tell of the same
 MIN_WINDOW_LOGIT = -2.5  # of three sentences: of windows in articles of war fewer than 1 in 200 have less
 FICTION = re.compile(
-    r"(?i)\b(?:war|action|crime|spy|historical|family) (?:drama|film|movie|novel|epic|thriller)\b|\b(?:in|on the set of) (?:the|a|this|his|her) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b"
+    r"(?i)\b(?:war|action|crime|spy|historical|family) (?:drama|film|movie|novel|epic|thriller)\b|\b(?:in|on the set of) (?:the|a|this|his|her|[\w ]+['’]s) (?:\w+ )?(?:film|movie|novel|episode|video ?game|thriller|drama|play)\b"
 )
 MIN_LETTERS = 3
 SUFFIXES = ("ings", "ing", "edly", "ied", "ies", "ed", "es", "s", "er", "ers")

@@ -505,7 +505,7 @@ def _modality(read: Read, signal: Signal, when: DateMention | None, *, day: date
             return "planned"
         if UNREAL.search(before) or is_told_of_possible(token) or is_led_by_modal(token) or is_played(read):
             return "hypothetical"
-    return "historical" if is_long_past(when, day) or read.is_old else "actual"
+    return "historical" if is_long_past(when, day) or read.is_old else read.unreal or "actual"
 
 
 def _is_only_tried(read: Read, signal: Signal) -> bool:

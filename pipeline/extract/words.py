@@ -99,7 +99,8 @@ NOT_CONFLICT = re.compile(
     r"|\bderail\w*|\bcollided\b|\boverturned\b|\bskidded\b|\bearthquakes?\b|\bfloods?\b|\bflooding\b|\bflash flood|\blandslides?\b|\bavalanches?\b|\bhurricanes?\b|\bcyclones?\b|\btyphoons?\b|\btornado(?:es)?\b|\bmudslides?\b"
     r"|\bsnowstorms?\b|\bblizzards?\b|\bheat ?waves?\b|\bwildfires?\b|\bcholera\b|\bcoronavirus\b|\bcovid|\bebola\b|\bmeasles\b|\bmalaria\b|\bpneumonia\b|\bheart attacks?\b|\bcancer\b|\binfluenza\b|\bflu\b|\bpolio\b"
     r"|\bvolcan\w+|\btsunami\b|\bstampede\b|\bcapsiz\w+|\bshipwreck\w*|\bgas leak\b|\bbuilding collapse|\bof natural causes\b|\bold age\b|\boverdose\w*|\bhit-and-run\b|\bmalnutrition\b|\btuberculosis\b|\bdengue\b"
-    r"|\b(?:drunk|careless|dangerous) driv\w+|\bspeeding\b|\bbrake failure\b|\bhouse fire\b|\bfactory fire\b|\bpassenger jet\b",
+    r"|\b(?:drunk|careless|dangerous) driv\w+|\bspeeding\b|\bbrake failure\b|\bhouse fire\b|\bfactory fire\b|\bpassenger jet\b"
+    r"|\bmethane\b|\bfiredamp\b|\bcolliery\b|\bcoal mine\b|\bgold mine\b|\bmine collapse|\bcave-in\b|\blightning\b|\bdrown(?:ed|ing)\b|\bsnake ?bites?\b|\bfood poisoning\b|\bcarbon monoxide\b",
     re.IGNORECASE,
 )
 WAR_WORDS = re.compile(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
+import os
 import random
+import subprocess
 import sys
 from pathlib import Path
 
 import brotli
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from benchmarks.collecting import read_archive
 from pipeline.archive.items import Item, Limits, Loss
 from pipeline.archive.responses import ResponseError, decode_body
 from pipeline.archive.warc import Originals, Revisit, read_warc
@@ -17,6 +24,8 @@ from pipeline.archive.warc import Originals, Revisit, read_warc
 sys.path.insert(0, str(Path(__file__).parent))
 import archives
 
+ROOT = Path(__file__).resolve().parents[2]
+REAL = ROOT.parent / "shared" / "data" / "rss_warc" / "warcio" / "test" / "data"
 COUNT = 12
 
 
@@ -200,7 +209,13 @@ def test_a_revisit_is_resolved_or_reported() -> None:
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"", "empty"), (b"filedesc://x 0.0.0.0", "unknown_type"), (b"hello", "warc_damaged")],
+    [
+        (b"", "empty"),
+        (b"filedesc://x 0.0.0.0", "unknown_type"),
+        (archives.members([b"filedesc://x 0.0.0.0"]), "unknown_type"),
+        (b"\x28\xb5\x2f\xfd zstd", "unknown_type"),
+        (b"hello", "warc_damaged"),
+    ],
 )
 def test_a_file_that_is_no_archive_is_one_loss(data: bytes, reason: str) -> None:
     assert [each.reason for each in read(data, "a.warc") if isinstance(each, Loss)] == [reason]
@@ -209,6 +224,119 @@ def test_a_file_that_is_no_archive_is_one_loss(data: bytes, reason: str) -> None
 def test_ids_of_records_never_become_paths() -> None:
     found = read(archives.record(archives.response(b"x"), uri="http://a.example/../../\x1b[31m"), "a.warc")
     assert [item.source_ref for item in found if isinstance(item, Item)] == ["http://a.example/../../\\x1b[31m"]
+
+
+HOSTILE_NAMES = [
+    "../../x",
+    "/etc/passwd",
+    "C:\\\\CON",
+    "..\\\\x",
+    "a\0b",
+    "x" * 4_000,
+    "\u2024\u2024/x",
+    "\u202etxt.exe",
+    "file:///etc/passwd",
+    "",
+]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(HOSTILE_NAMES) | st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=60))
+def test_names_inside_an_archive_open_nothing_and_stay_printable(name: str) -> None:
+    whole = archives.record(archives.response(b"x"), f"WARC-Filename: {name}", uri=name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.open", lambda *_: pytest.fail("opened a file"))
+        patch.setattr("builtins.open", lambda *_: pytest.fail("opened a file"))
+        found = read(archives.members([whole]))
+    for each in found:
+        assert isinstance(each, Item | Loss)
+        assert each.source_ref.isprintable()
+        assert len(each.source_ref) <= 4_000
+        assert not isinstance(each, Item) or each.archive_file == "a.warc.gz"
+
+
+def test_a_payload_without_a_digest_or_with_an_unknown_one_is_kept() -> None:
+    for header in ("X-Other: 1", "WARC-Payload-Digest: blake3:abcd", "WARC-Block-Digest: none"):
+        assert split(read(archives.record(archives.response(archives.page(0)), header), "a.warc")) == ([0], 0)
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha512"])
+@pytest.mark.parametrize("form", ["hex", "base32"])
+def test_a_digest_is_checked_in_each_usual_form(algorithm: str, form: str) -> None:
+    body = archives.page(0)
+    value = hashlib.new(algorithm, body).digest()
+    said = value.hex() if form == "hex" else base64.b32encode(value).decode()
+    good = archives.record(archives.response(body), f"WARC-Payload-Digest: {algorithm}:{said}")
+    assert split(read(good, "a.warc")) == ([0], 0)
+    changed = archives.record(archives.response(body + b" "), f"WARC-Payload-Digest: {algorithm}:{said}")
+    assert [loss.reason for loss in read(changed, "a.warc") if isinstance(loss, Loss)] == ["digest_mismatch"]
+
+
+def test_records_that_share_id_address_and_time_are_both_kept() -> None:
+    twins = [archives.record(archives.response(archives.page(each)), "WARC-Record-ID: <urn:uuid:1>") for each in (0, 1)]
+    found = read(archives.members(twins))
+    assert split(found) == ([0, 1], 0)
+    assert len({item.sha256 for item in found if isinstance(item, Item)}) == 2
+
+
+def test_old_versions_and_mixed_line_ends_are_read() -> None:
+    old = archives.pages(3)
+    old[0] = old[0].replace(b"WARC/1.1", b"WARC/0.18", 1)
+    head, _, block = old[1].partition(b"\r\n\r\n")
+    old[1] = head.replace(b"\r\n", b"\n") + b"\n\n" + block
+    for data, name in ((b"".join(old), "a.warc"), (archives.members(old), "a.warc.gz")):
+        assert split(read(data, name)) == ([0, 1, 2], 0)
+
+
+def test_a_huge_file_is_streamed(tmp_path: Path) -> None:
+    """One record of 256 MB (sparse) between two pages: the memory stays that of one item."""
+    one, other = archives.pages(2)
+    size = 256 << 20
+    path = tmp_path / "huge.warc"
+    with path.open("wb") as stream:
+        stream.write(one + archives.record(b"", kind="resource", length=size)[:-4])
+        stream.seek(size, os.SEEK_CUR)
+        stream.write(b"\r\n\r\n" + other)
+    code = (
+        "import resource, sys\n"
+        "from pipeline.archive.items import Limits\n"
+        "from pipeline.archive.warc import Originals, read_warc\n"
+        "start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "with open(sys.argv[1], 'rb') as stream:\n"
+        "    found = list(read_warc(stream, name='a', limits=Limits(1_000_000), originals=Originals()))\n"
+        "grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - start\n"
+        "print(len(found), grown < 50_000, grown)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("3 True"), done.stdout
+
+
+@pytest.mark.skipif(
+    not REAL.is_dir(), reason="the real archives (shared/data/rss_warc beside the repository) are not here"
+)
+@pytest.mark.parametrize(
+    ("name", "n_kept", "lost"),
+    [
+        ("example.warc", 1, {}),
+        ("example.warc.gz", 1, {}),
+        ("example-bad-non-chunked.warc.gz", 1, {}),
+        ("example-bad.warc.gz.bad", 1, {"http_status": 1}),
+        ("example-digest.warc", 0, {}),  # requests alone
+        ("example-iana.org-chunked.warc", 1, {}),
+        ("example-resource.warc.gz", 1, {}),
+        ("example-space-in-target-uri.warc.gz", 0, {"unknown_type": 1}),  # a picture
+        ("example-trunc.warc", 0, {"digest_mismatch": 1}),
+        ("example-wget-bad-target-uri.warc.gz", 1, {}),
+        ("example-wrong-chunks.warc.gz", 0, {"warc_damaged": 2}),  # one record in two pieces
+        ("post-test.warc.gz", 0, {"unknown_type": 3}),  # JSON
+        *(
+            (each, 0, {"unknown_type": 1})
+            for each in ("bad.arc", "example.arc", "example.arc.gz", "example-space-in-url.arc")
+        ),
+    ],
+)
+def test_a_real_archive_gives_what_it_holds_and_says_the_rest(name: str, n_kept: int, lost: dict[str, int]) -> None:
+    assert read_archive(REAL / name) == (n_kept, lost)
 
 
 def test_a_brotli_body_is_decoded_within_the_limit() -> None:

@@ -1,0 +1,75 @@
+"""Whether a text about war tells what has happened now, or denies it, looks back, warns of it or plans it.
+
+A linear classifier over the words and pairs of words of a passage, trained by `benchmarks/train_reality.py` on texts of our own
+(`data/training`); `reality_words.csv` holds its weights. The rules of `modality.py` and `denials.py` judge each clause by its grammar; this
+judges the whole, where a clause alone would pass for news: "Twenty soldiers died there" in a piece about an anniversary. It speaks only
+where both the article and the sentence point away from news, and names the kind that fits best.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from pipeline.extract.subject import SENTENCE_START, stem
+
+FILE = Path(__file__).with_name("reality_words.csv")
+ACTUAL = "actual"
+MODALITIES = {"denied": "negated", "historical": "historical", "hypothetical": "hypothetical", "planned": "planned"}
+TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*")
+YEAR = re.compile(r"1\d{3}|20\d\d")
+NAME, NUMBER, A_YEAR, BIAS = "<name>", "<number>", "<year>", "(bias)"
+MIN_ARTICLE, MIN_SENTENCE = 1.3, 0.0  # log-odds against news; news of war of the tune halves hardly ever has both
+SHORT_CHARS, MIN_LONG_ARTICLE = (
+    700,
+    2.0,
+)  # a longer article tells many things, and must point away from news more clearly
+MAX_CHARS = 1_500  # of an article: its head says what it is about
+
+
+def features(text: str) -> frozenset[str]:
+    """Return the stems of a passage and their pairs; names, numbers and years stand for themselves only by kind."""
+    kinds = []
+    for match in TOKEN.finditer(text):
+        word = match.group()
+        if word[0].isdigit():
+            kinds.append(A_YEAR if YEAR.fullmatch(word) else NUMBER)
+        elif word[0].isupper() and SENTENCE_START.search(text[max(0, match.start() - 3) : match.start()]) is None:
+            kinds.append(NAME)
+        else:
+            kinds.append(stem(word.lower()))
+    pairs = {f"{one} {two}" for one, two in pairwise(kinds) if (one, two) != (NAME, NAME)}
+    return (frozenset(kinds) | pairs) - {NAME}
+
+
+@cache
+def weights() -> Mapping[str, tuple[float, ...]]:
+    """Return the weights of each feature in the order of `kinds`."""
+    with FILE.open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream, strict=True)
+        next(rows)
+        return {row[0]: tuple(float(each) for each in row[1:]) for row in rows}
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of text, in the order of the weights."""
+    with FILE.open(encoding="utf-8", newline="") as stream:
+        return tuple(next(csv.reader(stream, strict=True))[1:])
+
+
+def judge(text: str) -> tuple[float, str]:
+    """Return the log-odds that a passage tells no news, and the modality of the kind that it most resembles."""
+    known = sorted(each for each in features(text) if each in weights())
+    share = 1.0 / math.sqrt(max(1, len(known)))
+    sums = [bias + share * sum(weights()[each][at] for each in known) for at, bias in enumerate(weights()[BIAS])]
+    scores = dict(zip(kinds(), sums, strict=True))
+    actual = scores.pop(ACTUAL)
+    top = max(scores.values())
+    unreal = top + math.log(sum(math.exp(each - top) for each in scores.values()))
+    return unreal - actual, MODALITIES[max(sorted(scores), key=lambda each: scores[each])]

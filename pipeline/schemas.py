@@ -150,6 +150,10 @@ class StoryMembers(dy.Schema):
     )
     is_copy = _flag("whether it repeats an earlier article of the story")
     copied_from = _text("earlier article that it is nearest to", null="it is the first of its story")
+    origin_outlet_id = _text(
+        "likely origin of the story: whom most of its articles credit, else the outlet of the earliest",
+        null="nobody is credited and the earliest outlet is not known",
+    )
 
 
 class ClaimBase(dy.Schema):

@@ -1,4 +1,4 @@
-"""A folder of pages, texts, JSON lines and archives, walked in sorted order; nothing outside it is opened and nothing is skipped unsaid."""
+"""A folder of pages, texts, PDFs, JSON lines and archives, walked in sorted order; nothing outside it is opened and nothing is skipped unsaid."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pipeline.archive.items import Loss, printable
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 TEXT_SUFFIXES = (".txt", ".text")
+PDF_SUFFIXES = (".pdf",)
 ROW_SUFFIXES = (".jsonl", ".ndjson")
 ARCHIVE_SUFFIXES = (".warc", ".warc.gz")
 
@@ -23,7 +24,7 @@ class Found:
 
     path: str
     name: str
-    kind: str  # page, text, jsonl, warc or other
+    kind: str  # page, text, pdf, jsonl, warc or other
 
 
 def walk(root: Path) -> Iterator[Found | Loss]:
@@ -94,11 +95,12 @@ def _shown(path: str, root: str) -> str:
 
 
 def kind_of(name: str) -> str:
-    """Return what a file holds by the end of its name: page, text, jsonl, warc or other."""
+    """Return what a file holds by the end of its name: page, text, pdf, jsonl, warc or other."""
     lower = name.lower()
     suffixes = (
         ("page", PAGE_SUFFIXES),
         ("text", TEXT_SUFFIXES),
+        ("pdf", PDF_SUFFIXES),
         ("jsonl", ROW_SUFFIXES),
         ("warc", ARCHIVE_SUFFIXES),
     )

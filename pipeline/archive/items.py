@@ -53,6 +53,11 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+def is_pdf(data: bytes) -> bool:
+    """Return whether bytes begin as a PDF does, whatever their server or name calls them."""
+    return data[:64].lstrip(b"\xef\xbb\xbf\0 \t\r\n").startswith(b"%PDF-")
+
+
 def printable(name: str) -> str:
     """Return a name with undecodable bytes, control and separator characters escaped, so that no two names become one."""
     text = name.replace("\\", "\\\\").encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

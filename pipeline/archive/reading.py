@@ -15,14 +15,14 @@ from typing import BinaryIO
 from pydantic import TypeAdapter
 
 from pipeline.archive.folders import Found, kind_of, open_regular, walk
-from pipeline.archive.items import Item, Limits, Loss, digest, printable
+from pipeline.archive.items import Item, Limits, Loss, digest, is_pdf, printable
 from pipeline.archive.jsonl import read_jsonl
 from pipeline.archive.newsplease import read_object, read_objects
 from pipeline.archive.warc import Originals, Revisit, read_warc
 from pipeline.sources import NetworkSource, Source
 
 SNIFF_BYTES = 1_024
-MEDIA_TYPES = {"page": "text/html", "text": "text/plain"}
+MEDIA_TYPES = {"page": "text/html", "text": "text/plain", "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True)
@@ -170,12 +170,12 @@ def _whole_file(found: Found, data: bytes, *, size: int, shown: str, limits: Lim
         return Loss(found.name, "too_large", f"has {size} bytes, the limit is {limits.max_bytes} (collect.max_bytes)")
     if not data:
         return Loss(found.name, "empty", "the file has no bytes; fill it or remove it")
-    kind = "page" if found.kind == "other" and looks_like_page(data) else found.kind
+    kind = "pdf" if is_pdf(data) else "page" if found.kind == "other" and looks_like_page(data) else found.kind
     if kind not in MEDIA_TYPES:
         return Loss(
             found.name,
             "unknown_type",
-            "is no .html, .txt, .jsonl or .warc(.gz) file; convert it or remove it",
+            "is no .html, .txt, .pdf, .jsonl or .warc(.gz) file; convert it or remove it",
         )
     return Item(
         source_ref=found.name, payload=data, media_type=MEDIA_TYPES[kind], archive_file=shown, archive_offset=0,

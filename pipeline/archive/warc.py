@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from pipeline.archive.items import Item, Limits, Loss, digest, printable
+from pipeline.archive.items import Item, Limits, Loss, digest, is_pdf, printable
 from pipeline.archive.records import GZIP_MAGIC, Damage, Record, read_records, same_digest
 from pipeline.archive.responses import Response, ResponseError, read_response, split_response
 
 ARC_START, ZSTD_MAGIC = b"filedesc:", b"\x28\xb5\x2f\xfd"
-PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
 BODY_TYPES = ("resource", "conversion")  # bytes without an HTTP header
 ITEM_TYPES = ("response", "revisit", "continuation", *BODY_TYPES)
 SILENT_TYPES = (
@@ -155,8 +155,10 @@ def _item(record: Record, ref: str, *, uri: str, name: str, limits: Limits) -> t
     if response.status not in (0, 200):
         raise ResponseError("http_status", f"the server answered {response.status}, not 200")
     media_type = response.headers.get("content-type", "text/html")
-    if media_type.split(";")[0].strip().lower() not in PAGE_TYPES:
-        raise ResponseError("unknown_type", f"is '{printable(media_type[:80])}', neither a page nor a text")
+    if is_pdf(response.body):
+        media_type = "application/pdf"
+    elif media_type.split(";")[0].strip().lower() not in PAGE_TYPES:
+        raise ResponseError("unknown_type", f"is '{printable(media_type[:80])}', neither a page, a text nor a PDF")
     if len(response.body) > limits.max_bytes:
         raise ResponseError(
             "too_large",

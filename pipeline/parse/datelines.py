@@ -61,9 +61,18 @@ TAIL_CHARS = 400
 NAME = r"(?P<name>[A-Z][\w.'’&-]*(?: (?:of|for|and|the|[A-Z][\w.'’&-]*)){0,5})"
 TAIL_CREDITS = (
     re.compile(rf"[(\[]\s*(?:source|sources|via|from|credit)?\s*:?\s*{NAME}\s*[)\]]\s*\.?\s*$", re.IGNORECASE),
-    re.compile(rf"(?:^|\n|[.!?\"”]\s+)source\s*:\s*{NAME}\s*\.?\s*$", re.IGNORECASE),
+    re.compile(rf"(?:^|\n|[.!?\"”]\s+)sources?(?:\s*:\s*|\s+){NAME}\s*\.?\s*$", re.IGNORECASE),
     re.compile(rf"(?:^|\n|[.!?\"”])\s*(?:--|[-–—/])\s*{NAME}\s*\.?\s*$"),
 )
+TAIL_NOTE = re.compile(rf"[(\[]\s*(?:with|sources?|via|from|credit)\b\s*:?\s*(?:the\s+)?{NAME}", re.IGNORECASE)
+CONTRIBUTED = re.compile(rf"{NAME}\s+(?:also\s+)?contributed\s+to\s+(?:this|the)\s+(?:report|story|article)")
+LEAD_CREDIT = re.compile(r"(?:^|[.!?\"”]\s|\n)\s*[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]]\s*(?:--|[-–—])\s")
+CREDIT_ALONE = re.compile(r"(?P<agency>[A-Z]{2,6}|Reuters) (?=[A-Z])")  # between headline and story
+PICTURE = re.compile(r"(?:photos?|pictures?|images?|videos?|graphics?|file)\W{0,3}$", re.IGNORECASE)
+DESK_WORDS = frozenset(
+    ("agency", "bureau", "correspondent", "correspondents", "desk", "news", "reporter", "staff", "writer", "writers")
+)
+MAX_NAME_WORDS = 4  # "Agence France Presse" and the like at the end of a by-line
 CREDIT_PHRASE = re.compile(
     r"(?:source|via|from|courtesy of|credit|copyright|©|with (?:reporting|material|input|files) (?:by|from)|reporting by|"
     r"(?:this )?(?:story|report|article|text|dispatch)?,?\s*(?:was |is )?(?:first |originally )?"
@@ -90,7 +99,8 @@ def read_dateline(text: str, title: str | None, reference: date | None) -> Datel
     line = _place_line(head)
     place = line.group("place").strip() if line else None
     named = line.groupdict() if line else {}
-    agency = named.get("agency") or (stamped[2] if stamped else None)
+    lead = LEAD_CREDIT.search(head) or (CREDIT_ALONE.match(_behind(text, title)) if title else None)
+    agency = named.get("agency") or (stamped[2] if stamped else None) or (lead["agency"] if lead else None)
     when = named.get("when")
     day = stamped[0] if stamped else None
     published = stamped[1] if stamped else None
@@ -104,13 +114,26 @@ def read_dateline(text: str, title: str | None, reference: date | None) -> Datel
 def _head(text: str, title: str | None) -> str:
     """Return the first characters of the text, without the headline where the text repeats it."""
     head = text[:HEAD_CHARS].lstrip()
+    end = _title_end(head, title, within=1)
+    return head[end:].lstrip(" .:-–—\n\t|") if end else head
+
+
+def _behind(text: str, title: str) -> str:
+    """Return what follows the headline where the text repeats it behind a date; nothing where it does not."""
+    head = text[:HEAD_CHARS]
+    end = _title_end(head, title, within=MAX_WORDS_BEFORE_DATE)
+    return head[end:].lstrip(" .:-–—\n\t|") if end else ""
+
+
+def _title_end(head: str, title: str | None, *, within: int) -> int:
+    """Return where the headline ends that begins within so many words, 0 when there is none or it has less than three words."""
     words = [word.lower() for word in WORD.findall(title or "")]
     if len(words) < 3:
-        return head
+        return 0
     spans = [(match.group().lower(), match.end()) for match in WORD.finditer(head[: 3 * len(title or "") + 40])]
-    if [word for word, _ in spans[: len(words)]] == words:
-        return head[spans[len(words) - 1][1] :].lstrip(" .:-–—\n\t|")
-    return head
+    found = [word for word, _ in spans]
+    starts = (at for at in range(within) if found[at : at + len(words)] == words)
+    return next((spans[at + len(words) - 1][1] for at in starts), 0)
 
 
 def _stamp(head: str) -> tuple[date, datetime, str | None] | None:
@@ -200,19 +223,33 @@ def caption_time(text: str) -> datetime | None:
 
 def credit_names(text: str, byline: str | None, agency: str | None) -> list[str]:
     """Return names that may be credited with the text, surest first: dateline, last lines, by-line. Not all are outlets."""
-    names = _split_names(agency or "")
+    names = [*_split_names(agency or ""), *_last_words(agency or "")]
     tail = text[-TAIL_CHARS:].rstrip()
     lines = [line.strip() for line in tail.split("\n") if line.strip()][-3:]
     for line in reversed(lines):
-        for form in TAIL_CREDITS:
+        for form in (*TAIL_CREDITS, TAIL_NOTE, CONTRIBUTED):
             match = form.search(line)
             if match:
-                names += _split_names(match["name"])
+                names += [*_split_names(match["name"]), *_last_words(match["name"])]
         if len(line) <= 120:
             names += _phrase_names(line)
     if byline:
-        names += [byline, *_split_names(byline), *_phrase_names(byline)]
+        names += [byline, *_split_names(byline), *_phrase_names(byline), *_ends(byline)]
     return list(dict.fromkeys(name for name in names if 2 <= len(name) <= 80))
+
+
+def _ends(byline: str) -> list[str]:
+    """Return what may be the agency in a by-line without a comma: its last words, and its first before a word like "Staff"."""
+    words = byline.split()
+    has_desk = len(words) > 1 and words[-1].lower() in DESK_WORDS
+    return [*_last_words(byline), *([words[0]] if has_desk else [])]
+
+
+def _last_words(text: str) -> list[str]:
+    """Return the last words of a credit, a single one only when it is in capitals: surnames are names of outlets too."""
+    words = text.split()
+    names = [" ".join(words[-size:]) for size in range(min(MAX_NAME_WORDS, len(words)), 1, -1)]
+    return [*names, *(word for word in words[-1:] if word.isupper() and len(word) > 1)]
 
 
 def _split_names(text: str) -> list[str]:
@@ -223,6 +260,8 @@ def _split_names(text: str) -> list[str]:
 def _phrase_names(line: str) -> list[str]:
     names: list[str] = []
     for match in CREDIT_PHRASE.finditer(line):
+        if PICTURE.search(line[: match.start()]):
+            continue
         rest = re.split(r"[.;:()\[\]]|\s[-–—]\s", line[match.end() : match.end() + 80])[0]
         names += _split_names(rest)
         words = rest.split()

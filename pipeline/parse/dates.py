@@ -30,6 +30,10 @@ DOTTED = r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)"  # thi
 NUMERIC = r"\b(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)"
 FORMS = tuple(re.compile(form, re.IGNORECASE) for form in (ISO_DAY, DAY_FIRST, MONTH_FIRST, DOTTED, NUMERIC))
 CLOCK_AFTER = re.compile(rf"[\s,T|-]*(?:at\s+)?{CLOCK}(?:\s*(?P<zone>GMT|UTC|Z)\b)?", re.IGNORECASE)
+PRINTED_TIME = re.compile(  # as Java prints a date: "Fri Apr 28 19:20:36 CEST 2023"
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{2}) (?P<clock>\d{2}:\d{2}:\d{2}) (?P<zone>[A-Z]{1,4}) (?P<year>\d{4})"
+)
+ZONES = {"CET": "+0100", "CEST": "+0200", "EET": "+0200", "EEST": "+0300", "MSK": "+0300", "BST": "+0100"}
 IN_ADDRESS = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<mark>[-/_.]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
@@ -77,6 +81,10 @@ def _machine_time(text: str) -> datetime | None:
 def _mail_time(text: str) -> datetime | None:
     if not re.search(r"\d:\d\d", text):
         return None
+    printed = PRINTED_TIME.fullmatch(text)
+    if printed:
+        zone = ZONES.get(printed["zone"], printed["zone"])
+        text = f"{printed['day']} {printed['month']} {printed['year']} {printed['clock']} {zone}"
     try:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

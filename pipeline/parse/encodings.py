@@ -14,6 +14,16 @@ BOMS = (
 DECLARED_IN_PAGE = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 DECLARED_IN_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']", re.IGNORECASE)
 DECLARED_IN_TYPE = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+EASTERN = frozenset(("bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq", "sr"))
+LATIN = (
+    ("cp1252", None),
+    ("cp1254", frozenset(("az", "tr"))),
+    ("cp1250", EASTERN),
+    ("iso8859_2", EASTERN),
+    ("cp1257", frozenset(("et", "lt", "lv"))),
+    ("cp1258", frozenset(("vi",))),
+)  # fmt: skip  (encoding, languages that it must then be; the first where nothing tells them apart)
+C1 = re.compile("[\x80-\x9f]")  # control characters that no text has: the encoding is another
 HEAD_BYTES = 4_096  # where a page declares its encoding
 GUESS_BYTES = 65_536  # enough to tell an encoding by
 WIDER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030",
@@ -30,6 +40,7 @@ BINARY_HEADS = (
     b"\xd0\xcf\x11\xe0",
     b"RIFF",
 )
+SHIFTED = re.compile(rb"\x1b\$[@B]")  # Japanese in seven bits
 CONTROL = bytes(each for each in range(32) if each not in b"\t\n\r\f\x1b")
 MAX_CONTROL_SHARE = 0.02  # of the bytes; text has none, pictures and programs have many
 
@@ -96,6 +107,8 @@ def _is_text_codec(name: str) -> bool:
 
 
 def _decode_narrow(data: bytes, declared: str | None) -> str:
+    if SHIFTED.search(data[:HEAD_BYTES]):
+        return data.decode("iso2022_jp", "replace")
     try:
         return data.decode("utf-8")  # text in another encoding almost never is valid UTF-8
     except UnicodeDecodeError as error:
@@ -113,14 +126,25 @@ def _decode_narrow(data: bytes, declared: str | None) -> str:
             return data.decode(declared, "replace")
         raise NotTextError("the bytes fit no known text encoding")
     guess = data.decode(best.encoding, "replace")
-    return _western(data) or guess if _is_latin(guess) else guess
+    return _latin(data) or guess if _is_latin(guess) else guess
 
 
-def _western(data: bytes) -> str | None:
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return None
+def _latin(data: bytes) -> str | None:
+    """Return text in Latin letters in the encoding in which it reads most like a language that is written in it; None if none fits."""
+    from pipeline.parse.languages import likely_language  # rarely needed here, and takes a second to load
+
+    best, found = 0.0, None
+    for name, languages in LATIN:
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if C1.search(text):
+            continue
+        language, score = likely_language(text)
+        if found is None or (score > best and (languages is None or language in languages)):
+            best, found = score, text
+    return found
 
 
 def _is_latin(text: str) -> bool:

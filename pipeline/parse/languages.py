@@ -20,10 +20,14 @@ def _detector() -> Any:
 
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the text's language, `und` for short, mixed or doubtful text."""
+    language, score = likely_language(text)
+    return language if score >= MIN_SCORE else UNDECIDED
+
+
+def likely_language(text: str) -> tuple[str, float]:
+    """Return the likeliest language and its share of the model's vote; `und` and 0 for text too short to tell."""
     head = " ".join(text[:HEAD_CHARS].split())
     if sum(char.isalpha() for char in head) < MIN_LETTERS:
-        return UNDECIDED
+        return UNDECIDED, 0.0
     votes = _detector().detect(head, model="lite", k=1)
-    if not votes or float(votes[0]["score"]) < MIN_SCORE:
-        return UNDECIDED
-    return str(votes[0]["lang"])
+    return (str(votes[0]["lang"]), float(votes[0]["score"])) if votes else (UNDECIDED, 0.0)

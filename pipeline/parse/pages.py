@@ -6,34 +6,60 @@ visible by-line), because that can be checked on the page.
 
 from __future__ import annotations
 
+import copy
 import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import lxml.etree
 import lxml.html
 import trafilatura
 
-from pipeline.parse.dates import DAY_FIRST, ISO_DAY, MONTH_FIRST
+from pipeline.parse.dates import DAY_FIRST, DOTTED, ISO_DAY, MONTH_FIRST
 
 ARTICLE_TYPES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle",
                  "LiveBlogPosting", "BackgroundNewsArticle", "WebPage")  # fmt: skip
-TITLE_META = ("og:title", "twitter:title", "dc.title", "headline", "parsely-title")
-TIME_META = ("article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish-date",
-             "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date", "date", "article.published",
-             "cxenseparse:recs:publishtime", "publication_date", "og:pubdate", "rnews:datepublished")  # fmt: skip
-SITE_META = ("og:site_name", "application-name", "dc.publisher", "publisher")
-BYLINE_META = ("author", "article:author", "parsely-author", "dc.creator", "byl", "sailthru.author")
-URL_META = ("og:url", "twitter:url")
+TITLE_META = ("ogtitle", "twittertitle", "dctitle", "headline", "parselytitle")  # names of meta elements, letters alone
+TIME_META = ("articlepublishedtime", "ogarticlepublishedtime", "datepublished", "pubdate", "publishdate", "parselypubdate",
+             "sailthrudate", "dcdateissued", "dctermscreated", "dcdate", "date", "articlepublished",
+             "cxenseparserecspublishtime", "publicationdate", "ogpubdate", "rnewsdatepublished")  # fmt: skip
+SITE_META = ("ogsitename", "applicationname", "dcpublisher", "publisher")
+BYLINE_META = ("author", "articleauthor", "parselyauthor", "dccreator", "byl", "sailthruauthor", "twittermiscwrittenby")
+URL_META = ("ogurl", "twitterurl")
+SUMMARY_META = ("ogdescription", "description")
 BLOCK_TAGS = ("p", "head", "item", "quote", "row", "ab", "code", "fw", "hi", "ref", "lb")
+BYLINE_PATHS = (
+    "//*[@rel='author']", "//*[@itemprop='author']",
+    *(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in ("byline", "author", "authors", "article-byline",
+                                                                          "author-name", "article-author", "article__author")),
+)  # fmt: skip
+MAX_BYLINE_CHARS = 200
+NAME = re.compile(
+    r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){0,3} [^\W\d_a-z][\w.'’-]*"
+)  # two to five words, the first and last in capitals
+NO_BYLINE = re.compile(r"@|://|\b\d{4}\b|\d:\d\d")  # addresses, and lines that hold more than names
+MAX_PIECES = 30  # texts in an element that is a line of its own, and elements of a kind that are looked at
+MAX_LINE_CHARS = 1_000
+SHORT_BODY = 1_500  # characters
+MAX_ELEMENTS = 20_000  # of a page that is looked at twice; the most in 258 real pages is below it
+MAX_LEAD_IN_CHARS = 20
+MIN_SUMMARY_CHARS = 30
 HEAD_BLOCKS = 4  # blocks of a body in which a page may repeat its head
 LEAD_IN = re.compile(r"^(?:by|posted by|from)\s+", re.IGNORECASE)
 MAX_KICKER_CHARS = 80  # longer blocks are sentences
 DATE_LINE = re.compile(
     rf"(?:(?:first )?(?:published|posted|updated)(?: on| at)?:?\s+)?(?:{'|'.join(re.sub(r'[?]P<[a-z]+>', '?:', form) for form in (ISO_DAY, DAY_FIRST, MONTH_FIRST))})"
     r"[\s,T|-]*(?:at\s+)?(?:\d{1,2}[:.]\d{2}(?::\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,5}|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+DATE_NAMED = ".//*[contains(@class, 'date') or contains(@class, 'publish') or contains(@class, 'posted')]"
+NEAR_HEADLINE = 3  # elements around the headline that are looked at
+SHOWN_DATE = re.compile(
+    rf"(?:{'|'.join(re.sub(r'[?]P<[a-z]+>', '?:', form) for form in (ISO_DAY, DAY_FIRST, MONTH_FIRST, DOTTED))})"
+    r"(?:[\s,|-]*\d{1,2}:\d{2})?",
     re.IGNORECASE,
 )
 MAX_JSON_CHARS = 2_000_000
@@ -60,7 +86,10 @@ def _read_tree(tree: Any) -> dict[str, object]:
     linked = _linked_article(tree)
     title = _title(tree, metas, linked)
     byline = _byline(tree, metas, linked)
-    stamp, blocks = without_page_head(_body(tree), title=title, byline=byline)
+    stamp, blocks = without_page_head(_body(tree, linked), title=title, byline=byline)
+    summary = _shown_summary(tree, metas)
+    if summary and all(_key(summary) not in _key(each) for each in (title or "", *blocks)):
+        blocks = [summary, *blocks]
     fields: dict[str, object] = {
         "title": title,
         "published": _published(tree, metas, linked) or stamp,
@@ -85,7 +114,7 @@ def _metas(tree: Any) -> dict[str, str]:
         key = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
         value = (meta.get("content") or "").strip()
         if key and value:
-            found.setdefault(key.strip().lower(), value[:4_000])
+            found.setdefault(_key(key), value[:4_000])
     return found
 
 
@@ -142,16 +171,25 @@ def _name(value: Any) -> str | None:
 
 
 def _title(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> str | None:
-    """Return the headline: the heading that the page shows if it agrees with what it declares, else what it declares."""
+    """Return the headline: a heading that the page shows if it agrees with one that it declares, else the declared one."""
     shown = _headings(tree)
-    declared = _plain(_name(linked.get("headline"))) or _plain(_first(metas, TITLE_META))
-    if declared and shown:
-        same = next((each for each in shown if _key(each) == _key(declared)), None)
-        near = next((each for each in shown if _key(declared).startswith(_key(each)) and len(each) > 20), None)
-        return same or near or (shown[0] if len(shown) == 1 and len(shown[0].split()) > 3 else declared)
-    if shown or declared:
-        return declared or shown[0]
-    return _without_site(_plain(tree.findtext(".//title")), metas)
+    declared = [
+        each
+        for each in (
+            _without_site_name(_plain(_first(metas, TITLE_META)), metas),
+            _plain(_name(linked.get("headline"))),
+        )
+        if each
+    ]
+    for wanted in declared:
+        same = next((each for each in shown if _key(each) == _key(wanted)), None)
+        if same:
+            return same
+    for wanted in declared:
+        near = next((each for each in shown if _key(wanted).startswith(_key(each)) and len(each) > 20), None)
+        if near:
+            return near
+    return next(iter([*declared, *shown]), None) or _without_site(_plain(tree.findtext(".//title")), metas)
 
 
 def _headings(tree: Any) -> list[str]:
@@ -167,6 +205,16 @@ def _plain(text: str | None) -> str | None:
     return " ".join(TAGS.sub("", html.unescape(text)).split()) or None if text else None
 
 
+def _without_site_name(title: str | None, metas: Mapping[str, str]) -> str | None:
+    """Return a declared title without the name of the site behind it; a dash alone may belong to the headline."""
+    site = _key(_first(metas, SITE_META) or "")
+    for mark in SEPARATORS:
+        head, found, tail = (title or "").rpartition(mark)
+        if found and site and (_key(tail) in site or site in _key(tail)):
+            return head.strip()
+    return title
+
+
 def _without_site(title: str | None, metas: Mapping[str, str]) -> str | None:
     for mark in SEPARATORS:
         if title and mark in title:
@@ -180,7 +228,31 @@ def _published(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -
     for value in (linked.get("datePublished"), _first(metas, TIME_META), linked.get("dateCreated")):
         if isinstance(value, str) and re.search(r"\d{4}", value):
             return value
-    return _time_element(tree)
+    return _time_element(tree) or _only_linked_time(tree) or _shown_time(tree)
+
+
+def _only_linked_time(tree: Any) -> str | None:
+    """Return the publication time in JSON-LD of other types, when all that is there says the same."""
+    values = [node.get("datePublished") for text in _linked_texts(tree) for node in _objects(text)]
+    times = {value[:200] for value in values if isinstance(value, str) and re.search(r"\d{4}", value)}
+    return times.pop() if len(times) == 1 else None
+
+
+def _shown_time(tree: Any) -> str | None:
+    """Return the date in an element that is named after it and stands by the only headline: further away are other articles' dates."""
+    headings = list(tree.iter("h1"))
+    if len(headings) != 1:
+        return None
+    for around in islice(headings[0].iterancestors(), NEAR_HEADLINE):
+        if around.tag == "body":
+            return None
+        for each in around.xpath(DATE_NAMED)[:MAX_PIECES]:
+            match = SHOWN_DATE.search(
+                re.sub(r"(\d)\.\s", r"\1 ", " ".join(_head_text(each).split())[:MAX_KICKER_CHARS])
+            )
+            if match:
+                return match[0]
+    return None
 
 
 def _time_element(tree: Any) -> str | None:
@@ -210,29 +282,102 @@ def _url(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> str 
 
 
 def _byline(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> str | None:
-    declared = _name(linked.get("author")) or _first(metas, BYLINE_META)
-    if declared and not declared.lower().startswith("http"):
-        return declared
-    for path in ("//*[@rel='author']", "//*[@itemprop='author']", "//*[contains(concat(' ', @class, ' '), ' byline ')]",
-                 "//*[contains(concat(' ', @class, ' '), ' author ')]"):  # fmt: skip
+    """Return the first by-line that is declared or shown and is more than the name of the site; else the site's name where it stands so."""
+    site = {_key(each) for each in (_first(metas, SITE_META), _name(linked.get("publisher"))) if each}
+    only_site = None
+    for text in _bylines(tree, metas, linked):
+        if _is_site(text, site):
+            only_site = only_site or text
+        else:
+            return text
+    return only_site
+
+
+def _is_site(text: str, site: set[str]) -> bool:
+    return (
+        _key(LEAD_IN.sub("", text)).startswith(tuple(site)) if site else False
+    )  # also stern.de, "By Cedar Daily staff"
+
+
+def _bylines(tree: Any, metas: Mapping[str, str], linked: Mapping[str, Any]) -> Iterator[str]:
+    for text in (_name(linked.get("author")), *(metas.get(name) for name in BYLINE_META)):
+        if text and _is_byline(text):
+            yield text
+    for path in BYLINE_PATHS:
         for each in tree.xpath(path)[:3]:
-            text = " ".join(each.text_content().split())
-            if 2 < len(text) <= 200:
-                return text
-    return None
+            text = ", ".join(_names(each)) or " ".join(_head_text(each).split())
+            if _is_byline(text):
+                yield text
 
 
-def _body(tree: Any) -> list[str]:
-    """Return the article's paragraphs; none where no body was found."""
+def _names(element: Any) -> list[str]:
+    """Return the names in a by-line: those that are links, else those in elements of their own."""
+    parts = [
+        (part.tag == "a", " ".join(_head_text(part).split()))
+        for part in islice(element.iterdescendants(), MAX_PIECES)
+        if part.tag == "a" or not len(part)
+    ]
+    for is_wanted in (True, False):
+        names = [text for is_link, text in parts if is_link == is_wanted and NAME.fullmatch(text) and _is_byline(text)]
+        if names:
+            return list(dict.fromkeys(names))
+    return []
+
+
+def _is_byline(text: str) -> bool:
+    n_letters = sum(char.isalpha() for char in text)
+    return n_letters > 1 and len(text) <= MAX_BYLINE_CHARS and NO_BYLINE.search(text) is None
+
+
+def _body(tree: Any, linked: Mapping[str, Any]) -> list[str]:
+    """Return the article's paragraphs; none where no body was found.
+
+    A short one is looked for again with all that trafilatura tries; one that is less than half of the text that the page declares in
+    JSON-LD, as on pages drawn by script, gives way to that.
+    """
+    blocks = _extracted(tree, fast=True)
+    if sum(len(block) for block in blocks) < SHORT_BODY and sum(1 for _ in tree.iter()) < MAX_ELEMENTS:
+        blocks = max(blocks, _extracted(tree, fast=False), key=lambda each: sum(len(block) for block in each))
+    declared = str(linked.get("articleBody") or "")
+    if 2 * sum(len(block) for block in blocks) < len(declared):
+        blocks = [" ".join(part.split()) for part in html.unescape(TAGS.sub("", declared)).splitlines() if part.strip()]
+    links = {_key(_head_text(link)) for link in tree.iter("a")}
+    return [block for block in blocks if not _is_link(block, links)]
+
+
+def _extracted(tree: Any, *, fast: bool) -> list[str]:
     document: Any = trafilatura.bare_extraction(
-        tree,
-        fast=True,
+        copy.deepcopy(tree),  # it takes elements out
+        fast=fast,
         include_comments=False,
         include_tables=True,
         include_formatting=False,
         with_metadata=False,
     )
     return [] if document is None or document.body is None else _blocks(document.body)
+
+
+def _is_link(block: str, links: set[str]) -> bool:
+    """Return whether a paragraph is nothing but a link to another story, maybe behind a word such as "MORE:"."""
+    head, mark, tail = block.partition(":")
+    texts = (block, tail) if mark and len(head) <= MAX_LEAD_IN_CHARS else (block,)
+    return any(len(each.split()) > 3 and _key(each) in links for each in texts)
+
+
+def _shown_summary(tree: Any, metas: Mapping[str, str]) -> str | None:
+    """Return the standfirst: the declared summary where an element of the page shows it whole."""
+    wanted = _key(_plain(_first(metas, SUMMARY_META)) or "")
+    if len(wanted) < MIN_SUMMARY_CHARS:
+        return None
+    for each in tree.iter("p", "h2", "h3", "div", "span", "strong"):
+        if (head := _key(each.text or "")) and wanted.startswith(head) and _key(_head_text(each)) == wanted:
+            return " ".join(_head_text(each).split())
+    return None
+
+
+def _head_text(element: Any) -> str:
+    """Return the text of an element that is a line; what holds more is cut, so that elements inside each other cost no more than one."""
+    return "".join(islice(element.itertext(), MAX_PIECES))[:MAX_LINE_CHARS]
 
 
 def without_page_head(blocks: list[str], *, title: str | None, byline: str | None) -> tuple[str | None, list[str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.parse.encodings import NotTextError, decode
 from pipeline.parse.markup import MarkupError, MarkupLimits, check_markup
+from pipeline.parse.pdfs import PdfError, read_pdf
 from pipeline.parse.texts import read_text
 
 TEXT_BYTES_PER_CHAR = 4  # white space and markup-free filler around a text within the limit
@@ -45,11 +46,13 @@ class Reading:
 
 
 def read_payload(job: Job, limits: ReadingLimits) -> Reading:
-    """Return the fields of a page, text or row; whatever it holds, an answer and not an error."""
+    """Return the fields of a page, text, PDF or row; whatever it holds, an answer and not an error."""
     try:
         return Reading(job.key, fields=_fields(job, limits))
     except NotTextError as error:
-        return Reading(job.key, reason="not_text", detail=f"{error}; give a page, a text or a row")
+        return Reading(job.key, reason="not_text", detail=f"{error}; give a page, a text, a PDF or a row")
+    except PdfError as error:
+        return Reading(job.key, reason=error.reason, detail=error.detail)
     except MarkupError as error:
         return Reading(job.key, reason=error.reason, detail=f"{error.detail}; not an article, or raise the limit")
     except (MemoryError, RecursionError) as error:
@@ -67,6 +70,8 @@ def _fields(job: Job, limits: ReadingLimits) -> dict[str, object]:
     if kind == "application/json":
         row = json.loads(job.payload.decode("utf-8"))
         return dict(row)
+    if kind == "application/pdf":
+        return read_pdf(job.payload, limits.max_text_chars)
     text = decode(job.payload, job.media_type, is_page=kind != "text/plain")
     if kind == "text/plain":
         return read_text(text)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pipeline.parse.datelines import Dateline, caption_time, credit_names, read_dateline
 from pipeline.parse.dates import day_in_address, published_time
-from pipeline.parse.languages import detect_language
+from pipeline.parse.languages import UNDECIDED, detect_language
 from pipeline.tables import content_id
 
 if TYPE_CHECKING:
@@ -78,9 +78,9 @@ def article_from_fields(
     row = {
         "snapshot_id": origin.snapshot_id, "source_id": origin.source_id, "source_ref": source_ref, "url": url,
         "outlet_id": outlet, "title": title, "byline": byline, "published_at": published, "published_basis": basis,
-        "language": origin.language_hint or detect(text), "dateline_date": head.day, "dateline_place": head.place,
+        "language": _language(detect(text), origin.language_hint), "dateline_date": head.day, "dateline_place": head.place,
         "text": text, "text_sha256": hashlib.sha256(text.encode()).hexdigest(), "story_id": None,
-        "origin_outlet_id": _credited(credit_names(text, byline, head.agency), outlet, pack), "revision": 1,
+        "origin_outlet_id": _credited(head.agency, credit_names(text, byline, None), outlet, pack), "revision": 1,
     }  # fmt: skip
     return {"article_id": article_id(row), **row}
 
@@ -168,10 +168,16 @@ def _time(
     )
 
 
-def _credited(names: list[str], outlet: str | None, pack: Pack) -> str | None:
-    """Return the first credited name that is an outlet of the pack and not the publisher itself, or None."""
-    for name in names:
-        found = pack.outlet_by_name(name)
-        if found:
-            return found.id if found.id != outlet else None
+def _language(found: str, hint: str | None) -> str:
+    """Return the language of the text itself; the source's counts only for text too short to tell: a source may print several."""
+    return hint if hint and found == UNDECIDED else found
+
+
+def _credited(head: str | None, others: list[str], outlet: str | None, pack: Pack) -> str | None:
+    """Return the outlet of the pack that is credited with the text, None for its publisher. A credit in the dateline settles it."""
+    for names, is_final in ((credit_names("", None, head), True), (others, False)):
+        for name in names:
+            found = pack.outlet_by_name(name)
+            if found and (is_final or found.id != outlet):
+                return found.id if found.id != outlet else None
     return None

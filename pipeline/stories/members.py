@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.params import StoriesParams
-from pipeline.stories.clusters import Text, cluster
+from pipeline.stories.clusters import Groups, Text, cluster
 from pipeline.stories.shingles import is_same_story, shingle_sets, similarity
 from pipeline.tables import content_id
 
@@ -30,54 +31,86 @@ def find_stories(articles: pl.DataFrame, params: StoriesParams) -> Stories:
     """Return the articles with `story_id` and `origin_outlet_id` filled, and one member row for each; none is dropped or merged."""
     rows = sorted(articles.iter_rows(named=True), key=lambda row: (row["published_at"], row["article_id"]))
     sets = shingle_sets([row["text"] for row in rows], params.shingle_words)
-    texts = [Text(row["article_id"], row["published_at"], each) for row, each in zip(rows, sets, strict=True)]
+    texts = [
+        Text(row["article_id"], row["published_at"], each, row["outlet_id"])
+        for row, each in zip(rows, sets, strict=True)
+    ]
     stories, n_giants = cluster(texts, min_similarity=params.min_similarity, max_days=params.max_days)
     members: list[Row] = []
     named: list[Row] = []
     for story in stories:
-        story_members = member_rows([texts[index] for index in story], params.min_similarity)
-        members += story_members
-        named += with_origins([rows[index] for index in story], story_members)
+        told = [rows[index] for index in story]
+        links = nearest_earlier([texts[index] for index in story], params.min_similarity)
+        members += member_rows([texts[index] for index in story], links, origin=likely_origin(told))
+        named += with_origins(told, links, members[-1]["story_id"])
     return Stories(named, members, n_giants)
 
 
-def member_rows(texts: Sequence[Text], min_similarity: float) -> list[Row]:
+@dataclass(frozen=True)
+class Link:
+    """How a text hangs on an earlier one of its story: which (its place in the story), whether it repeats it, and whether as a whole."""
+
+    earlier: int
+    is_copy: bool
+    is_whole: bool
+
+
+def nearest_earlier(texts: Sequence[Text], min_similarity: float) -> list[Link | None]:
+    """Return for each text of a story, given earliest first, its link to an earlier one; None for the first."""
+    links: list[Link | None] = [None]
+    seen = {texts[0].shingles.tobytes(): 0}
+    for at, text in enumerate(texts[1:], start=1):
+        same = seen.setdefault(text.shingles.tobytes(), at)
+        if same != at:  # word for word: nothing is nearer
+            links.append(Link(same, is_copy=True, is_whole=True))
+            continue
+        earlier = [0, *range(max(1, at - EARLIER_COMPARED), at)]
+        copied = [each for each in earlier if texts[each].is_same_story(text, min_similarity)]
+        nearest = max(copied or earlier, key=lambda each: similarity(texts[each].shingles, text.shingles))
+        is_whole = is_same_story(texts[nearest].shingles, text.shingles, min_similarity)
+        links.append(Link(nearest, bool(copied), is_whole))
+    return links
+
+
+def member_rows(texts: Sequence[Text], links: Sequence[Link | None], *, origin: str | None) -> list[Row]:
     """Return one row for each text of a story, given earliest first."""
     first = texts[0]
     story_id = content_id("story", first.key)
-    rows = []
-    for at, text in enumerate(texts):
-        earlier = [first, *texts[max(1, at - EARLIER_COMPARED) : at]] if at else []
-        nearest = max(earlier, key=lambda each: similarity(each.shingles, text.shingles), default=None)
-        is_copy = nearest is not None and is_same_story(nearest.shingles, text.shingles, min_similarity)
-        rows.append(
-            {
-                "story_id": story_id,
-                "article_id": text.key,
-                "similarity": similarity(first.shingles, text.shingles) if at else 1.0,
-                "is_copy": is_copy,
-                "copied_from": nearest.key if nearest else None,
-            }
-        )
-    return rows
-
-
-def with_origins(articles: Sequence[Row], members: Sequence[Row]) -> list[Row]:
-    """Return the articles of a story with story and origin.
-
-    An article that credits nobody and repeats an earlier one has that one's origin, or its outlet where another outlet published it.
-    """
-    filled: dict[str, Row] = {}
-    for article, member in zip(articles, members, strict=True):
-        source = filled.get(member["copied_from"]) if member["is_copy"] else None
-        origin = article["origin_outlet_id"]
-        if origin is None and source is not None:
-            origin = source["origin_outlet_id"] or source["outlet_id"]
-        if origin == article["outlet_id"]:
-            origin = article["origin_outlet_id"]
-        filled[article["article_id"]] = {
-            **article,
-            "story_id": member["story_id"],
+    return [
+        {
+            "story_id": story_id,
+            "article_id": text.key,
+            "similarity": similarity(first.shingles, text.shingles) if link else 1.0,
+            "is_copy": link is not None and link.is_copy,
+            "copied_from": texts[link.earlier].key if link else None,
             "origin_outlet_id": origin,
         }
-    return list(filled.values())
+        for text, link in zip(texts, links, strict=True)
+    ]
+
+
+def likely_origin(articles: Sequence[Row]) -> str | None:
+    """Return whom most of the articles credit, the earliest first; where none credits anybody, the outlet of the earliest."""
+    credited: Counter[str] = Counter(row["origin_outlet_id"] for row in articles if row["origin_outlet_id"])
+    earliest: str | None = articles[0]["outlet_id"]
+    return credited.most_common(1)[0][0] if credited else earliest
+
+
+def with_origins(articles: Sequence[Row], links: Sequence[Link | None], story_id: str) -> list[Row]:
+    """Return the articles of a story with story and origin.
+
+    An article that credits nobody has the likely origin of the articles that are one text with it, earlier and later ones, unless that
+    is its own outlet. One that shares only a part with them may have words of its own, and keeps what it says itself.
+    """
+    groups = Groups(len(articles))
+    for at, link in enumerate(links):
+        if link and link.is_whole:
+            groups.join(link.earlier, at)
+    origins = {at: likely_origin([articles[each] for each in group]) for group in groups.sets() for at in group}
+    filled = []
+    for at, article in enumerate(articles):
+        origin = article["origin_outlet_id"] or origins[at]
+        filled.append(
+            {**article, "story_id": story_id, "origin_outlet_id": origin if origin != article["outlet_id"] else None}
+        )
+    return filled

@@ -162,7 +162,7 @@ def test_spoiled_bytes_anywhere_never_lose_a_far_record_silently(seed: int, comp
         (archives.record(archives.response(b"x", "Content-Encoding: gzip, gzip, gzip, gzip")), "unreadable"),
         (archives.record(archives.response(b"x", "Content-Encoding: snappy")), "unreadable"),
         (archives.record(archives.response(b"5\r\nab", "Transfer-Encoding: chunked")), "unreadable"),
-        (archives.record(b"%PDF", "Content-Type: application/pdf", kind="resource"), "unknown_type"),
+        (archives.record(b"\x89PNG", "Content-Type: image/png", kind="resource"), "unknown_type"),
         (archives.record(archives.response(bytes(60_000))), "too_large"),
     ],
 )
@@ -345,3 +345,9 @@ def test_a_brotli_body_is_decoded_within_the_limit() -> None:
         decode_body(brotli.compress(b"x" * 100_000), "br", 100)
     with pytest.raises(ResponseError, match="brotli body"):
         decode_body(brotli.compress(b"twelve people")[:-4], "br", 100)
+
+
+@pytest.mark.parametrize("named", ["application/pdf", "application/octet-stream", "text/html"])
+def test_a_pdf_is_known_by_its_first_bytes(named: str) -> None:
+    made = archives.record(b"%PDF-1.7\n", f"Content-Type: {named}", kind="resource")
+    assert [item.media_type for item in read(archives.members([made])) if isinstance(item, Item)] == ["application/pdf"]

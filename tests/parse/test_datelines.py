@@ -76,15 +76,64 @@ def test_the_latest_photo_credit_tells_the_day_of_a_saved_page() -> None:
         ("It ended. (Reuters)", None, "Reuters"),
         ("It ended.\n\nSource: SANA", None, "SANA"),
         ("It ended. (Source: Syrian Coalition)", None, "Syrian Coalition"),
+        ("It ended. Source Reuters", None, "Reuters"),
         ("It ended.\n\n- Meridian Wire", None, "Meridian Wire"),
         ("It ended.\n\nThis story was first published by Meridian Wire.", None, "Meridian Wire"),
         ("It ended.", "By Meridian Wire", "Meridian Wire"),
         ("It ended.", "Cedar Daily/Meridian Wire", "Meridian Wire"),
         ("It ended.", "Our staff with reporting by AFP", "AFP"),
+        ("It ended.\n\nAFP contributed to this report.", None, "AFP"),
+        (
+            "It ended. (With AFP and Reuters) Last Update: Thursday 22 August 2013 KSA 01:41 - GMT 22:41",
+            None,
+            "Reuters",
+        ),
+        ("It ended.\n\nJane Writer of The Associated Press contributed to this report.", None, "The Associated Press"),
+        ("It ended.", "By Jane Writer, Associated Press", "Associated Press"),
+        ("It ended.", "JANE WRITER Associated Press", "Associated Press"),
+        ("It ended.", "Reuters Staff", "Reuters"),
+        ("It ended.", "By AFP", "AFP"),
     ],
 )
 def test_credits_are_read_where_they_stand(text: str, byline: str | None, wanted: str) -> None:
     assert wanted in credit_names(text, byline, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("At least 45 people were killed. (presstv) - At least 45 people", "presstv"),
+        ("(Reuters) - Troops entered the town", "Reuters"),
+        ("The army (and police) entered the town.", None),
+    ],
+)
+def test_a_credit_may_open_the_story(text: str, agency: str | None) -> None:
+    assert read_dateline(text, None, DAY).agency == agency
+
+
+@pytest.mark.parametrize("text", ["It ended. Photo by AFP", "He left.\n\nFile picture via Reuters"])
+def test_whose_picture_it_is_says_nothing_of_the_text(text: str) -> None:
+    assert not {"AFP", "Reuters"}.intersection(credit_names(text, None, None))
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("Sunday 14 Aug 2016 Car bomb kills ten people in Homs Governor AP Syrias northwest came under fire", "AP"),
+        ("Car bomb kills ten people in Homs Governor Moscow AFP Sunday 14 Aug 2016 A bomb", "Moscow AFP"),
+        ("Sunday 14 Aug 2016 AP Syrias northwest came under fire", None),
+    ],
+)
+def test_a_credit_may_stand_between_headline_and_story(text: str, agency: str | None) -> None:
+    assert read_dateline(text, "Car bomb kills ten people in Homs Governor", DAY).agency == agency
+
+
+def test_the_agency_of_a_picture_above_the_story_is_no_credit() -> None:
+    assert "REUTERS" not in credit_names("It ended.", None, "REUTERS Rodi Said Middle East")
+
+
+def test_a_surname_is_no_agency() -> None:
+    assert "Petra" not in credit_names("It ended.", "By Jane Petra", None)
 
 
 def test_a_photo_credit_in_the_middle_is_no_credit() -> None:

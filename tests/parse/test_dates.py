@@ -17,6 +17,8 @@ from pipeline.parse.dates import day_in_address, published_time
         ("2017-03-24T10:00:00Z", datetime(2017, 3, 24, 10)),
         ("2017-03-24 10:00", datetime(2017, 3, 24, 10)),  # no zone is UTC
         ("Fri, 24 Mar 2017 10:00:00 +0200", datetime(2017, 3, 24, 8)),
+        ("Fri Mar 24 10:00:00 CET 2017", datetime(2017, 3, 24, 9)),  # as Java prints it
+        ("Fri Mar 24 10:00:00 GMT 2017", datetime(2017, 3, 24, 10)),
         ("Wed 05 Apr 2017", datetime(2017, 4, 5)),
         ("March 24, 2017 at 5:30 pm", datetime(2017, 3, 24, 17, 30)),
         ("24th of March 2017", datetime(2017, 3, 24)),

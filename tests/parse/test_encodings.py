@@ -39,6 +39,9 @@ SAMPLES = {
     "shift_jis": "政府軍は金曜日に町に入ったと関係者が語った",
     "euc-jp": "政府軍は金曜日に町に入ったと関係者が語った",
     "euc-kr": "정부군이 금요일 마을에 들어갔다고 소식통이 말했다",
+    "iso-2022-jp": "政府軍は金曜日に町に入ったと関係者が語った",
+    "koi8-u": "Урядові війська увійшли до міста в п'ятницю, повідомило джерело",
+    "cp866": "Правительственные войска вошли в город Дейр-Хафир в пятницу, сообщил источник",
     "tis-620": "กองกำลังรัฐบาลเข้าเมืองในวันศุกร์",
 }
 
@@ -51,7 +54,31 @@ def test_a_declared_encoding_is_followed(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251", "cp1256", "gb18030"],
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "cp1251",
+        "koi8-r",
+        "iso-8859-5",
+        "cp1256",
+        "iso-8859-6",
+        "cp1254",
+        "cp1250",
+        "iso-8859-2",
+        "cp1252",
+        "iso-8859-1",
+        "cp1257",
+        "gb18030",
+        "big5",
+        "shift_jis",
+        "euc-jp",
+        "euc-kr",
+        "iso-2022-jp",
+    ],
 )
 def test_an_undeclared_encoding_is_told_from_the_bytes(name: str) -> None:
     text = "\n".join([SAMPLES[name]] * 5)

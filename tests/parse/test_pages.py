@@ -62,6 +62,36 @@ def test_the_body_is_paragraphs_without_headline_and_boilerplate() -> None:
         ('<script type="application/ld+json">{"@type": broken</script>', "", "published", None),
         (f'<script type="application/ld+json">{"[" * 50_000}</script>', "", "published", None),
         (linked(datePublished=5, author=7, headline=["x"]), "", "published", None),
+        (linked(datePublished="2017-03-25").replace("NewsArticle", "ClaimReview"), "", "published", "2017-03-25"),
+        ('<meta name="article:published:time" content="2017-03-25">', "", "published", "2017-03-25"),
+        ("", '<div class="meta_date">on: 24. March 2017, 15:25</div>', "published", "24 March 2017, 15:25"),
+        ("", '</article><aside><div><p class="date">24 April 2017</p></div></aside><article>', "published", None),
+        (
+            '<meta property="og:title" content="Town taken - Cedar Daily"><meta property="og:site_name" content="Cedar Daily">',
+            "<h1>More news</h1>",
+            "title",
+            "Town taken",
+        ),
+        (
+            '<meta property="og:title" content="Town falls after siege - army">',
+            "",
+            "title",
+            "Town falls after siege - army",
+        ),
+        (
+            linked(author="Cedar Daily", publisher="Cedar Daily"),
+            '<p class="author">By <a>Ann Writer</a> 5:00 am</p>',
+            "byline",
+            "Ann Writer",
+        ),
+        (linked(author="cedar.example", publisher="Cedar"), "", "byline", "cedar.example"),
+        (
+            '<meta name="author" content="a.writer@c.example"><meta name="byl" content="A. Writer">',
+            "",
+            "byline",
+            "A. Writer",
+        ),
+        ('<meta name="author" content="105092">', '<div class="byline">Desk 24 March 2017</div>', "byline", None),
     ],
 )
 def test_metadata(head: str, body: str, field: str, value: str | None) -> None:
@@ -74,6 +104,29 @@ def test_what_a_page_prints_above_its_text_is_no_text() -> None:
         "Jan 7, 2017 15:32 GMT",
         ["Troops entered.", "Town taken"],
     )
+
+
+def test_teasers_of_other_stories_are_no_text() -> None:
+    other = "At least 40 people were killed in a market on Monday"
+    teasers = f'<p>MORE: <a href="/x">{other}</a></p><p><a href="/y">Dozens flee after another strike</a></p>'
+    fields = read_page(page(body=teasers))
+    assert fields["text"] == "\n\n".join(PARAGRAPHS)
+    quoted = f"<p>{other}, <a href='/x'>the ministry said</a> in a statement that day.</p>"
+    assert other in str(read_page(page(body=quoted))["text"])
+
+
+def test_the_standfirst_is_text_where_the_page_shows_it() -> None:
+    first = "Residents speak of at least twelve dead; the army denies it"
+    head = f'<meta name="description" content="{first}">'
+    shown = page(head).replace("<article>", f"<header><h2>{first}</h2></header><article>")
+    assert str(read_page(shown)["text"]).startswith(first)
+    assert first not in str(read_page(page(head))["text"])
+
+
+def test_a_page_drawn_by_script_is_read_from_what_it_declares() -> None:
+    body = linked(articleBody="\n".join(PARAGRAPHS), datePublished="2017-03-24")
+    bare = f"<html><head>{body}</head><body><div id=app></div></body></html>"
+    assert str(read_page(bare)["text"]).split() == " ".join(PARAGRAPHS).split()
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,8 @@ def test_a_hint_counts_only_where_the_item_is_silent() -> None:
         ("BEIRUT (Wire News) - Troops entered.", "wire"),
         ("Troops entered. (Wire News)", "wire"),
         ("It said so. (The Daily)", None),
+        ("It said so.\n\nSource: The Daily and Wire News", "wire"),
+        ("BEIRUT (The Daily) - Troops entered.\n\nWire News contributed to this report.", None),
         ("Troops.", None),
     ],
 )
@@ -135,6 +137,19 @@ def test_text_is_kept_but_for_what_cannot_be_stored(text: str, kept: str) -> Non
 def test_the_id_follows_the_content() -> None:
     assert row()["article_id"] == row()["article_id"]
     assert len({row()["article_id"], row(text="Troops left.")["article_id"], row(id="a2")["article_id"]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("دخلت القوات الحكومية المدينة يوم الجمعة بعد أيام من القتال وقال مصدر عسكري", "ar"),
+        ("157", "en"),
+        ("Troops.", "en"),
+    ],
+)
+def test_the_language_of_the_source_counts_for_text_too_short_to_tell(text: str, wanted: str) -> None:
+    made = article_from_fields({**FIELDS, "text": text}, pack=PACK, origin=Origin(language_hint="en"))
+    assert made["language"] == wanted
 
 
 def test_language_is_read_without_the_network_and_undecided_when_short() -> None:

@@ -26,10 +26,22 @@ from pipeline.sources import read_sources
 sys.path.insert(0, str(Path(__file__).parent.parent / "archive"))
 import archives
 
+sys.path.insert(0, str(Path(__file__).parent))
+import pdf_files
+
 ROOT = Path(__file__).parent.parent.parent
 PACK = Pack("test", "Test", (), (), None, {}, {}, {}, {}, {}, {}, ())
 TEXT = "Title: Town taken\nDate: {day}\nOutlet: Cedar Daily\n\nArmy units entered the town on Friday, a source said.\n"
 BODY = "<p>Army units entered the town of Dayr Hafir on Friday after days of fighting, a military source said.</p>" * 3
+PDF = pdf_files.document(
+    [
+        pdf_files.texts(
+            (72, 740, 20, "Town taken again"),
+            *pdf_files.column(["24 March 2017", "", "Army units entered.", "", "More."]),
+        )
+    ],
+    info="/CreationDate (D:20170324101500Z)",
+)
 PAGE = '<html><head><meta property="article:published_time" content="2017-03-24"></head><body><article><h1>Town</h1>{}</article></body></html>'
 
 
@@ -48,6 +60,10 @@ def nasty_folder(root: Path) -> int:
         "attributes.html": ("<p " + " ".join(f'a{each}="1"' for each in range(200_000)) + ">x</p>").encode(),
         "deep.html": b"<div>" * 50_000,
         "large.txt": b"x" * 3_000_001,
+        "good.pdf": PDF,
+        "unnamed": PDF.replace(b"again", b"twice"),
+        "scan.pdf": pdf_files.document([pdf_files.stream(b"/Im1 Do")]),
+        "cut.pdf": PDF[:600],
         "picture.png": b"\x89PNG\r\n\x1a\n",
         "2017-03-25-named.txt": b"Army units entered the town, a source said.",
         "broken.warc.gz": b"\x1f\x8b\x08broken",
@@ -66,10 +82,15 @@ def nasty_folder(root: Path) -> int:
     missing = archives.record(archives.response(b"x", status="404 Not Found"), uri="http://a.example/b")
     spoiled = bytearray(archives.members([archives.pages(1)[0]]))
     spoiled[30] ^= 255
-    (root / "web.warc.gz").write_bytes(archives.members([good, missing]) + bytes(spoiled) + archives.members([good]))
+    pdf = archives.record(
+        archives.response(PDF).replace(b"text/html; charset=utf-8", b"binary/pdf"), uri="http://a.example/p"
+    )
+    (root / "web.warc.gz").write_bytes(
+        archives.members([good, missing, pdf]) + bytes(spoiled) + archives.members([good])
+    )
     os.mkfifo(root / "pipe")
     (root / "out").symlink_to("/etc/passwd")
-    return len(files) + 5 + 4 + 2
+    return len(files) + 5 + 5 + 2
 
 
 @pytest.fixture
@@ -114,15 +135,18 @@ def test_items_in_are_articles_and_rejects(project: Path) -> None:
     turned_away = [*collected.rejects, *parsed.rejects.to_dicts()]
     assert parsed.articles.height + sum(row["n_items"] for row in turned_away) == n_items
     assert sorted(parsed.articles["source_ref"]) == [
-        "1", "2017-03-25-named.txt", "bad\\x0aname.txt", "good.html", "good.txt", "http://a.example/",
+        "1", "2017-03-25-named.txt", "bad\\x0aname.txt", "good.html", "good.pdf", "good.txt", "http://a.example/", "http://a.example/p",
+        "unnamed",
     ]  # fmt: skip
     reasons = {
-        row["source_ref"]: row["reason"] for row in turned_away if row["source_ref"].endswith((".txt", ".html", ".png"))
+        row["source_ref"]: row["reason"]
+        for row in turned_away
+        if row["source_ref"].endswith((".txt", ".html", ".pdf", ".png"))
     }
     assert reasons == {
         "late.txt": "after_as_of", "undated.txt": "no_date", "empty.txt": "empty", "blank.txt": "no_text", "binary.txt": "not_text",
         "bare.html": "no_text", "attributes.html": "markup_limit", "deep.html": "markup_limit", "large.txt": "too_large",
-        "picture.png": "unknown_type",
+        "picture.png": "unknown_type", "scan.pdf": "no_text", "cut.pdf": "parse_failed",
     }  # fmt: skip
     assert all(row["detail"] for row in turned_away)
 

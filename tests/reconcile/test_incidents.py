@@ -195,8 +195,22 @@ def test_a_copied_text_speaks_for_the_text_that_it_copies(run):
     first = casualty(12, article_id="a1", outlet_id="site_1")
     copy = casualty(12, article_id="a2", outlet_id="site_2", published_at="2017-03-26")
     members = [
-        {"story_id": "s", "article_id": "a1", "similarity": 1.0, "is_copy": False, "copied_from": None},
-        {"story_id": "s", "article_id": "a2", "similarity": 0.9, "is_copy": True, "copied_from": "a1"},
+        {
+            "story_id": "s",
+            "article_id": "a1",
+            "similarity": 1.0,
+            "is_copy": False,
+            "copied_from": None,
+            "origin_outlet_id": None,
+        },
+        {
+            "story_id": "s",
+            "article_id": "a2",
+            "similarity": 0.9,
+            "is_copy": True,
+            "copied_from": "a1",
+            "origin_outlet_id": None,
+        },
     ]
     found = run([first, copy], members)
     assert (found.role(first), found.role(copy)) == ("counts", "copy")
@@ -235,8 +249,22 @@ def test_a_copied_sentence_is_one_happening_wherever_it_is_placed(run):
     first = casualty(58, article_id="a1")
     copy = casualty(58, article_id="a2", place=ALEPPO)
     members = [
-        {"story_id": "s", "article_id": "a1", "similarity": 1.0, "is_copy": False, "copied_from": None},
-        {"story_id": "s", "article_id": "a2", "similarity": 0.9, "is_copy": True, "copied_from": "a1"},
+        {
+            "story_id": "s",
+            "article_id": "a1",
+            "similarity": 1.0,
+            "is_copy": False,
+            "copied_from": None,
+            "origin_outlet_id": None,
+        },
+        {
+            "story_id": "s",
+            "article_id": "a2",
+            "similarity": 0.9,
+            "is_copy": True,
+            "copied_from": "a1",
+            "origin_outlet_id": None,
+        },
     ]
     assert len(run([first, copy], members).incidents) == 1
 

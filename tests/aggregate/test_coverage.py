@@ -43,7 +43,7 @@ def snapshot(snapshot_id, retrieved="2017-03-02"):
     row = dict.fromkeys(schemas.SNAPSHOTS.columns)
     return row | {
         "snapshot_id": snapshot_id, "source_id": "sample", "source_ref": snapshot_id, "sha256": "0" * 64, "media_type": "text/html",
-        "archive_file": "x", "archive_offset": 0, "archive_length": 1, "shard": "x", "outlet_hint": "agency_a",
+        "archive_file": "x", "archive_offset": 0, "archive_length": 1, "outlet_hint": "agency_a",
         "retrieved_at": moment(retrieved),
     }  # fmt: skip
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_PACK, OTHER_PACK = "syria-sample", "world"
-SAMPLE_SOURCES, SAMPLE_DAY = "data/sample/sources.yaml", "2017-05-31"
+SAMPLE_SOURCES, SAMPLE_DAY = "data/sources.yaml", "2017-05-31"
 WARM_ARTICLES = 8  # read before the clock starts: what is loaded at the first use is not the speed of reading
 BATCH = 32  # Docs; the batch of pipeline/extract/language.py
 MIB = 1024 * 1024
@@ -424,6 +424,7 @@ def parse_sample(folder: Path) -> Path:
     params["pack"] = SAMPLE_PACK
     params["collect"] = {**params["collect"], "sources": SAMPLE_SOURCES, "as_of": SAMPLE_DAY}
     shutil.copytree(ROOT / "data" / "sample", folder / "data" / "sample")  # sources stand beside their params.yaml
+    shutil.copy(ROOT / SAMPLE_SOURCES, folder / SAMPLE_SOURCES)
     (folder / "params.yaml").write_text(yaml.dump(params, sort_keys=False), encoding="utf-8")
     path = {name: str(folder / f"{name}.parquet") for name in ("snapshots", "articles", "lost", "unread")}
     common = ["--params", str(folder / "params.yaml"), "--snapshots", path["snapshots"]]

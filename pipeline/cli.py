@@ -23,7 +23,7 @@ PLAIN_WIDTH = 110  # columns of a table that goes to a file or a pipe
 EXIT_CODES = """[bold]Exit codes[/bold]: 0 done; 1 failed for another reason, or `doctor` found a problem; 2 wrong usage; 3 params.yaml,
 a source list or a pack is wrong; 4 an input file is missing or not what it should be; 5 a table breaks its own rules; 6 an id does not
 lead back to its evidence; 7 the language model is missing or not the tested one; 8 the archive cannot be written, is not as it was
-written, or another run is writing to it."""
+written, or another run is writing to it; 128 + the signal when `fetch` was stopped."""
 
 
 def _paragraphs(text: str) -> str:
@@ -291,6 +291,81 @@ def doctor(
         typer.echo(finding.line())
     if any(not finding.is_ok for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command(
+    epilog=_paragraphs(
+        """[bold]Examples[/bold]
+
+    claimline fetch
+
+    claimline fetch --source morning-post --source state-agency
+
+    The only command that touches the network. Sources of kind feed, sitemap, urls and gdelt are asked with manners (robots.txt, one request
+    per host at a time, conditional requests); every byte goes to data/store, is entered in custody.jsonl and recorded with DVC. What is new
+    or changed is listed on standard output, a table of all sources on standard error. Commit data/archive.json and data/store.dvc, then
+    `dvc push`. Ends with 1 when a list could not be read, 128 + the signal when it was stopped."""
+    )
+)
+def fetch(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Only this source; may be given again.", show_default=False)
+    ] = None,
+    no_dvc: Annotated[bool, typer.Option("--no-dvc", help="Leave DVC alone.")] = False,
+    allow_loopback: Annotated[bool, typer.Option("--allow-loopback", hidden=True)] = False,
+) -> None:
+    """Fetch what the sources list and archive it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from pipeline.fetch import command
+    from pipeline.fetch.wire import Network
+
+    root = Path.cwd() if (Path.cwd() / "params.yaml").is_file() else ROOT
+    console = Console(stderr=True, width=None if sys.stderr.isatty() else PLAIN_WIDTH)
+    network = Network(allow_loopback=True) if allow_loopback else None
+    with Progress(console=console, disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task("fetch", total=None)
+        result = command.fetch(
+            root, only=source or (), records=not no_dvc, network=network,
+            advance=lambda done, total: bar.update(task, completed=done, total=total),
+        )  # fmt: skip
+    for line in command.news(result):
+        typer.echo(line)
+    _show_fetched(result, console)
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)
+
+
+def _show_fetched(result: Any, console: Any) -> None:
+    """Print a table of the sources of a run and what was odd."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from pipeline.fetch.command import total_bytes
+    from pipeline.visible import visible_text
+
+    names = ("listed", "new", "changed", "unchanged", "failed", "refused", "kB", "not taken")
+    table = Table("source", *names, title="claimline fetch")
+    for job in result.jobs:
+        counts = job.outcomes()
+        reasons = ", ".join(f"{number} {reason}" for reason, number in sorted(job.reasons().items()))
+        size = str(-(-total_bytes(job) // 1_000))
+        cells = (job.source.id, job.found.n_entries, *(counts[name] for name in names[1:6]), size, reasons)
+        table.add_row(*(escape(visible_text(str(cell))) for cell in cells))
+    console.print(table)
+    for job in result.jobs:
+        if job.problem:
+            console.print(
+                f"[bold]{escape(job.source.id)}[/bold]: its list was not read: {escape(visible_text(job.problem))}"
+            )
+    for host, remark in result.notes:
+        console.print(escape(visible_text(f"{host}: {remark}")))
+    if result.n_recovered:
+        console.print(f"{result.n_recovered} archive(s) of an earlier run that was killed were finished")
+    console.print(
+        f"data/store holds {result.pin.n_archives} archives, {result.pin.n_bytes / 1e6:.1f} MB; head {result.pin.head or 'none'}"
+    )
 
 
 @app.command(

@@ -100,19 +100,24 @@ def check_packs(root: Path) -> Finding:
     return Finding("packs", bool(names), detail or "none", "" if names else "restore data/packs from git")
 
 
+READING_STAGES = ("collect", "parse")  # those that open what the source list names
+
+
 def check_inputs(root: Path) -> Finding:
     """Whether every input of the source list is something that dvc.yaml watches, so that a change of it is seen."""
     from pipeline.params import load_params, load_yaml
-    from pipeline.sources import read_sources
+    from pipeline.pin import PIN
+    from pipeline.sources import NetworkSource, read_sources
 
     sources = read_sources(root / load_params(root / "params.yaml").collect.sources, root)
-    watched = [root / name for name in load_yaml(root / "dvc.yaml")["stages"]["collect"]["deps"]]
-    blind = [each.place for each in sources if not any((root / each.place).is_relative_to(path) for path in watched)]
-    if blind:
-        names = ", ".join(str(path) for path in blind)
-        return Finding(
-            "inputs", False, f"changes of {names} are not seen", "add it to the deps of `collect` in dvc.yaml"
-        )
+    stages = load_yaml(root / "dvc.yaml")["stages"]
+    places = sorted({PIN.as_posix() if isinstance(each, NetworkSource) else each.place for each in sources})
+    for stage in READING_STAGES:
+        watched = [root / name for name in stages.get(stage, {}).get("deps", [])]
+        blind = [each for each in places if not any((root / each).is_relative_to(path) for path in watched)]
+        if blind:
+            detail = f"changes of {', '.join(blind)} are not seen"
+            return Finding("inputs", False, detail, f"add it to the deps of `{stage}` in dvc.yaml")
     return Finding("inputs", True, f"{len(sources)} sources, all watched by dvc.yaml")
 
 

@@ -106,10 +106,13 @@ def test_an_input_that_dvc_does_not_watch_is_named(project):
     (project / "data" / "mine").mkdir()
     (project / "mine.yaml").write_text("sources:\n  - {id: mine, kind: folder, path: data/mine, licence: own}\n")
     params = project / "params.yaml"
-    params.write_text(params.read_text().replace("data/sample/sources.yaml", "mine.yaml"))
+    params.write_text(params.read_text().replace("data/sources.yaml", "mine.yaml"))
     (project / "dvc.yaml").write_text("stages:\n  collect:\n    cmd: x\n    deps:\n      - data/sample\n")
     finding = doctor.check_inputs(project)
     assert not finding.is_ok
     assert "data/mine" in finding.detail
-    (project / "dvc.yaml").write_text("stages:\n  collect:\n    cmd: x\n    deps:\n      - data/mine\n")
+    stage = "    cmd: x\n    deps:\n      - data/mine\n"
+    (project / "dvc.yaml").write_text(f"stages:\n  collect:\n{stage}")
+    assert "deps of `parse`" in doctor.check_inputs(project).remedy
+    (project / "dvc.yaml").write_text(f"stages:\n  collect:\n{stage}  parse:\n{stage}")
     assert doctor.check_inputs(project).is_ok

@@ -14,6 +14,7 @@ from pipeline.archive.records import GZIP_MAGIC, Damage, Record, read_records, s
 from pipeline.archive.responses import Response, ResponseError, read_response, split_response
 
 ARC_START, ZSTD_MAGIC = b"filedesc:", b"\x28\xb5\x2f\xfd"
+ROLE = "Claimline-Role"  # a field of our own archives: what an answer was asked for, where that was no page
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
 BODY_TYPES = ("resource", "conversion")  # bytes without an HTTP header
 ITEM_TYPES = ("response", "revisit", "continuation", *BODY_TYPES)
@@ -88,6 +89,8 @@ def read_warc(stream: BinaryIO, *, name: str, limits: Limits, originals: Origina
     for found in read_records(stream, max_bytes=limits.max_bytes, compressed=compressed):
         if isinstance(found, Damage):
             yield Loss(name, "warc_damaged", f"{found.detail}; fetch the file again if it matters", found.n_items)
+        elif ROLE.lower() in found.headers:
+            silent[f"{found.kind} for a {printable(found.headers[ROLE.lower()][:20])}"] += 1
         elif found.kind in ITEM_TYPES and not _is_about_the_crawl(found):
             yield from _content(found, name=name, limits=limits, originals=originals)
         else:
@@ -146,6 +149,9 @@ def _item(record: Record, ref: str, *, uri: str, name: str, limits: Limits) -> t
         )
     if record.kind == "continuation" or record.headers.get("warc-segment-number", "1") != "1":
         raise ResponseError("warc_damaged", "is one segment of a record; join the segments first")
+    if "warc-truncated" in record.headers:
+        reason = printable(record.headers["warc-truncated"][:40])
+        raise ResponseError("cut_short", f"was not received whole (WARC-Truncated: {reason}); fetch it again")
     _check_digest(record, record.block)
     if record.kind in BODY_TYPES:
         media_type = record.headers.get("content-type", "application/octet-stream")

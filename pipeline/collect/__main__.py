@@ -14,8 +14,9 @@ from pipeline.collect.snapshots import collect_sources
 from pipeline.errors import ClaimlineError
 from pipeline.memo import open_memo
 from pipeline.params import load_params
+from pipeline.pin import check_pin
 from pipeline.schemas import REJECTS, SNAPSHOTS
-from pipeline.sources import read_sources
+from pipeline.sources import NetworkSource, read_sources
 
 
 def arguments() -> argparse.Namespace:
@@ -29,6 +30,8 @@ def run(args: argparse.Namespace) -> None:
     params = load_params(args.params)
     root = args.params.resolve().parent
     sources = read_sources(root / params.collect.sources, root)
+    if any(isinstance(source, NetworkSource) for source in sources):
+        check_pin(root)
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
         task = bar.add_task("collect", total=None)
         memo = open_memo(root, "collect", packages=("collect", "archive"), values=[params.collect.max_bytes])

@@ -28,6 +28,7 @@ from warcio.warcwriter import WARCWriter
 
 from pipeline import __version__
 from pipeline.archive.responses import BLANK_LINE, STATUS_LINE
+from pipeline.archive.warc import ROLE
 from pipeline.errors import StoreError
 from pipeline.fetch.custody import ARCHIVE, OPEN
 from pipeline.fetch.durable import append, failures_of
@@ -101,8 +102,10 @@ class Archive:
             )
             if self.info_id is None:
                 self._write_info()
-            robots = tuple(_hop(each, self._write_exchange(each, None, visit.outcome)) for each in visit.robots)
-            hops, last = self._write_exchanges(visit, known)
+            robots = tuple(
+                _hop(each, self._write_exchange(each, None, visit.outcome, role="robots")) for each in visit.robots
+            )
+            hops, last = self._write_exchanges(visit, known, role)
             line = visit_line(
                 visit, at=at, role=role, known=known, link=link or {}, hops=hops, robots=robots,
                 payload_digest=last.payload_digest if last else None, is_revisit=last is not None and last.kind == "revisit",
@@ -134,23 +137,31 @@ class Archive:
         headers = [("WARC-Filename", self.path.name.removesuffix(OPEN)), ("Content-Type", FIELDS_TYPE)]
         self.info_id = self.write("warcinfo", None, self.started_at, block=block, headers=headers).record_id
 
-    def _write_exchanges(self, visit: Visited, known: KnownPage | None) -> tuple[tuple[Hop, ...], Stored | None]:
+    def _write_exchanges(
+        self, visit: Visited, known: KnownPage | None, role: str
+    ) -> tuple[tuple[Hop, ...], Stored | None]:
         """Store all exchanges of a visit; return them with their records, and the record of the last answer, None without one."""
         hops: list[Hop] = []
         stored: Stored | None = None
         for number, exchange in enumerate(visit.exchanges, 1):
             may_revisit = number == len(visit.exchanges)
-            stored = self._write_exchange(exchange, known if may_revisit else None, visit.outcome)
+            stored = self._write_exchange(
+                exchange, known if may_revisit else None, visit.outcome, role=role if may_revisit else "way"
+            )
             hops.append(_hop(exchange, stored))
         return tuple(hops), stored
 
-    def _write_exchange(self, exchange: Exchange, known: KnownPage | None, outcome: str) -> Stored | None:
-        """Store answer and request of one hop; return the record of the answer, None when nothing came back."""
+    def _write_exchange(self, exchange: Exchange, known: KnownPage | None, outcome: str, *, role: str) -> Stored | None:
+        """Store answer and request of one hop; return the record of the answer, None when nothing came back.
+
+        What is no page says so in a field of its own, so that nobody takes a feed or a redirect for an article.
+        """
         server = [("WARC-IP-Address", exchange.server_ip)] if exchange.server_ip else []
         stored = None
         if exchange.response_bytes:
             answer = answer_of(exchange, known=known, outcome=outcome)
-            headers = [*server, *answer.headers, ("Content-Type", f"{HTTP_TYPE}response")]
+            served = [] if role == "page" else [(ROLE, role)]
+            headers = [*server, *served, *answer.headers, ("Content-Type", f"{HTTP_TYPE}response")]
             stored = self.write(answer.kind, exchange.url, exchange.started_at, block=answer.block, headers=headers)
             stored = replace(stored, payload_digest=answer.payload_digest)
         if exchange.request_bytes:

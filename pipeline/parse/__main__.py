@@ -21,8 +21,9 @@ from pipeline.memo import folder_key, open_memo
 from pipeline.packs import load_pack
 from pipeline.params import Params, load_params
 from pipeline.parse.articles import Payloads, parse_snapshots
+from pipeline.pin import check_pin
 from pipeline.schemas import ARTICLES, REJECTS, SNAPSHOTS
-from pipeline.sources import Source, read_sources
+from pipeline.sources import NetworkSource, Source, read_sources
 
 
 def arguments() -> argparse.Namespace:
@@ -58,6 +59,8 @@ def run(args: argparse.Namespace) -> None:
     pack = load_pack(params.pack)
     snapshots = tables.read(SNAPSHOTS, args.snapshots)
     sources = read_sources(root / params.collect.sources, root)
+    if any(isinstance(source, NetworkSource) for source in sources):
+        check_pin(root)
     values = [asdict(params.parse), [folder_key(folder) for folder in pack.folders]]
     memo = open_memo(root, "parse", packages=("parse", "archive"), values=values)
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-PARAMS = (ROOT / "params.yaml").read_text(encoding="utf-8").replace("data/sample/sources.yaml", "sources.yaml")
+PARAMS = (ROOT / "params.yaml").read_text(encoding="utf-8").replace("data/sources.yaml", "sources.yaml")
 SOURCES = "sources:\n  - {id: in, kind: folder, path: in, licence: none}\n"
 
 

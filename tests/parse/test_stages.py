@@ -96,9 +96,7 @@ def nasty_folder(root: Path) -> int:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     params = (ROOT / "params.yaml").read_text(encoding="utf-8")
-    params = params.replace("data/sample/sources.yaml", "sources.yaml").replace(
-        "max_bytes: 10485760", "max_bytes: 3000000"
-    )
+    params = params.replace("data/sources.yaml", "sources.yaml").replace("max_bytes: 10485760", "max_bytes: 3000000")
     (tmp_path / "params.yaml").write_text(params, encoding="utf-8")
     (tmp_path / "sources.yaml").write_text(
         "sources:\n  - {id: in, kind: folder, path: in, licence: none}\n", encoding="utf-8"

@@ -28,7 +28,7 @@ from pathlib import Path
 
 from IPython.display import display
 
-from pipeline.report import sections
+from pipeline.report import edits, sections
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import scope_of, select
 
@@ -96,6 +96,12 @@ sections.missing(data, ledger)
 
 # %%
 sections.coverage(data)
+
+# %% [markdown]
+# ## What was edited after publication
+
+# %%
+edits.edits(data, ledger)
 
 # %% [markdown]
 # ## Claims of killed and injured, by incident

@@ -27,6 +27,29 @@ def known_by(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return frame.filter((pl.coalesce(clocks) < limit).fill_null(True))
 
 
+def version_known_at() -> pl.Expr:
+    """Return when a version of an article became known: the first when it was published, a later one when it was received."""
+    return (
+        pl.when(pl.col("revision") > 1)
+        .then(pl.coalesce("retrieved_at", "published_at"))
+        .otherwise(pl.coalesce("published_at", "retrieved_at"))
+    )
+
+
+def current_articles(articles: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the newest version of each address that was known by the end of a day (UTC): an edit replaces what stood there before."""
+    limit = datetime.combine(as_of, time(), UTC) + timedelta(days=1)
+    known = articles.filter((version_known_at() < limit).fill_null(True))
+    address = pl.coalesce("url", "article_id")
+    return known.filter(pl.col("revision") == pl.col("revision").max().over(address))
+
+
+def current_claims(claims: pl.DataFrame, articles: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the claims of the newest known versions; claims of an article that is not in the table are kept."""
+    hidden = articles.join(current_articles(articles, as_of), on="article_id", how="anti").select("article_id")
+    return claims.join(hidden, on="article_id", how="anti")
+
+
 def known_at(row: Row) -> datetime | None:
     """Return when a claim was published, or else received; None if neither is known."""
     moment: datetime | None = row["published_at"] or row["retrieved_at"]

@@ -86,6 +86,12 @@ def folder_key(folder: Path) -> str:
     return found.hexdigest()
 
 
+def file_key(path: Path) -> str:
+    """Return a hash over the bytes of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def code_key(packages: Iterable[str], values: object) -> str:
     """Return a hash over the code of some packages and of all shared modules, the locked libraries and the values."""
     found = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode())

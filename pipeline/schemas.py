@@ -137,6 +137,7 @@ class Articles(dy.Schema):
     story_id = _text("group of near-identical texts", null="before the stage `stories`")
     origin_outlet_id = _text("agency or outlet that the story was taken from", null="own work or not told")
     revision = _count("1 for the first version seen of an address, then 2, ...", unit="")
+    retrieved_at = _time("when its bytes were received", null="the input does not say")
 
 
 class StoryMembers(dy.Schema):
@@ -491,6 +492,27 @@ class Coverage(dy.Schema):
     is_outage = _flag("whether it gave nothing on a day on which it usually does")
 
 
+class ArticleVersions(dy.Schema):
+    version_id = _text("content hash of both article versions", key=True)
+    article_id = _text("the later version")
+    previous_article_id = _text("the version that it replaced")
+    source_id = _text("the entry of the source list")
+    outlet_id = _text("outlet of the later version", null="not known")
+    url = _text("address of both")
+    revision = _count("number of the later version", unit="")
+    seen_at = _time("when the later version was received", null="the input does not say")
+    previous_seen_at = _time("when the earlier version was received", null="the input does not say")
+    title_before = _text("title of the earlier version", null="it had none")
+    title_after = _text("title of the later version", null="it has none")
+    removed = _text("sentences that only the earlier version has, a line each, at most 20 of 500 characters")
+    added = _text("sentences that only the later version has, a line each, at most 20 of 500 characters")
+    n_removed = _count("sentences that only the earlier version has", unit="sentences")
+    n_added = _count("sentences that only the later version has", unit="sentences")
+    claims_removed = _ids("casualty and territory claims that only the earlier version makes")
+    claims_added = _ids("casualty and territory claims that only the later version makes")
+    is_toll_edit = _flag("whether a count of harm that happened was changed, added or taken away")
+
+
 class ReportFigures(dy.Schema):
     figure_id = _text("`fig_` and a content hash of report, meaning, value and what it is derived from", key=True)
     report = _text("name of the report that prints it")
@@ -603,6 +625,12 @@ CONTROL_OVER_TIME = Table(
     ("place_name", "place_id", "view", "date_start"),
 )
 COVERAGE = Table("coverage", Coverage, "one source and outlet on one day", ("source_id", "outlet_id", "day"))
+ARTICLE_VERSIONS = Table(
+    "article_versions",
+    ArticleVersions,
+    "one version of an article that replaced an earlier one",
+    ("url", "revision", "version_id"),
+)
 REPORT_FIGURES = Table(
     "report_figures",
     ReportFigures,
@@ -615,6 +643,6 @@ TABLES: dict[str, Table] = {
     for table in (
         SNAPSHOTS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
         REJECTS, ABSTENTIONS, INCIDENTS, INCIDENT_CLAIMS, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
-        REPORT_FIGURES,
+        ARTICLE_VERSIONS, REPORT_FIGURES,
     )
 }  # fmt: skip

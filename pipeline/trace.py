@@ -41,6 +41,7 @@ BUILD_FILES: dict[str, str] = {
     schemas.CASUALTIES_OVER_TIME.name: "aggregate/casualties_over_time.parquet",
     schemas.CONTROL_OVER_TIME.name: "aggregate/control_over_time.parquet",
     schemas.COVERAGE.name: "aggregate/coverage.parquet",
+    schemas.ARTICLE_VERSIONS.name: "aggregate/article_versions.parquet",
 }
 REJECT_FILES = ("collect/rejects.parquet", "parse/rejects.parquet", "extract/rejects.parquet")
 KEYS: dict[str, str] = {

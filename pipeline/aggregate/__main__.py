@@ -1,4 +1,4 @@
-"""Read claims, incidents, articles and snapshots; write casualties over time, control over time and coverage."""
+"""Read claims, incidents, articles and snapshots; write casualties over time, control over time, coverage and edits."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.errors import ClaimlineError
 from pipeline.packs import load_pack
 from pipeline.params import load_params
 from pipeline.schemas import (
+    ARTICLE_VERSIONS,
     ARTICLES,
     CASUALTIES_OVER_TIME,
     CASUALTY_CLAIMS,
@@ -56,9 +57,10 @@ def run(args: argparse.Namespace) -> None:
     tables.write(CASUALTIES_OVER_TIME, found.casualties, args.out / "casualties_over_time.parquet")
     tables.write_rows(CONTROL_OVER_TIME, found.control, args.out / "control_over_time.parquet")
     tables.write_rows(COVERAGE, found.coverage, args.out / "coverage.parquet")
+    tables.write_rows(ARTICLE_VERSIONS, found.versions, args.out / "article_versions.parquet")
     print(
         f"aggregate: {read.incidents.height} incidents, {read.tolls.height} tolls, {read.territory.height} territory claims in; "
-        f"{found.casualties.height} cells, {len(found.control)} intervals of control, {len(found.coverage)} days of coverage out; "
+        f"{found.casualties.height} cells, {len(found.control)} intervals of control, {len(found.coverage)} days of coverage, {len(found.versions)} edits out; "
         f"{found.n_silent} territory claims tell nothing of who holds a place, {found.n_without_day} items have no day",
         file=sys.stderr,
     )

@@ -11,7 +11,8 @@ import polars as pl
 from pipeline.aggregate.control import control_over_time
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.figures import casualties_over_time
-from pipeline.claim_keys import known_by
+from pipeline.aggregate.versions import article_versions
+from pipeline.claim_keys import current_claims, known_by
 from pipeline.errors import TableError
 from pipeline.packs import Pack
 from pipeline.params import AggregateParams
@@ -33,11 +34,12 @@ class Tables:
 
 @dataclass(frozen=True)
 class Aggregated:
-    """The three tables; how many known territory claims tell nothing of control; how many items have no day."""
+    """The four tables; how many known territory claims tell nothing of control; how many items have no day."""
 
     casualties: pl.DataFrame
     control: list[dict[str, Any]]
     coverage: list[dict[str, Any]]
+    versions: list[dict[str, Any]]
     n_silent: int
     n_without_day: int
 
@@ -53,11 +55,15 @@ def aggregate(read: Tables, *, params: AggregateParams, pack: Pack) -> Aggregate
             remedy="run the stage reconcile again with the same aggregate.as_of",
         )
     articles = known_by(read.articles, params.as_of)
-    claims = [known_by(each, params.as_of) for each in (read.casualties, read.territory, read.statements)]
-    with_claims = {article for each in claims for article in each["article_id"]}
-    control, n_silent = control_over_time(read.territory, articles, params=params, pack=pack)
+    casualties, territory, statements = (
+        current_claims(known_by(each, params.as_of), read.articles, params.as_of)
+        for each in (read.casualties, read.territory, read.statements)
+    )
+    with_claims = {article for each in (casualties, territory, statements) for article in each["article_id"]}
+    control, n_silent = control_over_time(territory, articles, params=params, pack=pack)
     days = coverage(read.snapshots, articles, with_claims, params=params)
     cells = casualties_over_time(
-        read.incidents, read.tolls, read.ledger, claims[0], as_of=params.as_of, max_days=params.max_total_days
+        read.incidents, read.tolls, read.ledger, casualties, as_of=params.as_of, max_days=params.max_total_days
     )
-    return Aggregated(cells, control, days.rows, n_silent, days.n_without_day)
+    edits = article_versions(read.articles, read.casualties, read.territory, as_of=params.as_of)
+    return Aggregated(cells, control, days.rows, edits, n_silent, days.n_without_day)

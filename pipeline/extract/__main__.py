@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
 
 from pipeline import tables
 from pipeline.extract.shards import OUTPUTS, extract_articles
+from pipeline.memo import file_key, folder_key, open_memo
 from pipeline.packs import load_pack
 from pipeline.params import load_params
 from pipeline.schemas import ARTICLES
@@ -40,7 +42,9 @@ def main() -> None:
             def progress(done: int) -> None:
                 bar.advance(task, done)
 
-        made = extract_articles(articles, pack=pack, places=places, params=params.extract, progress=progress)
+        values = [asdict(params.extract), [folder_key(folder) for folder in pack.folders], file_key(args.places)]
+        memo = open_memo(args.params.resolve().parent, "extract", packages=("extract",), values=values)
+        made = extract_articles(articles, pack=pack, places=places, params=params.extract, memo=memo, progress=progress)
     rows = {name: tables.write(table, made[name], args.out / f"{name}.parquet") for name, table in OUTPUTS.items()}
     print(
         f"extract: {articles.height} articles in; "

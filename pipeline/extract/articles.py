@@ -50,14 +50,14 @@ class Rows:
     rejects: list[dict[str, Any]] = field(default_factory=list)
 
 
-def extract_article(row: Mapping[str, Any], tools: Tools, *, retrieved_at: Any = None) -> Rows:
+def extract_article(row: Mapping[str, Any], tools: Tools) -> Rows:
     """Return the claims of one row of ARTICLES, every one with its evidence."""
     day = article_day(row)
     reads, about = read_article(row, tools)
     drafts, doubts = read_casualties(reads, tools, day=day, about=about)
     moves = read_territory(reads, tools, day=day, about=about)
     acts = read_statements(reads, tools, day=day)
-    maker = _Maker(row, tools, retrieved_at)
+    maker = _Maker(row, tools)
     for draft in drafts:
         maker.add_casualty(draft)
     maker.link_parts(drafts)
@@ -74,10 +74,9 @@ def extract_article(row: Mapping[str, Any], tools: Tools, *, retrieved_at: Any =
 
 
 class _Maker:
-    def __init__(self, row: Mapping[str, Any], tools: Tools, retrieved_at: Any) -> None:
+    def __init__(self, row: Mapping[str, Any], tools: Tools) -> None:
         self.row = row
         self.tools = tools
-        self.retrieved_at = retrieved_at
         self.rows = Rows()
         self.ids: dict[int, str] = {}
         self.events: dict[str, dict[str, Any]] = {}
@@ -94,7 +93,7 @@ class _Maker:
         article_id = self.row["article_id"]
         return {
             "claim_id": content_id("claim", kind, article_id, read.field, start, end, *reading), "event_id": "", "article_id": article_id,
-            "outlet_id": self.row["outlet_id"], "published_at": self.row["published_at"], "retrieved_at": self.retrieved_at, **said,
+            "outlet_id": self.row["outlet_id"], "published_at": self.row["published_at"], "retrieved_at": self.row["retrieved_at"], **said,
             "stance": stance, "modality": modality, "self_interested": None, **dates(when), **place_columns(place),
             "span_field": read.field, "span_start": start, "span_end": end, "quote": self.content(read.field)[start:end],
             "extractor": EXTRACTOR, "extractor_version": __version__, "confidence": min(1.0, max(0.0, round(confidence, 2))), "source_ref": self.row["source_ref"],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import datetime
 from multiprocessing import get_context
 from typing import Any
 
@@ -14,6 +15,7 @@ from pipeline import tables
 from pipeline.extract.analysis import Tools
 from pipeline.extract.articles import Rows, extract_article
 from pipeline.gazetteer import Gazetteer
+from pipeline.memo import NO_MEMO, Memo
 from pipeline.packs import Pack
 from pipeline.params import ExtractParams
 from pipeline.schemas import (
@@ -37,39 +39,77 @@ SMALL = 24  # articles; fewer are read here, as a pool takes seconds to start
 _tools: Tools | None = None
 
 
+KEYS = {
+    "casualty_claims": "claim_id", "territory_claims": "claim_id", "statements": "claim_id", "events": "event_id",
+    "abstentions": "abstention_id", "rejects": "reject_id",
+}  # fmt: skip
+Frames = dict[str, pl.DataFrame]
+
+
 def extract_articles(
-    articles: pl.DataFrame, *, pack: Pack, places: pl.DataFrame, params: ExtractParams,
-    retrieved: Mapping[str, datetime | None] | None = None, progress: Callable[[int], None] | None = None,
-) -> dict[str, pl.DataFrame]:  # fmt: skip
+    articles: pl.DataFrame, *, pack: Pack, places: pl.DataFrame, params: ExtractParams, memo: Memo = NO_MEMO,
+    progress: Callable[[int], None] | None = None,
+) -> Frames:  # fmt: skip
     """Return the claim tables of some articles (rows of ARTICLES), by table name.
 
-    `retrieved` maps snapshot ids to the time of retrieval. Articles in languages that we do not read go to the rejects.
+    Articles in languages that we do not read go to the rejects. Days of publication that an earlier run read with the same code and
+    parameters (`memo`) are not read again.
     """
-    ordered = articles.sort("source_ref", "article_id")
     known = set(params.languages) | {UNDECIDED}
-    rows = ordered.to_dicts()
+    rows = articles.sort("source_ref", "article_id").to_dicts()
     readable = [row for row in rows if row["language"] in known]
-    rejects = [_not_read(row) for row in rows if row["language"] not in known]
-    times = retrieved or {}
-    jobs = [(row, times.get(row["snapshot_id"] or "")) for row in readable]
-    collected: dict[str, list[dict[str, Any]]] = {name: [] for name in OUTPUTS}
-    collected[REJECTS.name] = rejects
-    for found in _run(jobs, pack=pack, places=places, params=params, progress=progress):
-        for name in OUTPUTS:
-            collected[name].extend(getattr(found, name))
-    keys = {
-        "casualty_claims": "claim_id",
-        "territory_claims": "claim_id",
-        "statements": "claim_id",
-        "events": "event_id",
-        "abstentions": "abstention_id",
-        "rejects": "reject_id",
-    }
+    made: list[Frames] = [
+        {REJECTS.name: tables.frame(REJECTS, [_not_read(row) for row in rows if row["language"] not in known])}
+    ]
+    waiting: dict[str, list[dict[str, Any]]] = {}
+    for name, group in _days(readable).items():
+        kept = _remembered(memo, name)
+        if kept is None:
+            waiting[name] = group
+        else:
+            made.append(kept)
+            if progress is not None:
+                progress(len(group))
+    jobs = [row for group in waiting.values() for row in group]
+    found = _run(jobs, pack=pack, places=places, params=params, progress=progress)
+    for name, group in waiting.items():
+        frames = _framed([next(found) for _ in group])
+        for table, frame in frames.items():
+            memo.put(f"{name} {table}", tables.parquet_bytes(OUTPUTS[table], frame))
+        made.append(frames)
+    return {name: _joined(name, made) for name in OUTPUTS}
+
+
+def _days(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the articles by day of publication, each day under a hash of all that its articles hold."""
+    by_day: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_day[row["published_at"].date() if row["published_at"] else None].append(row)
+    return {tables.content_id(*(repr(sorted(row.items())) for row in group)): group for group in by_day.values()}
+
+
+def _remembered(memo: Memo, name: str) -> Frames | None:
+    kept = {table: memo.get(f"{name} {table}") for table in OUTPUTS}
+    if any(data is None for data in kept.values()):
+        return None
+    return {table: pl.read_parquet(io.BytesIO(data or b"")) for table, data in kept.items()}
+
+
+def _framed(found: Sequence[Rows]) -> Frames:
+    """Return what was read from some articles as tables, each row once."""
     made = {}
     for name, table in OUTPUTS.items():
-        kept = tables.unique_rows(collected[name], keys[name]) if name in keys else _unique_mentions(collected[name])
-        made[name] = tables.frame(table, kept)
+        rows = [row for each in found for row in getattr(each, name)]
+        made[name] = tables.frame(
+            table, tables.unique_rows(rows, KEYS[name]) if name in KEYS else _unique_mentions(rows)
+        )
     return made
+
+
+def _joined(name: str, made: Sequence[Frames]) -> pl.DataFrame:
+    """Return the rows of one table; those that stand in several parts stand once."""
+    whole = pl.concat([OUTPUTS[name].empty(), *(frames[name] for frames in made if name in frames)])
+    return whole.unique(KEYS[name], keep="first", maintain_order=True) if name in KEYS else whole
 
 
 def _unique_mentions(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -86,7 +126,7 @@ def _not_read(row: Mapping[str, Any]) -> dict[str, Any]:
     )  # fmt: skip
 
 
-Job = tuple[dict[str, Any], datetime | None]
+Job = dict[str, Any]  # a row of ARTICLES
 
 
 def _run(
@@ -99,8 +139,8 @@ def _run(
 ) -> Iterator[Rows]:
     if len(jobs) <= SMALL or params.workers == 1:
         tools = _built(pack, places, params.max_sentence_chars)
-        for row, retrieved_at in jobs:
-            yield _guarded(row, tools, retrieved_at)
+        for row in jobs:
+            yield _guarded(row, tools)
             if progress is not None:
                 progress(1)
         return
@@ -131,13 +171,13 @@ def _start(pack: Pack, places: pl.DataFrame, max_sentence_chars: int) -> None:
 def _shard(jobs: Sequence[Job]) -> list[Rows]:
     if _tools is None:
         raise RuntimeError("the worker was not started by extract_articles")
-    return [_guarded(row, _tools, retrieved_at) for row, retrieved_at in jobs]
+    return [_guarded(row, _tools) for row in jobs]
 
 
-def _guarded(row: Mapping[str, Any], tools: Tools, retrieved_at: datetime | None) -> Rows:
+def _guarded(row: Mapping[str, Any], tools: Tools) -> Rows:
     """Read one article; one that our reader cannot take becomes a reject with the error's name, and its neighbours are read."""
     try:
-        return extract_article(row, tools, retrieved_at=retrieved_at)
+        return extract_article(row, tools)
     except (
         ArithmeticError,
         LookupError,

@@ -83,7 +83,6 @@ def parse_snapshots(
     settled = settle(
         pl.concat([ARTICLES.empty(), *(each.articles for each in found)]),
         pl.concat([REJECTS.empty(), *(each.rejects for each in found)]),
-        snapshots,
         as_of=params.collect.as_of,
     )
     return Parsed(settled.articles, settled.rejects, len(by_id) - n_remembered, n_remembered)
@@ -148,7 +147,7 @@ def rows_of(readings: Iterable[Reading], snapshots: Mapping[str, Row], *, pack: 
     return Parsed(tables.frame(ARTICLES, articles), tables.frame(REJECTS, summed(rejects)))
 
 
-def settle(articles: pl.DataFrame, rejects: pl.DataFrame, snapshots: pl.DataFrame, *, as_of: date) -> Parsed:
+def settle(articles: pl.DataFrame, rejects: pl.DataFrame, *, as_of: date) -> Parsed:
     """Return the tables once all articles are known: none from after `as_of`, none twice, revisions counted in each address."""
     last_seen = datetime.combine(as_of, time.max, tzinfo=UTC)
     ordered = articles.sort("snapshot_id")
@@ -166,7 +165,7 @@ def settle(articles: pl.DataFrame, rejects: pl.DataFrame, snapshots: pl.DataFram
         for row in copies.iter_rows(named=True)
     ]
     everything = [*rejects.to_dicts(), *turned_away]
-    return Parsed(with_revisions(first, snapshots), tables.frame(REJECTS, summed(everything)))
+    return Parsed(with_revisions(first), tables.frame(REJECTS, summed(everything)))
 
 
 def _article(reading: Reading, snapshot: Row, *, pack: Pack, max_text_chars: int) -> Row:
@@ -176,7 +175,7 @@ def _article(reading: Reading, snapshot: Row, *, pack: Pack, max_text_chars: int
         raise UnfitError("no_text", "no article text was found in it; leave it out, or save the article as a text file")
     origin = Origin(
         source_id=snapshot["source_id"], snapshot_id=snapshot["snapshot_id"], outlet_hint=snapshot["outlet_hint"],
-        language_hint=snapshot["language_hint"],
+        language_hint=snapshot["language_hint"], retrieved_at=snapshot["retrieved_at"],
     )  # fmt: skip
     fields = {
         "url": snapshot["url"],
@@ -187,14 +186,11 @@ def _article(reading: Reading, snapshot: Row, *, pack: Pack, max_text_chars: int
     )
 
 
-def with_revisions(articles: pl.DataFrame, snapshots: pl.DataFrame) -> pl.DataFrame:
+def with_revisions(articles: pl.DataFrame) -> pl.DataFrame:
     """Return the articles with `revision` counted in each address: by time of receipt (else of publication), of publication, then id."""
-    received = snapshots.select("snapshot_id", "retrieved_at")
-    ordered = articles.join(received, on="snapshot_id", how="left", validate="m:1").sort(
-        pl.coalesce("retrieved_at", "published_at"), "published_at", "article_id"
-    )
+    ordered = articles.sort(pl.coalesce("retrieved_at", "published_at"), "published_at", "article_id")
     number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over(pl.coalesce("url", "article_id"))
-    return ordered.with_columns(number.alias("revision")).drop("retrieved_at")
+    return ordered.with_columns(number.alias("revision"))
 
 
 def _reject(row: Row, reason: str, detail: str) -> Row:

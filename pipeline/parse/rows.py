@@ -46,6 +46,7 @@ class Origin:
     snapshot_id: str | None = None
     outlet_hint: str | None = None
     language_hint: str | None = None
+    retrieved_at: datetime | None = None
 
 
 def article_from_fields(
@@ -81,6 +82,7 @@ def article_from_fields(
         "language": _language(detect(text), origin.language_hint), "dateline_date": head.day, "dateline_place": head.place,
         "text": text, "text_sha256": hashlib.sha256(text.encode()).hexdigest(), "story_id": None,
         "origin_outlet_id": _credited(head.agency, credit_names(text, byline, None), outlet, pack), "revision": 1,
+        "retrieved_at": origin.retrieved_at,
     }  # fmt: skip
     return {"article_id": article_id(row), **row}
 

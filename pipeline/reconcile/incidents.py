@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.claim_keys import known_by, side_of
+from pipeline.claim_keys import current_claims, known_by, side_of
 from pipeline.packs import Pack
 from pipeline.params import AggregateParams, ReconcileParams
 from pipeline.reconcile.accounts import Claim, Place, build_accounts, claim_of
@@ -66,7 +66,8 @@ def reconcile(
     Claims that did not happen (planned, negated, historical ...) stand with role `not_actual` in the incident that they match best, and
     in none where they match none.
     """
-    known = known_by(claims, settings.aggregate.as_of)
+    as_of = settings.aggregate.as_of
+    known = current_claims(known_by(claims, as_of), articles, as_of)
     accounts = build_accounts(_claims(known, articles, members), settings.pack)
     matcher = Matcher(settings.reconcile, settings.pack)
     groups, outside = group_accounts(accounts, matcher, tick=tick)

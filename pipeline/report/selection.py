@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import schemas, tables
+from pipeline.claim_keys import current_claims
 from pipeline.errors import ConfigError
 from pipeline.packs import PACKS_ROOT, Pack, load_pack
 from pipeline.trace import BUILD_FILES, CLAIM_TABLES, REJECT_FILES, Records, build_rejects, build_tables
@@ -153,7 +154,10 @@ def select(scope: Scope, build: Path, *, packs_root: Path = PACKS_ROOT) -> Repor
     hashes |= {
         path: tables.logical_hash(schemas.REJECTS, tables.read(schemas.REJECTS, build / path)) for path in REJECT_FILES
     }
-    timed = {name: whole[name].filter(known_at(scope), in_days(scope)) for name in CLAIM_TABLES}
+    timed = {
+        name: current_claims(whole[name].filter(known_at(scope), in_days(scope)), whole["articles"], scope.as_of)
+        for name in CLAIM_TABLES
+    }
     inside = in_place(scope)
     incidents = whole["incidents"].filter(
         inside, pl.col("date_start").is_between(scope.start, scope.end).fill_null(False)

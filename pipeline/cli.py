@@ -311,10 +311,15 @@ def fetch(
     source: Annotated[
         list[str] | None, typer.Option("--source", help="Only this source; may be given again.", show_default=False)
     ] = None,
+    today: Annotated[
+        bool, typer.Option("--today", help="Also set every as_of of params.yaml to this day (UTC).")
+    ] = False,
     no_dvc: Annotated[bool, typer.Option("--no-dvc", help="Leave DVC alone.")] = False,
     allow_loopback: Annotated[bool, typer.Option("--allow-loopback", hidden=True)] = False,
 ) -> None:
     """Fetch what the sources list and archive it."""
+    from datetime import UTC, datetime
+
     from rich.console import Console
     from rich.progress import Progress
 
@@ -330,6 +335,8 @@ def fetch(
             root, only=source or (), records=not no_dvc, network=network,
             advance=lambda done, total: bar.update(task, completed=done, total=total),
         )  # fmt: skip
+    if today:
+        command.set_as_of(root / "params.yaml", datetime.now(UTC).date())
     for line in command.news(result):
         typer.echo(line)
     _show_fetched(result, console)

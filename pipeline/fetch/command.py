@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipeline import pin
@@ -21,8 +22,10 @@ from pipeline.fetch.visits import Timing, Visitor
 from pipeline.fetch.wire import Network
 from pipeline.params import FetchParams, load_params
 from pipeline.sources import NetworkSource, read_sources
+from pipeline.tables import write_text
 from pipeline.visible import visible_text
 
+AS_OF = re.compile(r'(?m)^(\s+as_of:\s*)["\']?\d{4}-\d\d-\d\d["\']?')
 STEP_SECONDS = 0.2  # of waiting, between two looks at whether a stop was asked for
 Advance = Callable[[int, int], None]
 
@@ -105,6 +108,15 @@ def _locked(
         record_with_dvc(root)
     failed = any(job.problem for job in jobs)
     return Result(tuple(jobs), tuple(visitor.notes()), now, len(recovered), stop.exit_code or int(failed))
+
+
+def set_as_of(path: Path, day: date) -> int:
+    """Write a day into every `as_of` of params.yaml, comments kept, and return how many there are; none is a ConfigError."""
+    text, count = AS_OF.subn(rf'\g<1>"{day.isoformat()}"', path.read_text(encoding="utf-8"))
+    if not count:
+        raise ConfigError(str(path), rule="has no as_of to set", remedy="restore the file from git")
+    write_text(path, text)
+    return count
 
 
 def _now() -> datetime:

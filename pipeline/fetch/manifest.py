@@ -170,17 +170,3 @@ def read_manifest(path: Path) -> Iterator[Line]:
                 rule=f"cannot be read ({error})",
                 remedy="run `claimline verify`, then restore the file (`dvc checkout data/store.dvc`, a backup)",
             ) from error
-
-
-def known_pages(store: Path, source_id: str) -> dict[str, KnownPage]:
-    """Return what finished runs have of each address that was ever read; a later failure does not take it away."""
-    known: dict[str, KnownPage] = {}
-    for path in manifests(store, source_id):
-        for line in read_manifest(path):
-            if line.payload_sha256 and line.original_id and line.original_url and line.original_date:
-                known[line.url] = KnownPage(
-                    etag=line.etag, last_modified=line.last_modified, payload_sha256=line.payload_sha256,
-                    payload_digest=line.payload_digest, record_id=line.original_id, record_url=line.original_url,
-                    record_date=line.original_date, seen_at=line.fetched_at,
-                )  # fmt: skip
-    return known

@@ -23,7 +23,8 @@ from pipeline.fetch.closing import Finished, finish, recover
 from pipeline.fetch.custody import verify_store
 from pipeline.fetch.exchange import Exchange
 from pipeline.fetch.guard import only_fetch
-from pipeline.fetch.manifest import Line, known_pages, manifests, read_manifest
+from pipeline.fetch.history import read_history
+from pipeline.fetch.manifest import Line, manifests, read_manifest
 
 MORNING = datetime(2017, 3, 24, 6, 0, 0, 250_000, tzinfo=UTC)
 SOURCE = "daily"
@@ -105,10 +106,10 @@ def run(
     at = MORNING + timedelta(days=number)
     with only_fetch(store):
         done = recover(store, run_id=f"run-{number}", finished_at=at)
-        known = known_pages(store, SOURCE)
+        known = read_history(store, SOURCE)
         archive = new_archive(store, SOURCE, started_at=at, info={"isPartOf": SOURCE})
         for url, each in visits.items():
-            if url not in known:
+            if known.page(url) is None:
                 archive.add(each, at=at)
                 is_done(url)
         last = finish(store, archive.path, run_id=f"run-{number}", finished_at=at)

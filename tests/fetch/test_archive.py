@@ -13,7 +13,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.fetch.archive import new_archive
 from pipeline.fetch.closing import finish
-from pipeline.fetch.manifest import KnownPage, known_pages, read_manifest
+from pipeline.fetch.history import read_history
+from pipeline.fetch.manifest import KnownPage, read_manifest
 
 sys.path.insert(0, str(Path(__file__).parent))
 import made
@@ -91,7 +92,9 @@ def test_equal_records_have_ids_of_their_own(tmp_path: Path) -> None:
 
 
 def known(store: Path) -> KnownPage:
-    return known_pages(store, made.SOURCE)[URL]
+    page = read_history(store, made.SOURCE).page(URL)
+    assert page is not None
+    return page
 
 
 def second(store: Path, visit: made.Visit, **given: object) -> tuple[Path, KnownPage]:
@@ -169,7 +172,7 @@ def test_the_same_text_packed_in_another_way_is_stored_whole(tmp_path: Path) -> 
 def test_an_answer_304_that_nobody_asked_for_is_a_failure(tmp_path: Path) -> None:
     made.one_archive(tmp_path, made.visit(made.exchange(body=b"", status="304 Not Modified"), outcome="not_modified"))
     assert [(line.outcome, line.reason) for line in made.lines(tmp_path)] == [("failed", "http_304")]
-    assert known_pages(tmp_path, made.SOURCE) == {}
+    assert read_history(tmp_path, made.SOURCE).known == {}
 
 
 def test_redirects_and_retries_are_all_there(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("pipeline.fetch.visits")  # the other half of the package
 from pipeline.fetch.archive import new_archive
-from pipeline.fetch.manifest import known_pages
+from pipeline.fetch.history import read_history
 from pipeline.fetch.visits import Known
 from tests.fetch.fault_server import chunked, endless, gzip_bomb, message, raw, redirect, reply, reset
 
@@ -65,7 +65,7 @@ def test_the_servers_304_becomes_a_revisit(visitor, server, clock, tmp_path) -> 
     first.add(visitor().visit(url), at=clock.now())
     made.closed(tmp_path, first)
     server.routes["/a"] = reply(status=304)
-    page = known_pages(tmp_path, made.SOURCE)[url]
+    page = read_history(tmp_path, made.SOURCE).page(url)
     known = Known(page.record_url, clock.now(), page.etag, page.last_modified)
     second = new_archive(tmp_path, made.SOURCE, started_at=clock.now(), info={})
     assert second.add(visitor().visit(url, known), at=clock.now(), known=page).outcome == "unchanged"

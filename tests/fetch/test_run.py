@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,20 @@ def test_the_stages_read_only_the_archive_that_is_pinned(root, news):
     (root / pin.PIN).write_text(json.dumps({"head": None, "n_archives": 0, "n_bytes": 0}))
     with pytest.raises(InputError, match="is not the archive"):
         pin.check_pin(root)
+
+
+def test_the_day_of_knowledge_is_set_and_comments_stay(tmp_path):
+    path = tmp_path / "params.yaml"
+    text = (ROOT / "params.yaml").read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    assert command.set_as_of(path, date(2026, 1, 2)) == text.count("as_of:")
+    assert load_params(path).collect.as_of == load_params(path).aggregate.as_of == date(2026, 1, 2)
+    assert path.read_text(encoding="utf-8").count("#") == text.count("#")
+    with pytest.raises(ConfigError, match="has no as_of"):
+        command.set_as_of(root_without(tmp_path), date(2026, 1, 2))
+
+
+def root_without(folder: Path) -> Path:
+    path = folder / "other.yaml"
+    path.write_text("pack: world\n", encoding="utf-8")
+    return path

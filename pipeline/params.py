@@ -137,7 +137,7 @@ class FetchParams:
     max_items: Positive = 1_000  # links of one source in one run
     max_total_bytes: Positive = 2_000_000_000  # of one run
     workers: Positive = 4  # hosts that are asked at the same time
-    recheck_days: Annotated[int, Field(ge=0)] = 7  # after its first visit a page that is still listed is asked again
+    recheck_days: Annotated[int, Field(ge=0)] = 7  # after its first visit a page is looked at again for so long
     recheck_hours: Annotated[float, Field(gt=0)] = 20.0  # but not sooner after the last visit
     refetch_days: Positive = 30  # after it a page is asked for in full, whatever its ETag
 

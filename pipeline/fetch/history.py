@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 from pipeline.archive.warc import warc_time
-from pipeline.fetch.links import Link
+from pipeline.fetch.links import Basis, Link
 from pipeline.fetch.manifest import KnownPage, Line, manifests, read_manifest
 from pipeline.fetch.normal import identity
 from pipeline.fetch.visits import Known
@@ -18,9 +19,13 @@ DONE = ("new", "changed", "unchanged", "refused")
 
 @dataclass
 class History:
-    """Pages by identity; `first_seen` in UTC. `is_list_done`: every link that the last list named as due was dealt with."""
+    """What was read, by identity: `known` of lists and pages, `links` and `first_seen` (UTC) of pages as they were first listed.
+
+    `is_list_done`: every link that the last list named as due was dealt with.
+    """
 
     known: dict[str, KnownPage] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
     first_seen: dict[str, datetime] = field(default_factory=dict)
     is_list_done: bool = False
 
@@ -53,23 +58,31 @@ def _note(history: History, line: Line) -> None:
         payload_digest=line.payload_digest, record_id=line.original_id, record_url=line.original_url,
         record_date=line.original_date, seen_at=line.fetched_at,
     )  # fmt: skip
-    if seen:
-        history.first_seen.setdefault(key, seen)
+    if seen and line.role == "page" and key not in history.links:
+        history.first_seen[key], history.links[key] = seen, _link(line)
+
+
+def _link(line: Line) -> Link:
+    """Return the link that led to a page, as its manifest line keeps it."""
+    told = {name: line.link.get(name) for name in ("title", "language", "found_in", "note")}
+    basis: Basis = line.link["basis"] if line.link.get("basis") in get_args(Basis) else "none"
+    return Link(
+        line.url, told["title"], warc_time(line.link.get("published")), basis, told["language"], told["found_in"] or "", told["note"]
+    )  # fmt: skip
 
 
 def due(links: tuple[Link, ...], history: History, params: FetchParams, now: datetime) -> list[Link]:
-    """Return the links to visit: those never read, and those that are young enough to be edited and were not seen for some hours."""
-    return [link for link in links if _is_due(identity(link.url), history, params, now)]
+    """Return the links to visit: listed ones that were never read, then pages young enough to be edited that were not seen for some hours.
+
+    A page is looked at again whether it is still listed or not: a list may drop it, or not change at all, while its text does.
+    """
+    new = [link for link in links if identity(link.url) not in history.links]
+    return new + [link for key, link in history.links.items() if _may_have_changed(key, history, params, now)]
 
 
-def _is_due(key: str, history: History, params: FetchParams, now: datetime) -> bool:
-    page = history.known.get(key)
-    if page is None:
-        return True
-    seen, first = warc_time(page.seen_at), history.first_seen.get(key)
-    if seen is None or first is None:
-        return True
-    is_young = now - first <= timedelta(days=params.recheck_days)
+def _may_have_changed(key: str, history: History, params: FetchParams, now: datetime) -> bool:
+    seen = warc_time(history.known[key].seen_at) or history.first_seen[key]
+    is_young = now - history.first_seen[key] <= timedelta(days=params.recheck_days)
     return is_young and now - seen >= timedelta(hours=params.recheck_hours)
 
 

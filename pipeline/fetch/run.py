@@ -188,11 +188,11 @@ def _read_feed(job: Job, source: FeedSource, context: Context) -> None:
         last = visit.exchanges[-1]
         sieve = Sieve(host=host_of(source.url) if source.same_host else None, seen_at=context.now())
         job.found = read_feed(last.body, url=visit.final_url, content_type=last.header("content-type"), sieve=sieve)
-        _choose(job, context)
         if not job.found.n_entries and job.found.losses:
             job.problem = job.found.losses[0].detail
     elif visit.outcome != "not_modified":
         job.problem = _said(visit)
+    _choose(job, context)
     _keep(job, visit, context, role="feed", link={"n_due": len(job.due) + job.n_over})
 
 

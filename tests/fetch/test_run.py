@@ -147,6 +147,17 @@ def test_a_silent_edit_is_a_second_version_of_the_article(root, news):
     assert ["Nine" in text for text in versions["text"]] == [True, False]
 
 
+def test_a_page_is_looked_at_again_though_no_list_names_it_any_more(root, news):
+    fetch(root, news)
+    news.routes["/feed"] = in_turn(feed("c", etag='"2"'), reply(b"", 304))
+    news.routes |= {"/a": page("A", "Twelve soldiers were killed."), "/c": page("C")}
+    assert outcomes(fetch(root, news)) == {"new": 1, "changed": 1, "unchanged": 1}
+    news.routes["/a"] = page("A", "Ten soldiers were killed.")
+    assert outcomes(fetch(root, news)) == {"changed": 1, "unchanged": 2}
+    change(root, recheck_days=0)
+    assert outcomes(fetch(root, news)) == {}
+
+
 def test_links_left_undone_are_taken_up_though_the_feed_did_not_change(root, news):
     change(root, max_items=1, recheck_hours=20.0)
     assert outcomes(fetch(root, news)) == {"new": 1}

@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,14 @@ EXTRACTORS: dict[str, Callable[[bytes], Fields]] = {
     "trafilatura": plain_trafilatura,
     "resiliparse": plain_resiliparse,
 }
+
+
+def is_installed(name: str) -> bool:
+    """Return whether a peer can be measured here; one that cannot is said."""
+    there = name == "claimline" or find_spec(name) is not None
+    if not there:
+        print(f"{name}: not installed (pip install claimline[bench]), not measured")
+    return there
 
 
 def half_of(name: str) -> str:
@@ -199,8 +208,8 @@ def main() -> None:
     scores = {
         name: [score(*pair, read) for pair in pairs]
         for name, read in EXTRACTORS.items()
-        if args.only in (None, name)
-    }  # fmt: skip
+        if args.only in (None, name) and is_installed(name)
+    }
     figures: Fields = {}
     for half in ("tune", "check"):
         figures[half] = {name: summary([each for each in of if each.half == half]) for name, of in scores.items()}

@@ -16,14 +16,28 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from pipeline.extract.subject import SENTENCE_START, stem
+from pipeline.extract.subject import NO_SUBJECT, SENTENCE_START, stem
+from pipeline.extract.word_sets import word_set
 
 FILE = Path(__file__).with_name("reality_words.csv")
 ACTUAL = "actual"
 MODALITIES = {"denied": "negated", "historical": "historical", "hypothetical": "hypothetical", "planned": "planned"}
 TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*")
 YEAR = re.compile(r"1\d{3}|20\d\d")
-NAME, NUMBER, A_YEAR, BIAS = "<name>", "<number>", "<year>", "(bias)"
+WHO, NUMBER, A_YEAR, BIAS = "<who>", "<number>", "<year>", "(bias)"
+ARTICLES = frozenset(("the", "a", "an"))
+# Who fights, by whatever word: what a text says must not be read otherwise because another side is in it.
+PARTIES = frozenset(
+    stem(word)
+    for word in word_set(
+        """army armies troops soldier soldiers forces force fighter fighters rebel rebels militant militants insurgent insurgents terrorist
+        terrorists jihadist jihadists jihadi extremist extremists gunman gunmen militia militias militiaman militiamen guerrilla guerrillas
+        paramilitary paramilitaries regime government governments opposition military police policeman policemen separatist separatists
+        islamist islamists mercenary mercenaries unit units brigade brigades battalion battalions group groups faction factions coalition
+        allies ally loyalist loyalists invader invaders occupier occupiers enemy enemies warplane warplanes aircraft air airforce commander
+        commanders martyr martyrs takfiri takfiris gang gangs marine marines paratrooper paratroopers"""
+    )
+)
 MIN_ARTICLE, MIN_SENTENCE = 1.3, 0.0  # log-odds against news; news of war of the tune halves hardly ever has both
 SHORT_CHARS, MIN_LONG_ARTICLE = (
     700,
@@ -33,18 +47,29 @@ MAX_CHARS = 1_500  # of an article: its head says what it is about
 
 
 def features(text: str) -> frozenset[str]:
-    """Return the stems of a passage and their pairs; names, numbers and years stand for themselves only by kind."""
-    kinds = []
+    """Return the stems of a passage and their pairs; who is told of, numbers and years stand there only by kind."""
+    kinds: list[str] = []
     for match in TOKEN.finditer(text):
-        word = match.group()
-        if word[0].isdigit():
-            kinds.append(A_YEAR if YEAR.fullmatch(word) else NUMBER)
-        elif word[0].isupper() and SENTENCE_START.search(text[max(0, match.start() - 3) : match.start()]) is None:
-            kinds.append(NAME)
-        else:
-            kinds.append(stem(word.lower()))
-    pairs = {f"{one} {two}" for one, two in pairwise(kinds) if (one, two) != (NAME, NAME)}
-    return (frozenset(kinds) | pairs) - {NAME}
+        kind = _kind(text, match)
+        if kind not in ARTICLES and not (kind == WHO and kinds[-1:] == [WHO]):
+            kinds.append(kind)
+    return (frozenset(kinds) | {f"{one} {two}" for one, two in pairwise(kinds)}) - {WHO}
+
+
+def _kind(text: str, match: re.Match[str]) -> str:
+    """Return what a word stands for: itself by its stem, a number, a year, or somebody (a name or a word for a party)."""
+    word = match.group()
+    if word[0].isdigit():
+        return A_YEAR if YEAR.fullmatch(word) else NUMBER
+    base = stem(word.lower())
+    is_name = word[0].isupper() and not _opens_with_common_word(text, match)
+    return WHO if is_name or base in PARTIES else base
+
+
+def _opens_with_common_word(text: str, match: re.Match[str]) -> bool:
+    """Whether a word with a capital opens a sentence and is one of the grammar: any other may be a name."""
+    is_first = SENTENCE_START.search(text[max(0, match.start() - 3) : match.start()]) is not None
+    return is_first and match.group().lower() in NO_SUBJECT
 
 
 @cache

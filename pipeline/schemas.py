@@ -497,7 +497,9 @@ class Coverage(dy.Schema):
     is_outage = _flag(
         "whether it gave nothing in a silence of at least `min_outage_days` that its own rhythm gives with at most `max_silence_chance`"
     )
-    is_change_point = _flag("whether another level of articles a day starts on the day; it lasts at least `min_level_days`")
+    is_change_point = _flag(
+        "whether another level of articles a day starts on the day; it lasts at least `min_level_days`"
+    )
 
 
 class ReportFigures(dy.Schema):

@@ -80,7 +80,11 @@ class ReconcileParams:
 
 @dataclass(frozen=True, config=STRICT)
 class AggregateParams:
-    """The day of knowledge and the rules for control and coverage, in days."""
+    """The day of knowledge and the rules for control and coverage, in days.
+
+    A silence is an outage from `min_outage_days` on, if days as active as the outlet's others would give it with at most `max_silence_chance`.
+    A level of articles a day holds for `min_level_days` or more; another one must gain `level_penalty` times ln(days) of log-likelihood ratio.
+    """
 
     as_of: date
     contest_days: Positive
@@ -88,6 +92,9 @@ class AggregateParams:
     min_active_days: Positive
     min_outage_days: Positive
     max_total_days: Positive = 31
+    max_silence_chance: Annotated[float, Field(gt=0, lt=1)] = 0.002  # of a weekly outlet two issues must be missing
+    min_level_days: Positive = 14  # two weeks; a shorter change is a burst or an outage
+    level_penalty: Annotated[float, Field(gt=0)] = 3.0
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -481,15 +481,26 @@ class Coverage(dy.Schema):
     )
     day = dy.Date(primary_key=True, metadata={"meaning": "day of publication", "null": "", "unit": "ISO day"})
     n_expected = _real(
-        "articles a day that this outlet usually gives: median over its active days",
-        unit="articles",
-        null="too few days to tell",
+        "articles a day that this outlet usually gives: mean over the days of its level that are no outage",
+        unit="articles a day",
+        null="too few days with articles to tell",
         low=0.0,
     )
     n_collected = _count("items collected", unit="articles")
     n_parsed = _count("articles read", unit="articles")
     n_with_claims = _count("articles with at least one claim", unit="articles")
-    is_outage = _flag("whether it gave nothing on a day on which it usually does")
+    level = _real(
+        "articles a day that were read, outages included, between the changes of level before and after the day",
+        unit="articles a day",
+        null="too few days to tell levels apart",
+        low=0.0,
+    )
+    is_outage = _flag(
+        "whether it gave nothing in a silence of at least `min_outage_days` that its own rhythm gives with at most `max_silence_chance`"
+    )
+    is_change_point = _flag(
+        "whether another level of articles a day starts on the day; it lasts at least `min_level_days`"
+    )
 
 
 class ArticleVersions(dy.Schema):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
 import polars as pl
 
+from pipeline.aggregate.levels import WEEK, Level, levels
 from pipeline.claim_keys import UNKNOWN
 from pipeline.params import AggregateParams
 
@@ -35,9 +36,10 @@ class Coverage:
 def coverage(
     snapshots: pl.DataFrame, articles: pl.DataFrame, with_claims: Collection[str], *, params: AggregateParams
 ) -> Coverage:
-    """Return one row for each day between the first and the last of each source and outlet.
+    """Return one row for each day from the first of each source and outlet to the last that any of them has.
 
-    An item lies on the day its article was published, else the day it was received. `with_claims` holds the ids of articles with a claim.
+    A source that stops while others go on has rows without articles, not no rows. An item lies on the day its article was published, else the
+    day it was received. `with_claims` holds the ids of articles with a claim.
     """
     days: dict[tuple[str, str], dict[date, _Day]] = defaultdict(lambda: defaultdict(_Day))
     received = {row["snapshot_id"]: row for row in snapshots.iter_rows(named=True)}
@@ -60,7 +62,12 @@ def coverage(
                 n_without_day += 1
                 continue
             days[(row["source_id"], row["outlet_hint"] or UNKNOWN)][day].collected.add(row["snapshot_id"])
-    rows = [row for key, found in sorted(days.items()) for row in _outlet_rows(*key, found, with_claims, params)]
+    last = max((day for found in days.values() for day in found), default=params.as_of)
+    rows = [
+        row
+        for key, found in sorted(days.items())
+        for row in _outlet_rows(*key, found, last, with_claims, params=params)
+    ]
     return Coverage(rows, n_without_day)
 
 
@@ -73,43 +80,98 @@ def _outlet_rows(
     source_id: str,
     outlet_id: str,
     found: Mapping[date, _Day],
+    last: date,
     with_claims: Collection[str],
+    *,
     params: AggregateParams,
 ) -> list[Row]:
-    usual = expected([len(each.parsed) for each in found.values()], params.min_active_days)
-    outages = silent_days(found, params.min_outage_days) if usual is not None else set()
-    first, last = min(found), max(found)
-    rows = []
-    for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
-        cell = found.get(day, _Day())
-        rows.append(
-            {
-                "source_id": source_id,
-                "outlet_id": outlet_id,
-                "day": day,
-                "n_expected": usual,
-                "n_collected": len(cell.collected),
-                "n_parsed": len(cell.parsed),
-                "n_with_claims": sum(article in with_claims for article in cell.parsed),
-                "is_outage": day in outages,
-            }
+    first = min(found)
+    cells = [found.get(first + timedelta(days=offset), _Day()) for offset in range((last - first).days + 1)]
+    counts = [len(cell.parsed) for cell in cells]
+    held = levels(counts, params=params)
+    silent = outage_days(counts, held, params=params)
+    usual = expected(counts, held, silent, min_active_days=params.min_active_days)
+    level_of = {at: level.rate for level in held for at in range(level.start, level.end)}
+    changes = {level.start for level in held[1:]}
+    return [
+        {
+            "source_id": source_id,
+            "outlet_id": outlet_id,
+            "day": first + timedelta(days=at),
+            "n_expected": usual[at],
+            "n_collected": len(cell.collected),
+            "n_parsed": counts[at],
+            "n_with_claims": sum(article in with_claims for article in cell.parsed),
+            "level": level_of.get(at),
+            "is_outage": at in silent,
+            "is_change_point": at in changes,
+        }
+        for at, cell in enumerate(cells)
+    ]
+
+
+def silences(counts: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the runs of days without articles as [start, end), counted from 0, the one at the end too; not days before the first article."""
+    active = [at for at, count in enumerate(counts) if count]
+    edges = [*active, len(counts)]
+    return [(before + 1, after) for before, after in pairwise(edges) if after - before > 1]
+
+
+def outage_days(counts: Sequence[int], held: Sequence[Level], *, params: AggregateParams) -> set[int]:
+    """Return the days of silences that are long, and too long to be chance at the outlet's own rhythm; empty where few days are known.
+
+    The rhythm comes from the other days of the level that the silence follows or, where few of those are active, from all others.
+    """
+    if _active(counts, 0, len(counts)) < params.min_active_days:
+        return set()
+    found: set[int] = set()
+    for start, end in silences(counts):
+        if end - start < params.min_outage_days:
+            continue
+        low, high = next(
+            ((level.start, level.end) for level in held if level.start < start <= level.end), (0, len(counts))
         )
-    return rows
+        if _active(counts, low, high) < params.min_active_days:
+            low, high = 0, len(counts)
+        others = [at for at in range(low, high) if not start <= at < end]
+        if silence_chance(counts, others, start, end) <= params.max_silence_chance:
+            found.update(range(start, end))
+    return found
 
 
-def expected(counts: Iterable[int], min_active_days: int) -> float | None:
-    """Return the median number of articles over the days with any, or None if there are too few such days."""
-    active = [count for count in counts if count > 0]
-    return float(median(active)) if len(active) >= min_active_days else None
+def silence_chance(counts: Sequence[int], others: Sequence[int], start: int, end: int) -> float:
+    """Return how likely [start, end) is silent by chance: the product over its days of the share of silent days at the same weekday.
+
+    A weekday's share counts the share of all days as one more day of it. So a weekly outlet is expected on its day and not on the six between.
+    """
+    share = sum(counts[at] > 0 for at in others) / len(others)
+    n_days = [1.0] * WEEK
+    n_active = [share] * WEEK
+    for at in others:
+        n_days[at % WEEK] += 1
+        n_active[at % WEEK] += counts[at] > 0
+    return math.prod(1 - n_active[at % WEEK] / n_days[at % WEEK] for at in range(start, end))
 
 
-def silent_days(active: Collection[date], min_days: int) -> set[date]:
-    """Return the days in gaps of at least `min_days` between two active days."""
-    ordered = sorted(active)
-    silent: set[date] = set()
-    for before, after in pairwise(ordered):
-        gap = (after - before).days - 1
-        if gap >= min_days:
-            silent.update(before + timedelta(days=step) for step in range(1, gap + 1))
-    return silent
+def expected(
+    counts: Sequence[int], held: Sequence[Level], silent: Collection[int], *, min_active_days: int
+) -> list[float | None]:
+    """Return for each day the articles that the outlet usually gives: the mean over the days of its level that are no outage.
+
+    A level with few active days, such as a silence for good, is measured by all days; with few active days in all, nothing is expected.
+    """
+
+    def rate(start: int, end: int) -> float:
+        return sum(counts[start:end]) / sum(at not in silent for at in range(start, end))
+
+    if _active(counts, 0, len(counts)) < min_active_days:
+        return [None] * len(counts)
+    usual: list[float | None] = [rate(0, len(counts))] * len(counts)
+    for level in held:
+        if _active(counts, level.start, level.end) >= min_active_days:
+            usual[level.start : level.end] = [rate(level.start, level.end)] * (level.end - level.start)
+    return usual
+
+
+def _active(counts: Sequence[int], start: int, end: int) -> int:
+    return sum(count > 0 for count in counts[start:end])

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline2D
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from pipeline.look.theme import (
     FOREIGN,
@@ -33,7 +34,7 @@ from pipeline.look.theme import (
     short_day,
 )
 from pipeline.report.boundaries import COUNTRIES, PROVINCES, Outline, outlines
-from pipeline.report.series import Gap, SideSeries, Total
+from pipeline.report.series import Gap, SideSeries, Spell, Total
 from pipeline.trace import span_words
 from pipeline.visible import visible_text
 
@@ -49,6 +50,10 @@ MIN_LABEL_ROOM = 0.1  # share of the map; less, and the name would lie on a bord
 KM_PER_DEGREE = 111.2
 MIN_MAP_DEGREES = 0.6  # a map of one town still shows its surroundings
 MIN_MAP_RATIO, MAX_MAP_RATIO = 0.55, 0.92  # height to width; a taller map would not fit a screen
+SILENT = "#b3541e"  # as in the style sheet's key
+SILENT_POINTS = 3.0  # thick; the axis lies half of it away
+READ, READ_UNKNOWN = "#2a6f7f", "#a9c5cc"
+MAX_DRAWN_OUTLETS = 30  # rows of the chart of coverage; more would be a poster
 BUBBLE_POINTS = 24.0  # diameter of the largest usual circle on a wide map
 MAX_BUBBLE_SHARE = 2.5  # a place that dwarfs all others is drawn no larger than this times the next
 
@@ -98,11 +103,13 @@ class MapPoint:
 
 @dataclass(frozen=True)
 class OutletDays:
-    """One outlet's days: articles read by day, and the days on which it is counted as silent."""
+    """One outlet's days: articles read by day (no key = not yet in the collection), the days on which it is counted as silent, and the days from
+    which it gives more (true) or fewer (false) articles a day."""
 
     outlet: str
     read: Mapping[date, int]
     silent: frozenset[date]
+    changes: Mapping[date, bool]
 
 
 def _x(day: date) -> float:
@@ -144,6 +151,32 @@ def _hatch_gaps(axis: Axes, gaps: Sequence[Gap]) -> None:
             linewidth=0,
             zorder=0,
         )
+
+
+def _mark_silences(axis: Axes, silences: Sequence[Gap], *, top: bool = False) -> None:
+    """Draw a line along the foot of a chart, or its top, over the days on which an outlet was silent; outside, so that it hides no small number."""
+    outside = ScaledTranslation(0, SILENT_POINTS / 72 * (1 if top else -1), axis.figure.dpi_scale_trans)
+    for gap in silences:
+        axis.plot(
+            [_x(gap.start), _x(gap.end + timedelta(days=1))],
+            [1, 1] if top else [0, 0],
+            transform=axis.get_xaxis_transform() + outside,
+            color=SILENT,
+            linewidth=SILENT_POINTS,
+            solid_capstyle="butt",
+            clip_on=False,
+            zorder=8,
+        )
+
+
+def spoken_gaps(gaps: Sequence[Gap], silences: Sequence[Gap]) -> str:
+    """Return the marks of low coverage in words, for those who hear a chart."""
+    words = [("Low coverage, hatched: ", gaps), ("An outlet that usually gives articles was silent: ", silences)]
+    return "".join(
+        " " + head + "; ".join(f"{day_words(gap.start)} to {day_words(gap.end)}" for gap in spans) + "."
+        for head, spans in words
+        if spans
+    )
 
 
 def _draw_cut(axis: Axes, left: float, width: float, colour: str, top: float) -> None:
@@ -239,6 +272,7 @@ def _casualty_panel(
     colour: str,
     top: float,
     gaps: Sequence[Gap],
+    silences: Sequence[Gap],
     start: date,
     end: date,
     narrow: bool,
@@ -251,6 +285,7 @@ def _casualty_panel(
     axis.tick_params(axis="y", length=0)
     axis.spines["left"].set_visible(False)
     _hatch_gaps(axis, gaps)
+    _mark_silences(axis, silences)
     for bar in row.bars:
         _draw_total(axis, bar, colour, top)
     _time_axis(axis, start, end, narrow=narrow)
@@ -277,6 +312,7 @@ def casualties_chart(
     *,
     colours: Mapping[str, str],
     gaps: Sequence[Gap],
+    silences: Sequence[Gap],
     start: date,
     end: date,
     bar_words: str,
@@ -302,6 +338,7 @@ def casualties_chart(
                     colour=colours.get(row.side, NEUTRAL),
                     top=top,
                     gaps=gaps,
+                    silences=silences,
                     start=start,
                     end=end,
                     narrow=size.narrow,
@@ -335,7 +372,9 @@ def casualties_chart(
         for outcome in outcomes
         for row in rows[outcome]
     ]
-    return both(draw, f"Bars by {bar_words}, as reported by each side. " + ". ".join(spoken) + ".")
+    return both(
+        draw, f"Bars by {bar_words}, as reported by each side. " + ". ".join(spoken) + "." + spoken_gaps(gaps, silences)
+    )
 
 
 def _short(text: str, letters: int) -> str:
@@ -380,7 +419,13 @@ def _bar_words(axis: Axes, bar: ControlBar, at: float, *, points_per_day: float)
 
 
 def timeline_chart(
-    places: Sequence[PlaceTimeline], *, gaps: Sequence[Gap], start: date, end: date, source: str
+    places: Sequence[PlaceTimeline],
+    *,
+    gaps: Sequence[Gap],
+    silences: Sequence[Gap],
+    start: date,
+    end: date,
+    source: str,
 ) -> Drawing:
     """Draw who is said to hold each place: one thick line as assessed, one thin line for each side that claims."""
     shown = list(places[:MAX_TIMELINE_PLACES])
@@ -393,6 +438,8 @@ def timeline_chart(
         letters = 21 if size.narrow else 38
         axis = figure.add_axes((left, 0.5 / height, 0.985 - left, 1 - 0.6 / height))
         _hatch_gaps(axis, gaps)
+        _mark_silences(axis, silences)
+        _mark_silences(axis, silences, top=True)
         at = 0.0
         room = size.inches * 72 * (0.985 - left) / ((end - start).days + 1)
         for place in shown:
@@ -440,7 +487,7 @@ def timeline_chart(
         for place in shown
         for row in place.rows
     ]
-    return both(draw, "Who is said to hold each place. " + ". ".join(spoken) + ".")
+    return both(draw, "Who is said to hold each place. " + ". ".join(spoken) + "." + spoken_gaps(gaps, silences))
 
 
 @dataclass(frozen=True)
@@ -758,40 +805,98 @@ def _tiles(axis: Axes, tiles: Sequence[tuple[float, int, int]], **look: Any) -> 
         axis.add_patch(PathPatch(Outline2D(vertices, codes), linewidth=0, **look))
 
 
-def coverage_chart(rows: Sequence[OutletDays], *, start: date, end: date, source: str) -> Drawing:
-    """Draw for each outlet the days with articles (darker = more) and the days on which it fell silent (hatched)."""
-    most = max((count for row in rows for count in row.read.values()), default=1)
+def drawn_outlets(rows: Sequence[OutletDays]) -> list[OutletDays]:
+    """Return the outlets that the chart has room for, in their order: first those that were silent or changed, then those with most articles."""
+    weight = sorted(rows, key=lambda row: (-len(row.silent), not row.changes, -sum(row.read.values()), row.outlet))
+    kept = {row.outlet for row in weight[:MAX_DRAWN_OUTLETS]}
+    return [row for row in rows if row.outlet in kept]
+
+
+def _expected_panel(axis: Axes, spells: Sequence[Spell], silences: Sequence[Gap]) -> None:
+    """Draw articles read as bars (pale: from outlets of which nothing is expected) and what was expected as a line."""
+    for spell in spells:
+        left, width = _x(spell.start), (spell.end - spell.start).days + 1.0
+        pad = min(width * 0.06, 0.4)
+        for low, high, colour in ((0, spell.n_known, READ), (spell.n_known, spell.n_read, READ_UNKNOWN)):
+            axis.add_patch(Rectangle((left + pad, low), width - 2 * pad, high - low, facecolor=colour, linewidth=0))
+        if spell.expected is not None:
+            axis.plot([left, left + width], [spell.expected] * 2, color=INK, linewidth=1.3, solid_capstyle="butt")
+    _hatch_gaps(axis, [Gap(spell.start, spell.end) for spell in spells if spell.is_low])
+    _mark_silences(axis, silences)
+    axis.set_ylim(0, max(4.0, *(max(spell.n_read, spell.expected or 0.0) for spell in spells)) * 1.12)
+    axis.yaxis.set_major_locator(MaxNLocator(3, integer=True, steps=[1, 2, 5, 10]))
+    axis.grid(axis="y", color=GRID, linewidth=0.6)
+    axis.set_axisbelow(True)
+    axis.tick_params(axis="y", length=0)
+    axis.spines["left"].set_visible(False)
+
+
+def _outlet_rows(axis: Axes, rows: Sequence[OutletDays], *, letters: int) -> None:
+    most = max((count for row in rows for count in row.read.values()), default=0)
+    known = [(_x(day), line, 1) for line, row in enumerate(rows) for day in row.read]
+    _tiles(axis, known, facecolor="#f3f5f6")
+    for shade, tiles in sorted(_shaded(rows, most).items()):
+        _tiles(axis, tiles, facecolor=READ, alpha=shade)
+    silent = [(_x(day), line, 1) for line, row in enumerate(rows) for day in sorted(row.silent)]
+    _tiles(axis, silent, facecolor="none", edgecolor=SILENT, hatch="////")
+    for line, row in enumerate(rows):
+        for day, is_more in sorted(row.changes.items()):
+            axis.plot(
+                _x(day), -line, marker="^" if is_more else "v", markersize=6.5, color=INK,
+                markeredgecolor=PAPER, markeredgewidth=0.8, linestyle="none", zorder=9, clip_on=False,
+            )  # fmt: skip
+        axis.text(
+            -0.01,
+            -line,
+            _short(row.outlet, letters),
+            transform=axis.get_yaxis_transform(),
+            ha="right",
+            va="center",
+            fontsize=7.8,
+        )
+    axis.set_ylim(-len(rows) + 0.4, 0.6)
+    axis.set_yticks([])
+    axis.spines["left"].set_visible(False)
+
+
+def coverage_chart(
+    spells: Sequence[Spell],
+    rows: Sequence[OutletDays],
+    *,
+    silences: Sequence[Gap],
+    start: date,
+    end: date,
+    bar_words: str,
+    source: str,
+) -> Drawing:
+    """Draw articles expected and read, and below for each outlet the days with articles (darker = more), its silences and changes of level."""
 
     def draw(size: Size) -> str:
-        height = 0.24 * len(rows) + 0.62
+        top, below = 1.15, 0.24 * len(rows)
+        height = 0.28 + top + 0.34 + below + 0.5
         figure = Figure(figsize=(size.inches, height))
         left = 0.4 if size.narrow else 0.21
-        axis = figure.add_axes((left, 0.46 / height, 0.985 - left, 1 - 0.5 / height))
-        days = (end - start).days + 1
-        _tiles(axis, [(_x(start), line, days) for line in range(len(rows))], facecolor="#f3f5f6")
-        for shade, tiles in sorted(_shaded(rows, most).items()):
-            _tiles(axis, tiles, facecolor="#2a6f7f", alpha=shade)
-        silent = [(_x(day), line, 1) for line, row in enumerate(rows) for day in sorted(row.silent)]
-        _tiles(axis, silent, facecolor="none", edgecolor="#b3541e", hatch="////")
-        for line, row in enumerate(rows):
-            axis.text(
-                -0.01,
-                -line,
-                visible_text(row.outlet)[:24],
-                transform=axis.get_yaxis_transform(),
-                ha="right",
-                va="center",
-                fontsize=7.8,
-            )
-        axis.set_ylim(-len(rows) + 0.4, 0.6)
-        axis.set_yticks([])
-        axis.spines["left"].set_visible(False)
-        _time_axis(axis, start, end, narrow=size.narrow)
+        upper = figure.add_axes((left, 1 - (0.28 + top) / height, 0.985 - left, top / height))
+        _expected_panel(upper, spells, silences)
+        _time_axis(upper, start, end, narrow=size.narrow)
+        upper.tick_params(axis="x", labelbottom=False)
+        upper.set_title(f"Articles a {bar_words}, all outlets", loc="left", fontsize=8.5, fontweight="bold", pad=4)
+        lower = figure.add_axes((left, 0.46 / height, 0.985 - left, below / height))
+        _outlet_rows(lower, rows, letters=22 if size.narrow else 26)
+        lower.set_title("Articles a day, by outlet", loc="left", fontsize=8.5, fontweight="bold", pad=4)
+        _time_axis(lower, start, end, narrow=size.narrow)
         figure.text(0.01, 0.01, source, fontsize=6.8, color=SOFT)
         return data_uri(figure)
 
     spoken = [
         f"{row.outlet}: {sum(row.read.values())} articles on {sum(1 for count in row.read.values() if count)} days, silent on {len(row.silent)}"
+        + "".join(f", {'more' if is_more else 'fewer'} from {day_words(day)}" for day, is_more in row.changes.items())
         for row in rows
     ]
-    return both(draw, "Articles read by outlet and day. " + "; ".join(spoken) + ".")
+    bars = [
+        f"{day_words(spell.start)} {spell.n_read}"
+        + ("" if spell.expected is None else f" of {spell.expected:.1f} expected")
+        for spell in spells
+    ]
+    words = f"Articles by {bar_words}: " + "; ".join(bars) + ". By outlet and day: " + "; ".join(spoken) + "."
+    return both(draw, words + spoken_gaps([Gap(each.start, each.end) for each in spells if each.is_low], silences))

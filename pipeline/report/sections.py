@@ -17,18 +17,17 @@ from pipeline.look.frame import environment, name, safe
 from pipeline.look.quotes import quote_of
 from pipeline.look.theme import Drawing, side_colours
 from pipeline.packs import Pack
-from pipeline.report import figures, views, wording
+from pipeline.report import coverage_words, figures, views, wording
+from pipeline.report.coverage import low_spans, outlet_days, silent_spans, spells
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
 from pipeline.report.series import (
     ALL_SIDES,
     SideSeries,
     bar_kind,
-    coverage_days,
     series,
     side_order,
     sides_reporting,
-    thin_spans,
     total,
 )
 from pipeline.trace import CLAIM_TABLES, KINDS, Records, span_words
@@ -87,6 +86,7 @@ def summary(data: ReportData, ledger: Ledger) -> Section:
         wording.grade_sentence(data, ledger),
         wording.side_sentence(data, ledger),
         wording.policy_sentence(data, ledger),
+        coverage_words.summary_sentence(data, ledger),
     ]
     changes = wording.control_sentences(data)
     shown = changes[: wording.MAX_CHANGES]
@@ -196,7 +196,8 @@ def casualties_over_time(data: ReportData, ledger: Ledger) -> Section:
     drawing = figures.casualties_chart(
         {outcome: [row for row in rows[outcome] if row.side in drawn] for outcome in outcomes},
         colours=side_colours(data.pack),
-        gaps=thin_spans(data),
+        gaps=low_spans(data),
+        silences=silent_spans(data),
         start=data.scope.start,
         end=data.scope.end,
         bar_words=kind,
@@ -209,15 +210,18 @@ def casualties_over_time(data: ReportData, ledger: Ledger) -> Section:
         source=SOURCE.format(table="casualties_over_time")
         + " A bar runs from the lowest to the highest number that the claims allow, the dark line is the best number,"
         " an arrow means that the top is open. A bar that is cut at the top carries its numbers."
-        + (
-            " Hatched: no article came in, or fewer than half of what is usual in this report."
-            if thin_spans(data)
-            else ""
-        )
+        + _coverage_marks(data)
         + ("" if len(drawn) == len(sides) else " Sides with few claims are in the table only."),
         columns=[figures.OUTCOME_WORDS[outcome] for outcome in outcomes],
         rows=_series_rows(rows, ledger, outcomes),
     )
+
+
+def _coverage_marks(data: ReportData) -> str:
+    """Return what the marks of low coverage in a chart mean, for those that are there."""
+    hatched = " Hatched: no article was read, or less than half of what is usual." if low_spans(data) else ""
+    line = " Brown line at the edge: an outlet that usually gives articles was silent." if silent_spans(data) else ""
+    return hatched + line
 
 
 def _drawn_sides(rows: Mapping[str, Sequence[SideSeries]]) -> set[str]:
@@ -281,7 +285,8 @@ def control_over_time(data: ReportData) -> Section:
         return Section(Markup("<p>No claim about control of a place falls in this report’s place and days.</p>"))
     drawing = figures.timeline_chart(
         places,
-        gaps=thin_spans(data),
+        gaps=low_spans(data),
+        silences=silent_spans(data),
         start=data.scope.start,
         end=data.scope.end,
         source="Table control_over_time. Unit: days.",
@@ -301,7 +306,9 @@ def control_over_time(data: ReportData) -> Section:
         ],
         drawing=drawing,
         title="Who is said to hold each place",
-        source=SOURCE.format(table="control_over_time") + " Thick line: as assessed. Thin lines: what each side says.",
+        source=SOURCE.format(table="control_over_time")
+        + " Thick line: as assessed. Thin lines: what each side says."
+        + _coverage_marks(data),
         notes=notes,
     )
 
@@ -696,25 +703,38 @@ def statements(data: ReportData, ledger: Ledger) -> Section:
 
 
 def coverage(data: ReportData) -> Section:
-    """Return the chart of which outlet was read on which day."""
-    rows = views.outlet_days(data)
+    """Return the chart of articles expected and read, and of which outlet was read on which day."""
+    rows = outlet_days(data)
     if not rows:
         return Section(
             Markup("<p>No article was collected for these days. Everything on this page is blind to them.</p>")
         )
+    shown = figures.drawn_outlets(rows)
     drawing: Drawing = figures.coverage_chart(
-        rows, start=data.scope.start, end=data.scope.end, source="Table coverage. Unit: articles a day."
+        spells(data),
+        shown,
+        silences=silent_spans(data),
+        start=data.scope.start,
+        end=data.scope.end,
+        bar_words=bar_kind(data.scope),
+        source="Table coverage. Unit: articles.",
     )
     return _render(
         "figure.html",
         entries=[
-            ("k-read", "articles read (darker = more)"),
-            ("k-silent", "silent, though it usually publishes"),
+            ("k-read", "articles read (below: darker = more)"),
+            ("k-few", "from outlets of which too little is known to expect any"),
+            ("k-line", "expected"),
+            ("k-silent", "silent, though it usually gives articles"),
+            ("k-low", "nothing read, or less than half of what is usual"),
+            *([("k-change", "from here on fewer or more articles a day")] if any(row.changes for row in shown) else []),
         ],
         drawing=drawing,
-        title="Articles read, by outlet and day",
-        source="Claimline, table coverage.",
-        notes=[],
+        title="Articles expected and read",
+        source="Claimline, table coverage. Expected: the mean over the days that are no outage, at the outlet’s level on that day.",
+        notes=[]
+        if len(shown) == len(rows)
+        else ["The lower part shows the outlets that were silent or changed, then those with the most articles."],
     )
 
 
@@ -775,20 +795,7 @@ def missing(data: ReportData, ledger: Ledger) -> Section:
 
 
 def _missing_lines(data: ReportData, ledger: Ledger) -> list[Markup]:
-    lines = [_empty_days_line(data, ledger)]
-    silent = sorted({outlet.outlet for outlet in views.outlet_days(data) if outlet.silent})
-    if silent:
-        lines.append(Markup("Fell silent for some days: {}.").format(Markup(", ").join(name(each) for each in silent)))
-    else:
-        lines.append(Markup("No outlet fell silent on days on which it usually publishes."))
-    thin = thin_spans(data)
-    if thin:
-        spans = Markup("; ").join(wording.days_markup(gap.start, gap.end) for gap in thin[:12])
-        lines.append(
-            Markup("Few or no articles, so that a low number may only mean a thin collection: {}{}.").format(
-                spans, "; and other days" if len(thin) > 12 else ""
-            )
-        )
+    lines = coverage_words.coverage_lines(data, ledger)
     if data.undated.height:
         one = Markup("{} incident at this report’s place has no date and is in no sum.")
         more = Markup("{} incidents at this report’s place have no date and are in no sum.")
@@ -805,24 +812,6 @@ def _missing_lines(data: ReportData, ledger: Ledger) -> list[Markup]:
         )
     lines.append(Markup("Only what the collected outlets wrote is seen, and only in the languages that are read."))
     return lines
-
-
-def _empty_days_line(data: ReportData, ledger: Ledger) -> Markup:
-    covered = {day for day, read in coverage_days(data).items() if read}
-    empty = data.scope.days - len(covered)
-    number = ledger.figure(
-        empty,
-        meaning="days of the report without any article",
-        derived_from=(),
-        rule="days of the report less days of the table coverage with n_parsed above zero",
-    )
-    whole = ledger.figure(
-        data.scope.days,
-        meaning="days of the report",
-        derived_from=(),
-        rule="last day less first day, plus one",
-    )
-    return Markup("No article at all was read for {} of {} days.").format(number, whole)
 
 
 # ---------------------------------------------------------------- method and references

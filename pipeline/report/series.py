@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 from typing import Any
 
 import polars as pl
@@ -43,10 +42,22 @@ class SideSeries:
 
 @dataclass(frozen=True)
 class Gap:
-    """Days, weeks or months in which far fewer articles came in than usual."""
+    """Neighbouring days, weeks or months of which a chart must say that they were not seen as usual."""
 
     start: date
     end: date
+
+
+@dataclass(frozen=True)
+class Spell:
+    """Articles of one bar: expected null = no outlet is known well enough; `n_known` of those read are from outlets of which something is expected."""
+
+    start: date
+    end: date
+    n_read: int
+    n_known: int
+    expected: float | None
+    is_low: bool
 
 
 def bar_kind(scope: Scope) -> str:
@@ -105,9 +116,9 @@ def series(data: ReportData, *, outcome: str, side: str) -> SideSeries:
     groups: dict[tuple[date, date], list[dict[str, Any]]] = {}
     for row in cells(data, outcome=outcome, side=side, policy=data.scope.policy):
         groups.setdefault(bar_of(row["period_start"], data.scope), []).append(row)
-    bars = [add_up(rows, start, end) for (start, end), rows in sorted(groups.items())]
+    sums = [add_up(rows, start, end) for (start, end), rows in sorted(groups.items())]
     name = "All sources together" if side == ALL_SIDES else data.pack.side_name(side)
-    return SideSeries(side, name, outcome, tuple(bar for bar in bars if bar is not None))
+    return SideSeries(side, name, outcome, tuple(bar for bar in sums if bar is not None))
 
 
 def side_order(pack: Pack, present: Iterable[str]) -> list[str]:
@@ -122,34 +133,7 @@ def sides_reporting(data: ReportData) -> list[str]:
     return side_order(data.pack, data.cells["claimant_side"].to_list())
 
 
-def coverage_days(data: ReportData) -> dict[date, int]:
-    """Return for each covered day how many articles were read."""
-    daily = data.coverage.group_by("day").agg(pl.col("n_parsed").sum()).sort("day")
-    return dict(zip(daily["day"].to_list(), daily["n_parsed"].to_list(), strict=True))
-
-
-def _bars(scope: Scope) -> list[tuple[date, date]]:
+def bars(scope: Scope) -> list[tuple[date, date]]:
+    """Return first and last day of each bar of the report's charts."""
     days = (scope.start + timedelta(days=offset) for offset in range(scope.days))
     return sorted({bar_of(day, scope) for day in days})
-
-
-def thin_spans(data: ReportData) -> list[Gap]:
-    """Return the bars, neighbours joined, without any article or with less than half of the report's median, day for day."""
-    counts = coverage_days(data)
-    if not counts:
-        return []
-    rates: list[tuple[date, date, float]] = []
-    for start, end in _bars(data.scope):
-        length = (end - start).days + 1
-        read = sum(counts.get(start + timedelta(days=at), 0) for at in range(length))
-        rates.append((start, end, read / length))
-    usual = median(rate for *_, rate in rates)
-    gaps: list[Gap] = []
-    for start, end, rate in rates:
-        if rate > 0 and rate * 2 >= usual:
-            continue
-        if gaps and gaps[-1].end == start - timedelta(days=1):
-            gaps[-1] = Gap(gaps[-1].start, end)
-        else:
-            gaps.append(Gap(start, end))
-    return gaps

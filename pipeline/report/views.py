@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -18,7 +17,6 @@ from pipeline.report.figures import (
     ControlRow,
     Dispute,
     MapPoint,
-    OutletDays,
     PlaceTimeline,
     Position,
 )
@@ -209,15 +207,3 @@ def map_focus(data: ReportData) -> Outline | None:
     """Return the province that the report is about, where it is about one and its outline is known."""
     parts = data.scope.parts
     return province(parts[0], parts[1]) if len(parts) > 1 else None
-
-
-def outlet_days(data: ReportData) -> list[OutletDays]:
-    """Return each outlet's days, outlets in order of name."""
-    read: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    silent: dict[str, set[date]] = defaultdict(set)
-    for row in data.coverage.sort("source_id", "outlet_id", "day").to_dicts():
-        name = actor_name(data.pack, row["outlet_id"])
-        read[name][row["day"]] += row["n_parsed"]
-        if row["is_outage"]:
-            silent[name].add(row["day"])
-    return [OutletDays(name, dict(sorted(read[name].items())), frozenset(silent[name])) for name in sorted(read)]

@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
+from pipeline.report.coverage import low_spans
 from pipeline.report.figures import usual_top
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData, Scope
-from pipeline.report.series import Gap, add_up, bar_kind, bar_of, thin_spans, total
+from pipeline.report.series import Gap, add_up, bar_kind, bar_of, total
 from pipeline.report.views import readable
 
 
@@ -59,12 +60,12 @@ def test_totals_by_policy_and_side(data: ReportData) -> None:
 
 
 def test_days_without_articles_are_thin(data: ReportData) -> None:
-    assert thin_spans(data) == [Gap(date(2017, 3, 29), date(2017, 3, 31))]
+    assert low_spans(data) == [Gap(date(2017, 3, 29), date(2017, 3, 31))]
 
 
 def test_a_week_with_some_articles_is_not_thin(data: ReportData) -> None:
     longer = replace(data, scope=replace(data.scope, end=date(2017, 4, 30)))
-    assert thin_spans(longer) == [Gap(date(2017, 4, 3), date(2017, 4, 30))]
+    assert low_spans(longer) == [Gap(date(2017, 4, 3), date(2017, 4, 30))]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.extract import words
 from pipeline.extract.dates import DateMention
-from pipeline.extract.reality import MAX_CHARS, MIN_ARTICLE, MIN_LONG_ARTICLE, MIN_SENTENCE, SHORT_CHARS, judge
+from pipeline.extract.reality import (
+    MAX_CHARS,
+    MIN_ARTICLE,
+    MIN_KNOWN,
+    MIN_LONG_ARTICLE,
+    MIN_SENTENCE,
+    SHORT_CHARS,
+    judge,
+    known_features,
+)
 from pipeline.extract.word_sets import word_set
 
 if TYPE_CHECKING:
@@ -215,7 +224,8 @@ def mark_acted(reads: Sequence[Read], title: str, text: str) -> None:
 
 def mark_unreal(reads: Sequence[Read], title: str, text: str) -> None:
     """Mark the sentences that tell no news in an article that tells none, with the modality that fits it."""
-    odds, kind = judge(f"{title}. {text[:MAX_CHARS]}")
+    head = f"{title}. {text[:MAX_CHARS]}"
+    odds, kind = judge(head) if len(known_features(head)) >= MIN_KNOWN else (0.0, "")
     least = MIN_ARTICLE if len(text) <= SHORT_CHARS else MIN_LONG_ARTICLE
     for read in reads:
         read.article_odds = odds

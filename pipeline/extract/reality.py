@@ -26,7 +26,7 @@ TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*")
 YEAR = re.compile(r"1\d{3}|20\d\d")
 WHO, NUMBER, A_YEAR, BIAS = "<who>", "<number>", "<year>", "(bias)"
 ARTICLES = frozenset(("the", "a", "an"))
-# Who fights, by whatever word: what a text says must not be read otherwise because another side is in it.
+# Who fights and who speaks, by whatever word: what a text says must not be read otherwise because another side is in it.
 PARTIES = frozenset(
     stem(word)
     for word in word_set(
@@ -35,7 +35,10 @@ PARTIES = frozenset(
         paramilitary paramilitaries regime government governments opposition military police policeman policemen separatist separatists
         islamist islamists mercenary mercenaries unit units brigade brigades battalion battalions group groups faction factions coalition
         allies ally loyalist loyalists invader invaders occupier occupiers enemy enemies warplane warplanes aircraft air airforce commander
-        commanders martyr martyrs takfiri takfiris gang gangs marine marines paratrooper paratroopers"""
+        commanders martyr martyrs takfiri takfiris gang gangs marine marines paratrooper paratroopers
+        spokesman spokesmen spokeswoman spokesperson ministry ministries minister ministers resident residents medic medics doctor doctors activist
+        activists agency agencies media television monitor monitors monitoring observatory observer observers official officials source sources
+        witness witnesses villager villagers governor mayor state local defence defense foreign"""
     )
 )
 MIN_ARTICLE, MIN_SENTENCE = 1.3, 0.0  # log-odds against news; news of war of the tune halves hardly ever has both
@@ -43,6 +46,7 @@ SHORT_CHARS, MIN_LONG_ARTICLE = (
     700,
     2.0,
 )  # a longer article tells many things, and must point away from news more clearly
+MIN_KNOWN = 25  # features that were learned; of fewer nothing can be told
 MAX_CHARS = 1_500  # of an article: its head says what it is about
 
 
@@ -88,9 +92,14 @@ def kinds() -> tuple[str, ...]:
         return tuple(next(csv.reader(stream, strict=True))[1:])
 
 
+def known_features(text: str) -> list[str]:
+    """Return the features of a passage that were learned, sorted."""
+    return sorted(each for each in features(text) if each in weights())
+
+
 def judge(text: str) -> tuple[float, str]:
     """Return the log-odds that a passage tells no news, and the modality of the kind that it most resembles."""
-    known = sorted(each for each in features(text) if each in weights())
+    known = known_features(text)
     share = 1.0 / math.sqrt(max(1, len(known)))
     sums = [bias + share * sum(weights()[each][at] for each in known) for at, bias in enumerate(weights()[BIAS])]
     scores = dict(zip(kinds(), sums, strict=True))

@@ -12,7 +12,7 @@ from pipeline.look.frame import name, safe
 from pipeline.look.quotes import Quote, quote_of
 from pipeline.report import wording
 from pipeline.report.ledger import Ledger
-from pipeline.report.sections import Section, _render
+from pipeline.report.sections import Section, render
 from pipeline.report.selection import ReportData, in_place
 from pipeline.trace import span_words
 
@@ -44,7 +44,7 @@ def edits(data: ReportData, ledger: Ledger) -> Section:
         derived_from=[claim for row in told for claim in row["ids"]],
         rule="rows of article_versions with a claim of casualty_claims, actual and at the report's place, in one version only",
     )  # fmt: skip
-    return _render(
+    return render(
         "edits.html", edited=edited, changed=changed, rows=told[:MAX_ROWS], n_more=max(0, len(told) - MAX_ROWS)
     )
 

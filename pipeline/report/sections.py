@@ -53,7 +53,8 @@ class Section:
         return str(self.html)
 
 
-def _render(template: str, **values: Any) -> Section:
+def render(template: str, **values: Any) -> Section:
+    """Return a part of the page from its template; text that is no mark-up is escaped."""
     return Section(Markup(environment(TEMPLATES).get_template(template).render(**values)))  # noqa: S704 (autoescaped)
 
 
@@ -91,7 +92,7 @@ def summary(data: ReportData, ledger: Ledger) -> Section:
     changes = wording.control_sentences(data)
     shown = changes[: wording.MAX_CHANGES]
     more = Markup("The chart of control below has the other changes.") if len(changes) > len(shown) else ""
-    return _render(
+    return render(
         "summary.html",
         lead=[sentence for sentence in lead if sentence],
         cards=_cards(data, ledger),
@@ -174,7 +175,7 @@ def totals(data: ReportData, ledger: Ledger) -> Section:
             cells.append("no claim" if sums is None else wording.total_link(ledger, sums, meaning=meaning))
         name = "All sources together" if side == ALL_SIDES else data.pack.side_name(side)
         rows.append({"name": name, "cells": cells, "swatch": swatch(data.pack, side)})
-    return _render(
+    return render(
         "totals.html",
         caption="People, as reported, by the side of who says it",
         columns=[figures.OUTCOME_WORDS[outcome] for outcome in outcomes],
@@ -203,7 +204,7 @@ def casualties_over_time(data: ReportData, ledger: Ledger) -> Section:
         bar_words=kind,
         source="Table casualties_over_time. Unit: people.",
     )
-    return _render(
+    return render(
         "series.html",
         drawing=drawing,
         title=f"{' and '.join(figures.OUTCOME_WORDS[outcome] for outcome in outcomes)}, as reported by each side, by {kind}".capitalize(),
@@ -295,7 +296,7 @@ def control_over_time(data: ReportData) -> Section:
     notes = []
     if len(places) > figures.MAX_TIMELINE_PLACES:
         notes.append("The chart shows the places with the most claims; the table below has all of them.")
-    return _render(
+    return render(
         "figure.html",
         entries=[
             *_side_key(data, holders),
@@ -334,7 +335,7 @@ def control_table(data: ReportData, ledger: Ledger) -> Section:
                 "claims": [ledger.id_link(each) for each in [*row["supporting"], *row["opposing"]]],
             }
         )
-    return _render("control.html", rows=rows, open=False)
+    return render("control.html", rows=rows, open=False)
 
 
 def place_map(data: ReportData, ledger: Ledger) -> Section:
@@ -352,7 +353,7 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
         source="Boundaries: Natural Earth (public domain), de facto lines.",
     )
     holders = side_order(data.pack, [row["holder_side"] for row in views.last_assessed(data) if row["holder_side"]])
-    return _render(
+    return render(
         "map.html",
         rows=_place_rows(data, ledger),
         entries=[
@@ -429,7 +430,7 @@ def contested(data: ReportData, ledger: Ledger) -> Section:
     ]
     disputes = views.disputes(data)
     drawing = figures.dispute_chart(disputes, source="Table tolls. Unit: people.") if disputes else None
-    return _render(
+    return render(
         "contested.html",
         drawing=drawing,
         title="Killed, as each side gives it, in contested incidents",
@@ -577,7 +578,7 @@ def claims(data: ReportData, ledger: Ledger) -> Section:
                 rule="claims in the report's place and days less those that are listed",
             )
         )
-    return _render(
+    return render(
         "claims.html",
         groups=groups,
         columns=CLAIM_COLUMNS,
@@ -672,9 +673,7 @@ def _flat_claims(data: ReportData, ledger: Ledger, frame: pl.DataFrame, *, empty
             ),
             table,
         )
-    return _render(
-        "claims.html", groups=[group] if shown else [], columns=CLAIM_COLUMNS, left_out=left_out, empty=empty
-    )
+    return render("claims.html", groups=[group] if shown else [], columns=CLAIM_COLUMNS, left_out=left_out, empty=empty)
 
 
 def territory_claims(data: ReportData, ledger: Ledger) -> Section:
@@ -719,7 +718,7 @@ def coverage(data: ReportData) -> Section:
         bar_words=bar_kind(data.scope),
         source="Table coverage. Unit: articles.",
     )
-    return _render(
+    return render(
         "figure.html",
         entries=[
             ("k-read", "articles read (below: darker = more)"),
@@ -791,7 +790,7 @@ def missing(data: ReportData, ledger: Ledger) -> Section:
             ),
         },
     ]  # fmt: skip
-    return _render("missing.html", lines=_missing_lines(data, ledger), blocks=blocks)
+    return render("missing.html", lines=_missing_lines(data, ledger), blocks=blocks)
 
 
 def _missing_lines(data: ReportData, ledger: Ledger) -> list[Markup]:
@@ -829,7 +828,7 @@ def method(data: ReportData, ledger: Ledger) -> Section:
     printed = ledger.printed()
     scope = data.scope
     whole = data_hash(data.hashes)
-    return _render(
+    return render(
         "method.html",
         example=printed[0] if printed else "ID",
         citation=f"Claimline, “{scope.title}”, {scope.place}, {scope.start} to {scope.end}, as known on {scope.as_of}, policy {scope.policy}, pack {scope.pack}, data {whole[:16]}.",
@@ -896,7 +895,7 @@ def references(data: ReportData, ledger: Ledger) -> Section:
         behind = _behind(name, found, roles)
         waiting.extend(behind[:MAX_LINKS])
         items[(list(KINDS).index(name), row_id)] = _reference(ledger, name, row_id, found, behind, articles)
-    return _render("references.html", items=[items[key] for key in sorted(items)])
+    return render("references.html", items=[items[key] for key in sorted(items)])
 
 
 def _row_of(records: Records, ledger: Ledger, row_id: str) -> tuple[str, Mapping[str, Any]]:

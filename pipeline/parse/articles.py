@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from courlan import extract_domain
 
 from pipeline import tables
 from pipeline.memo import NO_MEMO, Memo
 from pipeline.params import Params, ParseParams
 from pipeline.parse.reading import Job, Reading, ReadingLimits
-from pipeline.parse.rows import Origin, UnfitError, article_from_fields
+from pipeline.parse.rows import Origin, UnfitError, article_from_fields, host_of
 from pipeline.parse.workers import Pool
 from pipeline.schemas import ARTICLES, REJECTS
 from pipeline.tables import reject_row
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 STAGE = "parse"
 ARCHIVE_ENDS = (".warc", ".warc.gz")
+MOBILE = re.compile(r"^(?:m|mobile|amp)\.")
 BUCKET_DIGITS = 2  # of a snapshot's id: what lies in no archive is remembered in 256 parts for each source
 Row = dict[str, Any]
 Payloads = Callable[[Container[str]], Iterator[tuple[str, bytes]]]  # wanted snapshots -> (snapshot, bytes)
@@ -177,13 +180,26 @@ def _article(reading: Reading, snapshot: Row, *, pack: Pack, max_text_chars: int
         source_id=snapshot["source_id"], snapshot_id=snapshot["snapshot_id"], outlet_hint=snapshot["outlet_hint"],
         language_hint=snapshot["language_hint"], retrieved_at=snapshot["retrieved_at"],
     )  # fmt: skip
-    fields = {
-        "url": snapshot["url"],
-        **{key: value for key, value in reading.fields.items() if value not in (None, "")},
-    }
+    fields = {key: value for key, value in reading.fields.items() if value not in (None, "")}
+    fields["url"] = address_of(fields.get("url"), snapshot["url"])
     return article_from_fields(
         {**fields, "id": snapshot["source_ref"]}, pack=pack, origin=origin, max_text_chars=max_text_chars
     )
+
+
+def address_of(declared: object, fetched: str | None) -> str | None:
+    """Return a page's canonical address if its own site may give it, else the address it came from.
+
+    A page that names another site's address as its own would be taken for that outlet's, and its text for a newer version of theirs.
+    """
+    if not isinstance(declared, str) or fetched is None:
+        return declared if isinstance(declared, str) else fetched
+    return declared if _site(declared) == _site(fetched) else fetched
+
+
+def _site(url: str) -> str | None:
+    """Return the registered domain of an address, else its host without the parts for small screens."""
+    return extract_domain(url) or MOBILE.sub("", host_of(url) or "") or None
 
 
 def with_revisions(articles: pl.DataFrame) -> pl.DataFrame:

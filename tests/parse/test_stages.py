@@ -19,7 +19,7 @@ from pipeline.memo import NO_MEMO, open_memo
 from pipeline.packs import Pack
 from pipeline.params import Params, load_params
 from pipeline.parse.__main__ import payload_reader
-from pipeline.parse.articles import Parsed, parse_snapshots
+from pipeline.parse.articles import Parsed, address_of, parse_snapshots
 from pipeline.schemas import ARTICLES, REJECTS, SNAPSHOTS
 from pipeline.sources import read_sources
 
@@ -220,6 +220,22 @@ def test_an_empty_folder_is_a_remark(project: Path) -> None:
     _, collected, parsed = run(project)
     assert [(row["reason"], row["n_items"]) for row in collected.rejects] == [("empty", 0)]
     assert (parsed.articles.height, parsed.rejects.height) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("declared", "fetched", "wanted"),
+    [
+        ("https://www.a.example/story", "https://m.a.example/story?x=1", "https://www.a.example/story"),
+        ("https://trusted.example/story", "https://liar.example/story", "https://liar.example/story"),
+        ("https://a.co.uk/story", "https://b.co.uk/story", "https://b.co.uk/story"),
+        ("https://127.0.0.1/story", "https://127.0.0.2/story", "https://127.0.0.2/story"),
+        ("https://a.example/story", None, "https://a.example/story"),
+        (None, "https://a.example/story", "https://a.example/story"),
+        (None, None, None),
+    ],
+)
+def test_a_page_cannot_take_the_address_of_another_site(declared, fetched, wanted):
+    assert address_of(declared, fetched) == wanted
 
 
 def test_versions_of_an_address_are_counted_and_both_kept(project: Path) -> None:

@@ -30,7 +30,7 @@ ARMED_WORDS = re.compile(
     r"(?i)\b(?:guerril\w*|paramilitar\w*|massacre\w*|assassinat\w*|dynamit\w*|death squads?|hostages?|rebel\w*|terroris\w*|militants?"
     r"|insurgents?|jihad\w*|militia\w*|car bombs?|air ?strikes?|shelling|explosive\w*|subversi\w*)\b"
 )
-MIN_LOGITS_OF_ARMED = ((3, -2.0), (1, -0.5))
+MIN_LOGITS_OF_ARMED = ((3, -3.0), (1, -1.0))
 SHORT_WORDS, MIN_LOGIT_OF_SHORT = (
     20,
     0.5,

@@ -267,8 +267,10 @@ class Assembler:
         elif not _ends_cleanly(whole, behind, rest):
             self._resumed(whole, header_size + declared, room=RECORD_END_ROOM)
             yield self._damaged(whole, name, f"declares {declared} bytes and does not end there")
-        elif behind.strip(BLANK) and headers.get("warc-type", "").lower() == "response" and not BLANK_LINE.search(
-            whole.data, header_size, header_size + declared
+        elif (
+            behind.strip(BLANK)
+            and headers.get("warc-type", "").lower() == "response"
+            and not BLANK_LINE.search(whole.data, header_size, header_size + declared)
         ):
             yield self._damaged(whole, name, f"declares {declared} bytes and ends within the header of its response")
         elif fault and not _digest_holds(headers, whole.data[header_size : header_size + declared]):

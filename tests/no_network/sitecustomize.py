@@ -15,7 +15,7 @@ LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr",
 SYSTEMS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}  # by machine: its number, and that of socket(2)
 NO_NEW_PRIVILEGES, SET_FILTER, FILTER_MODE = 38, 22, 2
 LOAD, IF_EQUAL, ANSWER = 0x20, 0x15, 0x06
-ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EACCES
+ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EOPNOTSUPP
 # The kernel of a notebook offers its own children a port on loopback, by a library in C, and does without where it gets none.
 WITHOUT_A_PORT = ("pipeline.report", "ipykernel_launcher")
 NUMBER_AT, MACHINE_AT, FIRST_ARGUMENT_AT = 0, 4, 16
@@ -40,9 +40,9 @@ def is_a_look_for_ipv6():
 
 def refuse(event, given):
     if event in LOOKUPS or (event == "socket.__new__" and given[1] not in (AF_UNIX, FROM_HANDLE)):
-        note(
-            "REFUSED", f"{event} {given[1:] if event == 'socket.__new__' else given} in {' '.join(sys.orig_argv)[:200]}"
-        )
+        if not is_a_look_for_ipv6():
+            what = given[1:] if event == "socket.__new__" else given
+            note("REFUSED", f"{event} {what} in {' '.join(sys.orig_argv)[:200]}")
         raise OSError(f"no network here: {event}")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from benchmarks import parsing
 from pipeline import tables
 from pipeline.collect.snapshots import collect_sources
 from pipeline.packs import Pack
@@ -24,6 +25,7 @@ from pipeline.stats import stats_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "data" / "fundus"
+FLOORS = {"pages": 258, "body": 0.96, "title": 0.82, "day": 0.98, "minute": 0.95, "authors": 0.88}
 LIVE_BLOGS = {"Express_2024_07_18.html.gz", "TheMirror_2024_08_05.html.gz"}
 LIMITS = ReadingLimits(1 << 20, 1_000, 2_000, 100_000, 1_000_000, 20, 1_024)
 PACK = Pack("test", "Test", (), (), None, {}, {}, {}, {}, {}, {}, ())
@@ -179,14 +181,29 @@ def test_a_row_cannot_call_itself_a_live_blog(tmp_path: Path) -> None:
     assert parsed_folder(tmp_path, {"rows.jsonl": json.dumps(row)}).articles.height == 1
 
 
-@pytest.mark.skipif(
+needs_pages = pytest.mark.skipif(
     not REAL.is_dir(), reason="the 258 real pages (shared/data/fundus beside the repository) are not here"
 )
-def test_no_real_page_is_taken_for_a_wall_and_two_for_live_blogs() -> None:
+
+
+@pytest.fixture(scope="module")
+def real() -> dict[Path, Reading]:
+    """The real pages, read once; about ten seconds."""
     pages = sorted(REAL.glob("*/*.html.gz"))
-    readings = {
-        page.name: read_payload(Job("a", "text/html", gzip.decompress(page.read_bytes())), LIMITS) for page in pages
-    }
-    assert len(readings) == 258
-    assert [(name, each.detail) for name, each in readings.items() if each.reason] == []
-    assert {name for name, each in readings.items() if each.n_updates} == LIVE_BLOGS
+    return {page: read_payload(Job("a", "text/html", gzip.decompress(page.read_bytes())), LIMITS) for page in pages}
+
+
+@needs_pages
+def test_no_real_page_is_taken_for_a_wall_and_two_for_live_blogs(real: dict[Path, Reading]) -> None:
+    assert len(real) == 258
+    assert [(page.name, each.detail) for page, each in real.items() if each.reason] == []
+    assert {page.name for page, each in real.items() if each.n_updates} == LIVE_BLOGS
+
+
+@needs_pages
+@pytest.mark.parametrize("measure", FLOORS)
+def test_pages_are_read_as_well_as_before(real: dict[Path, Reading], measure: str) -> None:
+    """Over all pages that can be paired with what was written down by hand; see benchmarks/parsing.py. Lowering a floor needs a reason."""
+    pairs = [pair for folder in sorted(REAL.iterdir()) if folder.is_dir() for pair in parsing.pages(folder)]
+    scores = [parsing.score(page, wanted, lambda _, page=page: dict(real[page].fields or {})) for page, wanted in pairs]
+    assert parsing.summary(scores)[measure] >= FLOORS[measure]

@@ -50,7 +50,7 @@ WHERE_PRECISIONS = (1, 2, 3, 4, 5, 6, 7)
 SPAN_FIELDS = ("text", "title")
 REJECT_REASONS = (
     "missing", "not_a_regular_file", "outside_root", "unreadable", "empty", "too_large", "not_text", "markup_limit",
-    "parse_limit", "parse_failed", "no_text", "no_date", "bad_row", "missing_field", "duplicate_id", "unknown_type",
+    "parse_limit", "parse_failed", "not_article", "live_blog", "no_text", "no_date", "bad_row", "missing_field", "duplicate_id", "unknown_type",
     "warc_damaged", "cut_short", "http_status", "not_response", "digest_mismatch", "not_english", "not_utf8", "text_limit",
     "after_as_of", "unknown_field",
 )  # fmt: skip

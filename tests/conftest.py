@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import shutil
 import socket
 import subprocess
@@ -49,6 +50,16 @@ def no_network(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
 
 
+def shut_off(folder: Path, *, code: Path = ROOT) -> dict[str, str]:
+    """Return variables for commands none of whose processes can open a socket; `folder` gets refused.txt and guarded.txt."""
+    guard = ROOT / "tests" / "no_network"
+    return {
+        "PYTHONPATH": f"{guard}{os.pathsep}{code}",
+        "REFUSED": str(folder / "refused.txt"),
+        "GUARDED": str(folder / "guarded.txt"),
+    }
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project folder."""
@@ -75,7 +86,10 @@ def pack_root(tmp_path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_build(tmp_path_factory) -> Path:
-    """The embedded sample run through the stages up to `evaluate`, in a folder like data/build; about half a minute, once."""
+    """The embedded sample run through the stages up to `evaluate`, in a folder like data/build; about half a minute, once.
+
+    No process of it can open a socket; what was tried stands in refused.txt beside the folder (tests/test_network.py).
+    """
     build = tmp_path_factory.mktemp("sample") / "build"
     snapshots = build / "collect/snapshots.parquet"
     parsed, articles = build / "parse/articles.parquet", build / "stories/articles.parquet"
@@ -125,6 +139,7 @@ def sample_build(tmp_path_factory) -> Path:
     }
     for stage, words in stages.items():
         command = [sys.executable, "-m", f"pipeline.{stage}", "--params", ROOT / "params.yaml", *words]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        env = {**os.environ, **shut_off(build.parent)}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{stage}: {done.stderr}"
     return build

@@ -18,6 +18,7 @@ import yaml
 
 from pipeline import trace as tracing
 from pipeline.trace import Trace
+from tests.conftest import shut_off
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample"
@@ -36,24 +37,6 @@ BROKEN = '{"id": "cut off", "text": \n'
 N_INPUTS = len(PAGES) + N_FEED + 1
 SET = "small"
 SOURCES = "sources:\n  - {id: files, kind: folder, path: input, licence: CC BY 4.0}\n  - {id: feed, kind: jsonl, path: feed.jsonl, licence: CC BY 4.0}\n"
-NO_NETWORK = """
-import os, socket
-
-def _refuse(name):
-    genuine = getattr(socket.socket, name)
-
-    def connect(self, address):
-        if self.family == socket.AF_UNIX:
-            return genuine(self, address)
-        with open(os.environ["REFUSED"], "a", encoding="utf-8") as stream:
-            stream.write(f"{address}\\n")
-        raise OSError(f"no network here: {address}")
-
-    return connect
-
-for _name in ("connect", "connect_ex"):
-    setattr(socket.socket, _name, _refuse(_name))
-"""
 HOMES = {
     "here": {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
     "another place/with a blank": {"PYTHONHASHSEED": "4242", "TZ": "America/Anchorage", "LC_ALL": "C.UTF-8"},
@@ -90,16 +73,12 @@ def make_project(folder: Path) -> Path:
     (folder / "feed.jsonl").write_text("".join(lines) + BROKEN, encoding="utf-8")
     (folder / "sources.yaml").write_text(SOURCES, encoding="utf-8")
     (folder / "params.yaml").write_text(yaml.dump(small_params()), encoding="utf-8")
-    guard = folder / "guard"
-    guard.mkdir()
-    (guard / "sitecustomize.py").write_text(NO_NETWORK, encoding="utf-8")
     return folder
 
 
 def stage_environment(folder: Path, own: dict[str, str]) -> dict[str, str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    code = f"{folder / 'guard'}{os.pathsep}{folder}"
-    return {**os.environ, "PATH": path, "PYTHONPATH": code, "REFUSED": str(folder / "refused.txt"), **own}
+    return {**os.environ, "PATH": path, **shut_off(folder, code=folder), **own}
 
 
 def run_chain(folder: Path, own: dict[str, str]) -> None:
@@ -147,12 +126,12 @@ def test_nothing_reached_for_the_network(homes):
     assert [each.name for each in homes if (each / "refused.txt").exists()] == []
 
 
-def test_the_guard_of_the_network_works(tmp_path, homes):
-    env = stage_environment(homes[0], {"REFUSED": str(tmp_path / "refused.txt")})
-    code = "import socket; socket.create_connection(('127.0.0.1', 9))"
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
-    assert "no network here" in done.stderr
-    assert (tmp_path / "refused.txt").read_text(encoding="utf-8") == "('127.0.0.1', 9)\n"
+def test_every_process_of_every_stage_was_shut_off(homes):
+    """The workers of `parse` and the notebook's kernel too."""
+    for each in homes:
+        guarded = (each / "guarded.txt").read_text(encoding="utf-8")
+        wanted = [*(f"-m pipeline.{stage} " for stage in STAGES), "spawn_main", "ipykernel_launcher"]
+        assert [name for name in wanted if name not in guarded] == []
 
 
 def leaves(found: Trace) -> set[str]:

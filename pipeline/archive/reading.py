@@ -22,6 +22,12 @@ from pipeline.archive.warc import Originals, Revisit, read_warc
 from pipeline.sources import NetworkSource, Source
 
 SNIFF_BYTES = 1_024
+TAR_MARK_AT = 257
+PACKED = (
+    (b"PK\x03\x04", "a zip file (or .docx, .epub, .odt, which are zip files)"), (b"PK\x05\x06", "a zip file"), (b"PK\x07\x08", "a zip file"),
+    (b"\x1f\x8b", "a gzip file (or .tar.gz)"), (b"BZh", "a bzip2 file"), (b"\xfd7zXZ\x00", "an xz file"), (b"7z\xbc\xaf\x27\x1c", "a 7z file"),
+    (b"Rar!\x1a\x07", "a rar file"), (b"\x28\xb5\x2f\xfd", "a zstd file"),
+)  # fmt: skip
 MEDIA_TYPES = {"page": "text/html", "text": "text/plain", "pdf": "application/pdf"}
 
 
@@ -171,6 +177,11 @@ def _whole_file(found: Found, data: bytes, *, size: int, shown: str, limits: Lim
     if not data:
         return Loss(found.name, "empty", "the file has no bytes; fill it or remove it")
     kind = "pdf" if is_pdf(data) else "page" if found.kind == "other" and looks_like_page(data) else found.kind
+    packed = packed_kind(data)
+    if packed and kind != "pdf":
+        return Loss(
+            found.name, "unknown_type", f"{packed}: files inside files are not read; unpack it here, or remove it"
+        )
     if kind not in MEDIA_TYPES:
         return Loss(
             found.name,
@@ -181,6 +192,13 @@ def _whole_file(found: Found, data: bytes, *, size: int, shown: str, limits: Lim
         source_ref=found.name, payload=data, media_type=MEDIA_TYPES[kind], archive_file=shown, archive_offset=0,
         archive_length=len(data), sha256=digest(data),
     )  # fmt: skip
+
+
+def packed_kind(data: bytes) -> str | None:
+    """Return what a file of many files is by its first bytes, whatever its name; None for anything else. Nothing is unpacked to know."""
+    if data[TAR_MARK_AT:].startswith(b"ustar"):
+        return "a tar file"
+    return next((kind for start, kind in PACKED if data.startswith(start)), None)
 
 
 def looks_like_page(data: bytes) -> bool:

@@ -17,11 +17,15 @@ from typing import BinaryIO
 
 CHUNK = 1 << 18
 HEADER_ROOM = 1 << 17  # a record's own header and its HTTP header lie within this many bytes
+RECORD_END_ROOM = 8  # bytes behind a block in which the two line ends that close a record, spoiled, may lie
 OVERLAP = 64  # bytes of a possible marker at the end of a chunk
 GZIP_MAGIC = b"\x1f\x8b\x08"
 MARKER = re.compile(rb"(?<=\n)WARC/[01]\.\d{1,2}\r?\n(?=[A-Za-z][A-Za-z0-9-]*[ \t]*:)")
+# In bytes that are no record a header may begin anywhere: what is spoiled before it may have swallowed the line end.
+HIDDEN = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n(?=WARC-[A-Za-z-]+[ \t]*:)")
 VERSION_LINE = re.compile(rb"WARC/[01]\.\d{1,2}[ \t]*\r?\n")
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+BLANK = b"\r\n\0 "
 DIGESTS = ("md5", "sha1", "sha256", "sha512")
 
 
@@ -198,7 +202,7 @@ def find_bytes(stream: BinaryIO, wanted: bytes, at: int) -> int:
 
 def _is_blank(stream: BinaryIO, start: int, end: int) -> bool:
     stream.seek(start)
-    return end - start <= CHUNK and not stream.read(end - start).strip(b"\r\n\0 ")
+    return end - start <= CHUNK and not stream.read(end - start).strip(BLANK)
 
 
 @dataclass
@@ -233,19 +237,20 @@ class Assembler:
                 self.member.start,
                 f"the member at byte {self.member.start} holds no record: {self.member.fault}",
             )
-        elif not self.member.is_cut:
+        elif self.member.is_cut:
+            detail = f"the member at byte {self.member.start} is cut: {self.member.fault}, and what followed is gone"
+            yield Damage(self.member.start, detail, n_items=0)
+        else:
             detail = f"records of the member at byte {self.member.start} have no valid checksum: {self.member.fault}"
             yield Damage(self.member.start, detail, n_items=0)
 
     def _judge(self, segment: Segment, segments: Iterator[Segment], *, is_last: bool) -> Iterator[Record | Damage]:
         parsed = parse_headers(segment.data)
         if parsed is None:
-            if segment.data.strip(b"\r\n\0 "):
+            n_junk = self._resumed(segment, 1)
+            if segment.data[:n_junk].strip(BLANK):
                 self.n_records += 1
-                yield Damage(
-                    self._file_offset(segment),
-                    f"{segment.length} bytes that are no record {self._where(segment)}",
-                )
+                yield Damage(self._file_offset(segment), f"{n_junk} bytes that are no record {self._where(segment)}")
             return
         self.n_records += 1
         headers, header_size, declared = parsed
@@ -255,12 +260,19 @@ class Assembler:
         whole = self._extended(segment, segments, headers=headers, header_size=header_size, size=header_size + declared)
         rest = whole.length - header_size - declared
         behind = whole.data[header_size + declared :]
-        fault = self.member.fault if self.member and is_last and not self.member.is_cut else None
+        fault = self._fault(behind) if is_last else None
         name = headers.get("warc-target-uri") or headers.get("warc-type", "record")
         if rest < 0:
             yield self._damaged(whole, name, f"declares {declared} bytes and ends {-rest} bytes early")
         elif not _ends_cleanly(whole, behind, rest):
+            self._resumed(whole, header_size + declared, room=RECORD_END_ROOM)
             yield self._damaged(whole, name, f"declares {declared} bytes and does not end there")
+        elif (
+            behind.strip(BLANK)
+            and headers.get("warc-type", "").lower() == "response"
+            and not BLANK_LINE.search(whole.data, header_size, header_size + declared)
+        ):
+            yield self._damaged(whole, name, f"declares {declared} bytes and ends within the header of its response")
         elif fault and not _digest_holds(headers, whole.data[header_size : header_size + declared]):
             yield self._damaged(whole, name, fault)
         else:
@@ -271,11 +283,23 @@ class Assembler:
             )
             offset, length = self._place(whole, size=header_size + declared, is_only=segment.offset == 0 and is_last)
             yield Record(headers=headers, block=block, block_length=declared, offset=offset, length=length)
-            if behind.strip(b"\r\n\0 "):
-                yield Damage(
-                    self._file_offset(whole),
-                    f"{rest} bytes that are no record after {name} {self._where(whole)}",
-                )
+            junk_end = self._resumed(whole, header_size + declared)
+            if whole.data[header_size + declared : junk_end].strip(BLANK):
+                n_junk = junk_end - header_size - declared
+                detail = f"{n_junk} bytes that are no record after {name} {self._where(whole)}"
+                yield Damage(self._file_offset(whole), detail)
+
+    def _resumed(self, segment: Segment, at: int, *, room: int | None = None) -> int:
+        """Return where the first record hidden in a segment at or after `at` begins, its length without one; it is judged next.
+
+        `room` bounds how far behind `at` it may begin; null = anywhere in what was kept.
+        """
+        found = HIDDEN.search(segment.data, at)
+        if found is None or (room is not None and found.start() - at > room):
+            return segment.length
+        start = found.start()
+        self.queue.insert(0, Segment(segment.offset + start, segment.data[start:], segment.length - start))
+        return start
 
     def _extended(
         self,
@@ -302,6 +326,15 @@ class Assembler:
         self.queue[:0] = [part for part in parts[1:] if part.length]
         return segment
 
+    def _fault(self, behind: bytes) -> str | None:
+        """Return why the bytes of the last record of a member may be wrong, None when they are right.
+
+        Of a file that ends inside a member all bytes are right, and the next record may have begun; any others are damage that ran on.
+        """
+        if self.member is None or (self.member.is_cut and b"WARC/".startswith(behind.strip(BLANK)[:5])):
+            return None
+        return self.member.fault
+
     def _place(self, segment: Segment, *, size: int, is_only: bool) -> tuple[int, int]:
         if self.member is None:
             return segment.offset, size
@@ -324,7 +357,7 @@ class Assembler:
 def _ends_cleanly(segment: Segment, behind: bytes, rest: int) -> bool:
     if len(segment.data) < segment.length and not behind:
         return rest <= 4  # too large to be kept: only its length can be judged
-    return not behind.strip(b"\r\n\0 ") or behind.startswith((b"\r\n\r\n", b"\n\n"))
+    return not behind.strip(BLANK) or behind.startswith((b"\r\n\r\n", b"\n\n"))
 
 
 def parse_headers(data: bytes) -> tuple[dict[str, str], int, int | None] | None:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from pipeline.archive.items import Item, Limits, Loss, digest, is_pdf, printable
 from pipeline.archive.records import GZIP_MAGIC, Damage, Record, read_records, same_digest
-from pipeline.archive.responses import Response, ResponseError, read_response, split_response
+from pipeline.archive.responses import STATUS_LINE, Response, ResponseError, read_response, split_response
 
 ARC_START, ZSTD_MAGIC = b"filedesc:", b"\x28\xb5\x2f\xfd"
 ROLE = "Claimline-Role"  # a field of our own archives: what an answer was asked for, where that was no page
@@ -23,6 +23,7 @@ SILENT_TYPES = (
     "request",
     "metadata",
 )  # about a capture, not a capture: one remark for each type and file
+KNOWN_TYPES = (*ITEM_TYPES, *SILENT_TYPES)
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,11 @@ def read_warc(stream: BinaryIO, *, name: str, limits: Limits, originals: Origina
             silent[f"{found.kind} for a {printable(found.headers[ROLE.lower()][:20])}"] += 1
         elif found.kind in ITEM_TYPES and not _is_about_the_crawl(found):
             yield from _content(found, name=name, limits=limits, originals=originals)
+        elif found.kind not in KNOWN_TYPES and STATUS_LINE.match((found.block or b"")[:2_000]):
+            detail = f"the record at byte {found.offset} holds a response and is of the unknown type '{printable(found.kind[:40])}'"
+            yield Loss(name, "warc_damaged", f"{detail}; fetch the file again if it matters")
         else:
-            is_known = found.kind in (*SILENT_TYPES, *BODY_TYPES)
+            is_known = found.kind in KNOWN_TYPES
             silent[found.kind if is_known else f"unknown type '{printable(found.kind[:40])}'"] += 1
     for kind, count in sorted(silent.items()):
         yield Loss(name, "not_response", f"{count} record(s) of type {kind}: about captures, not captures", n_items=0)

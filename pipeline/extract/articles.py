@@ -16,6 +16,7 @@ from pipeline.extract.crosswalk import codes_of, party_kind
 from pipeline.extract.dates import DateMention
 from pipeline.extract.drafts import Doubt, Draft
 from pipeline.extract.lexicon import GENERIC
+from pipeline.extract.plain import Plain, plain_of, put_back
 from pipeline.extract.statements import Act, read_statements
 from pipeline.extract.territory import Move, read_territory
 from pipeline.extract.triggers import Reading
@@ -52,6 +53,20 @@ class Rows:
 
 def extract_article(row: Mapping[str, Any], tools: Tools) -> Rows:
     """Return the claims of one row of ARTICLES, every one with its evidence."""
+    contents = {"text": str(row["text"]), "title": str(row["title"] or "")}
+    copies = {name: plain_of(content) for name, content in contents.items()}
+    if all(copies[name].text == content for name, content in contents.items()):
+        return _extract(row, tools, retrieved_at)
+    found = _extract({**row, **{name: copy.text for name, copy in copies.items() if row[name]}}, tools, retrieved_at)
+    tables_found = {name: [_put_back(each, copies, contents) for each in rows] for name, rows in vars(found).items()}
+    return Rows(**tables_found)
+
+
+def _put_back(row: dict[str, Any], copies: Mapping[str, Plain], contents: Mapping[str, str]) -> dict[str, Any]:
+    return put_back(row, copies, contents) if "span_field" in row else row
+
+
+def _extract(row: Mapping[str, Any], tools: Tools, retrieved_at: Any) -> Rows:
     day = article_day(row)
     reads, about = read_article(row, tools)
     drafts, doubts = read_casualties(reads, tools, day=day, about=about)

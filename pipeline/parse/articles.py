@@ -174,6 +174,9 @@ def settle(articles: pl.DataFrame, rejects: pl.DataFrame, *, as_of: date) -> Par
 def _article(reading: Reading, snapshot: Row, *, pack: Pack, max_text_chars: int) -> Row:
     if reading.fields is None:
         raise UnfitError(reading.reason or "parse_failed", reading.detail)
+    if reading.n_updates:
+        detail = f"a live blog of {reading.n_updates} updates: its tolls are of many hours and no one story's; archive the updates' own pages"
+        raise UnfitError("live_blog", detail)
     if not str(reading.fields.get("text") or "").strip():
         raise UnfitError("no_text", "no article text was found in it; leave it out, or save the article as a text file")
     origin = Origin(

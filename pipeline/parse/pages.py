@@ -19,6 +19,7 @@ import lxml.html
 import trafilatura
 
 from pipeline.parse.dates import DAY_FIRST, DOTTED, ISO_DAY, MONTH_FIRST
+from pipeline.parse.kinds import MANY_UPDATES, NotArticleError, count_updates, wall_of
 
 ARTICLE_TYPES = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle",
                  "LiveBlogPosting", "BackgroundNewsArticle", "WebPage")  # fmt: skip
@@ -71,7 +72,10 @@ TAGS = re.compile(r"<[^<>]{0,200}>")
 
 
 def read_page(page: str) -> dict[str, object]:
-    """Return the fields of a page; `text` is empty where no article body was found."""
+    """Return the fields of a page, or raise NotArticleError; `text` is empty where no article body was found.
+
+    `n_updates` is there only for a live blog of many updates.
+    """
     tree = _tree(page)
     if tree is None:
         return {"text": ""}
@@ -86,7 +90,13 @@ def _read_tree(tree: Any) -> dict[str, object]:
     linked = _linked_article(tree)
     title = _title(tree, metas, linked)
     byline = _byline(tree, metas, linked)
-    stamp, blocks = without_page_head(_body(tree, linked), title=title, byline=byline)
+    body = _body(tree, linked)
+    named = [each for each in (title, _plain(tree.findtext(".//title")), *_headings(tree)) if each]
+    wall = wall_of(tree, metas=metas, linked=linked, headings=named, blocks=body)
+    if wall:
+        raise NotArticleError(wall)
+    n_updates = count_updates(tree, linked=linked, blocks=body)
+    stamp, blocks = without_page_head(body, title=title, byline=byline)
     summary = _shown_summary(tree, metas)
     if summary and all(_key(summary) not in _key(each) for each in (title or "", *blocks)):
         blocks = [summary, *blocks]
@@ -96,6 +106,7 @@ def _read_tree(tree: Any) -> dict[str, object]:
         "url": _url(tree, metas, linked),
         "outlet": _first(metas, SITE_META) or _name(linked.get("publisher")),
         "byline": byline,
+        "n_updates": n_updates if n_updates >= MANY_UPDATES else None,
     }
     return {**{key: value for key, value in fields.items() if value}, "text": "\n\n".join(blocks)}
 

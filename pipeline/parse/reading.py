@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from pipeline.parse.encodings import NotTextError, decode
+from pipeline.parse.kinds import NotArticleError
 from pipeline.parse.markup import MarkupError, MarkupLimits, check_markup
 from pipeline.parse.pdfs import PdfError, read_pdf
 from pipeline.parse.texts import read_text
@@ -37,18 +38,22 @@ class Job:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a payload holds: named fields, or a reason code and detail why it cannot be read."""
+    """What a payload holds: named fields, or a reason code and detail why it cannot be read; `n_updates` counts those of a live blog."""
 
     key: str
     fields: dict[str, object] | None = None
     reason: str | None = None
     detail: str = ""
+    n_updates: int = 0
 
 
 def read_payload(job: Job, limits: ReadingLimits) -> Reading:
     """Return the fields of a page, text, PDF or row; whatever it holds, an answer and not an error."""
     try:
-        return Reading(job.key, fields=_fields(job, limits))
+        fields, n_updates = _fields(job, limits)
+        return Reading(job.key, fields=fields, n_updates=n_updates)
+    except NotArticleError as error:
+        return Reading(job.key, reason="not_article", detail=f"{error}; nothing is read from it")
     except NotTextError as error:
         return Reading(job.key, reason="not_text", detail=f"{error}; give a page, a text, a PDF or a row")
     except PdfError as error:
@@ -65,20 +70,22 @@ def read_payload(job: Job, limits: ReadingLimits) -> Reading:
         )
 
 
-def _fields(job: Job, limits: ReadingLimits) -> dict[str, object]:
+def _fields(job: Job, limits: ReadingLimits) -> tuple[dict[str, object], int]:
+    """Return the fields and, of a page that is a live blog, the number of its updates, else 0."""
     kind = job.media_type.split(";")[0].strip().lower()
     if kind == "application/json":
-        row = json.loads(job.payload.decode("utf-8"))
-        return dict(row)
+        return dict(json.loads(job.payload.decode("utf-8"))), 0
     if kind == "application/pdf":
-        return read_pdf(job.payload, limits.max_text_chars)
+        return read_pdf(job.payload, limits.max_text_chars), 0
     text = decode(job.payload, job.media_type, is_page=kind != "text/plain")
     if kind == "text/plain":
-        return read_text(text)
+        return read_text(text), 0
     check_markup(text, markup_limits(limits))
     from pipeline.parse.pages import read_page  # takes a second to load; rows and texts do without
 
-    return read_page(text)
+    fields = read_page(text)
+    n_updates = fields.pop("n_updates", 0)
+    return fields, n_updates if isinstance(n_updates, int) else 0
 
 
 def markup_limits(limits: ReadingLimits) -> MarkupLimits:

@@ -6,10 +6,12 @@ import logging
 import multiprocessing
 import resource
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from types import FrameType
 from typing import Any
 
 from pipeline.errors import ConfigError
@@ -21,7 +23,11 @@ Reader = Callable[[Job, ReadingLimits], Reading]
 
 
 def serve(channel: Connection, limits: ReadingLimits, read: Reader) -> None:
-    """Answer jobs until the channel closes; the limits are set by the kernel and end the process when they are passed."""
+    """Answer jobs until the channel closes; the limits are set by the kernel and end the process when they are passed.
+
+    No reader reaches the network from here: an attempt fails, and its item is a reject even if the reader goes on.
+    """
+    reached = _shut_off()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.disable(logging.CRITICAL)  # what a parser mutters about a page is in the reading
     memory = limits.memory_mb * 1024 * 1024
@@ -37,7 +43,41 @@ def serve(channel: Connection, limits: ReadingLimits, read: Reader) -> None:
         spent = int(used.ru_utime + used.ru_stime)
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.seconds + 1, hard))
-        channel.send(read(job, limits))
+        channel.send(_read_alone(job, limits, read, reached))
+
+
+def _shut_off() -> list[str]:
+    """Make every socket and look-up of this process fail, for good; return the list that then names what was tried."""
+    reached: list[str] = []
+
+    def refuse(event: str, _given: tuple[Any, ...]) -> None:
+        if event.startswith("socket."):
+            if not _is_look_for_ipv6(sys._getframe(1)):
+                reached.append(event)
+            raise PermissionError("a worker has no network")
+
+    sys.addaudithook(refuse)
+    return reached
+
+
+def _is_look_for_ipv6(frame: FrameType | None) -> bool:
+    """Return whether urllib3, which the parser loads, asks if this machine knows IPv6: it sends nothing and takes a refusal for a no."""
+    while frame is not None and frame.f_globals.get("__name__") == "socket":
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") == "urllib3.util.connection"
+
+
+def _read_alone(job: Job, limits: ReadingLimits, read: Reader, reached: list[str]) -> Reading:
+    reached.clear()
+    try:
+        reading = read(job, limits)
+    except PermissionError:
+        if not reached:
+            raise
+    if reached:
+        detail = f"its reader reached for the network ({reached[0]}), which no reader may; keep the item and report it"
+        return Reading(job.key, reason="parse_failed", detail=detail)
+    return reading
 
 
 @dataclass

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 from pathlib import Path
 
 import pytest
 
 from pipeline.archive.folders import Found, open_regular, walk
-from pipeline.archive.items import Loss, printable
+from pipeline.archive.items import Item, Limits, Loss, printable
+from pipeline.archive.reading import read_source
+from pipeline.sources import LocalSource
 
 
 def kinds(root: Path) -> dict[str, str]:
@@ -74,3 +77,42 @@ def test_walk_is_sorted(tmp_path: Path) -> None:
 
 def test_printable_escapes_are_one_to_one() -> None:
     assert printable("a\\u2028") != printable("a\u2028")
+
+
+def test_what_may_not_be_read_is_reported_and_its_neighbours_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what the system answers: whoever runs the tests may have all rights."""
+    (tmp_path / "in" / "shut").mkdir(parents=True)
+    for name in ("a.txt", "b.txt", "shut/c.txt"):
+        (tmp_path / "in" / name).write_text("x")
+    opened, listed = os.open, os.scandir
+
+    def refuse_file(path: str, *given: int) -> int:
+        if str(path).endswith("a.txt"):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *given)
+
+    def refuse_folder(path: str) -> object:
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "open", refuse_file)
+    monkeypatch.setattr(os, "scandir", refuse_folder)
+    source = LocalSource(id="in", kind="folder", path="in", licence="none")
+    found = list(read_source(source, tmp_path, Limits(1_000)))
+    assert [each.source_ref for each in found if isinstance(each, Item)] == ["b.txt"]
+    assert [(each.source_ref, each.reason, each.n_items) for each in found if isinstance(each, Loss)] == [
+        ("a.txt", "unreadable", 1),
+        ("shut", "unreadable", 1),
+    ]
+
+
+def test_a_device_is_never_opened(tmp_path: Path) -> None:
+    try:
+        os.mknod(tmp_path / "zero.txt", 0o600 | stat.S_IFCHR, os.makedev(1, 5))
+    except PermissionError:
+        pytest.skip("only root makes devices")
+    (tmp_path / "null.txt").symlink_to("/dev/null")
+    assert kinds(tmp_path) == {"zero.txt": "not_a_regular_file", "null.txt": "outside_root"}

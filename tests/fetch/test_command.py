@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import yaml
 from pipeline.fetch.custody import verify_store
 from pipeline.fetch.manifest import manifests, read_manifest
 from tests.conftest import ROOT
-from tests.fetch.fault_server import late, reply
+from tests.fetch.fault_server import late, reply, silent
 
 N_PAGES = 24
 COMMAND = [sys.executable, "-m", "pipeline.cli", "fetch", "--no-dvc", "--allow-loopback"]
@@ -102,3 +103,78 @@ def test_loopback_is_closed_without_the_flag(root, server):
     assert done.returncode == 1
     assert "its list was not read" in done.stderr
     assert server.requests == []
+
+
+def change(root: Path, **fetch: object) -> None:
+    params = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
+    params["fetch"] |= fetch
+    (root / "params.yaml").write_text(yaml.dump(params), encoding="utf-8")
+
+
+def test_sources_that_share_a_host_wait_for_each_other_by_the_log_of_the_server(root, server):
+    """Two feeds and a list on one host, and the same machine by another name, with four workers."""
+    gap = 0.15
+    base, other = (f"http://{name}:{server.ports['plain']}" for name in ("127.0.0.1", "localhost"))
+    items = "".join(f"<item><link>{base}/{each}</link></item>" for each in range(4, 8))
+    feed = f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'
+    server.routes["/second"] = reply(feed.encode(), headers=["Content-Type: application/rss+xml"])
+    links = [*(f"{base}/{each}" for each in range(8, 12)), *(f"{other}/{each}" for each in range(12, 16))]
+    (root / "links.txt").write_text("\n".join(links), encoding="utf-8")
+    common = {"licence": "none", "max_items": 4}
+    sources = [
+        {"id": "first", "kind": "feed", "url": f"{base}/feed", **common},
+        {"id": "second", "kind": "feed", "url": f"{base}/second", **common},
+        {"id": "third", "kind": "urls", "path": "links.txt", "licence": "none"},
+    ]
+    (root / "data" / "sources.yaml").write_text(yaml.dump({"sources": sources}), encoding="utf-8")
+    change(root, seconds_between=gap, workers=4)
+    done = start(root)
+    _, err = done.communicate(timeout=60)
+    assert done.returncode == 0, err
+    hosts = {host.partition(":")[0]: most for host, most in server.most_at_once.items()}
+    assert hosts == {"127.0.0.1": 1, "localhost": 1}
+    for name, n_requests in (("127.0.0.1", 1 + 2 + 12), ("localhost", 1 + 4)):
+        times = sorted(each.at for each in server.requests if each.host.startswith(name))
+        assert len(times) == n_requests
+        assert min(after - before for before, after in pairwise(times)) >= gap
+
+
+def test_a_stop_signal_does_not_wait_for_a_server_that_says_nothing_and_the_next_run_goes_on(root, server):
+    page = server.routes["/5"]
+    server.routes["/5"] = silent(60)
+    stopped = start(root)
+    wait_for(server, 6)
+    began = time.monotonic()
+    stopped.send_signal(signal.SIGTERM)
+    _, err = stopped.communicate(timeout=30)
+    assert time.monotonic() - began <= 5
+    assert stopped.returncode == 128 + signal.SIGTERM, err
+    assert archived(root) == [str(each) for each in range(5)]
+    assert verify_store(root / "data/store") == ()
+    server.routes["/5"] = page
+    before = len(server.paths())
+    done = start(root)
+    _, err = done.communicate(timeout=60)
+    assert done.returncode == 0, err
+    assert sorted(archived(root), key=int) == [str(each) for each in range(N_PAGES)]
+    assert len(server.paths()) - before == 1 + N_PAGES - 5  # the feed and what was left
+    assert verify_store(root / "data/store") == ()
+
+
+def test_the_exit_code_of_a_stopped_run_is_documented():
+    done = subprocess.run([*COMMAND[:4], "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "128 + the signal" in " ".join(done.stdout.replace("\u2502", " ").split())
+
+
+def test_a_second_command_is_refused_while_the_first_goes_on(root, server):
+    server.routes["/3"] = late(2.0, server.routes["/3"])
+    first = start(root)
+    wait_for(server, 4)
+    second = start(root)
+    _, err = second.communicate(timeout=30)
+    assert second.returncode == 8
+    assert f"another fetch (process {first.pid})" in " ".join(err.split())
+    _, err = first.communicate(timeout=60)
+    assert first.returncode == 0, err
+    assert sorted(archived(root), key=int) == [str(each) for each in range(N_PAGES)]
+    assert verify_store(root / "data/store") == ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -195,6 +197,29 @@ def test_markup_that_hangs_parsers_is_refused_before_them(name: str) -> None:
     found = read(bomb(name))
     assert reasons(found) == [("markup_limit", 1)]
     assert found.n_entries == 1
+
+
+COST = """
+import pathlib, resource, sys, time
+from pipeline.fetch.feeds import read_feed
+read_feed(b"<rss><channel><item><link>http://a.example/</link></item></channel></rss>", url="http://a.example/")
+data = pathlib.Path(sys.argv[1]).read_bytes()
+memory, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+read_feed(data, url="http://a.example/feed")
+print(time.process_time() - begun, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024)
+"""
+
+
+@pytest.mark.parametrize("name", ["laughs", "quadratic", "depth", "attributes"])
+def test_a_hostile_feed_costs_little(tmp_path: Path, name: str) -> None:
+    """In a process of its own, beyond what an ordinary feed takes: the laughs take a second until expat gives up, the others a tenth."""
+    (tmp_path / "feed").write_bytes(bomb(name))
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", COST, str(tmp_path / "feed")]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    seconds, megabytes = map(float, done.stdout.split())
+    assert seconds < 3
+    assert megabytes < 128
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), max_size=12)

@@ -32,6 +32,16 @@ from pipeline.parse.dates import day_in_address, published_time
         ("31 June 2017", None),
         ("1970-01-01T00:00:00Z", None),  # a clock that was never set
         ("0001-01-01T00:00:00+14:00", None),
+        ("1438-06-25", None),  # Hijri
+        ("25 Jumada al-thani 1438", None),
+        ("1396-01-04", None),  # Jalali
+        ("4 Farvardin 1396", None),
+        ("24 มีนาคม 2560", None),  # Buddhist
+        ("٢٠١٧-٠٣-٢٤", datetime(2017, 3, 24)),
+        ("2560-03-24", datetime(2560, 3, 24)),  # Buddhist too: later than any as_of, and a reject for that
+        ("3 hours ago", None),
+        ("9999-12-31T23:59:59-14:00", None),
+        ("2017-03-24T25:00", None),
         ("yesterday", None),
         ("", None),
         (None, None),

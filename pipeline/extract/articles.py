@@ -56,8 +56,8 @@ def extract_article(row: Mapping[str, Any], tools: Tools) -> Rows:
     contents = {"text": str(row["text"]), "title": str(row["title"] or "")}
     copies = {name: plain_of(content) for name, content in contents.items()}
     if all(copies[name].text == content for name, content in contents.items()):
-        return _extract(row, tools, retrieved_at)
-    found = _extract({**row, **{name: copy.text for name, copy in copies.items() if row[name]}}, tools, retrieved_at)
+        return _extract(row, tools)
+    found = _extract({**row, **{name: copy.text for name, copy in copies.items() if row[name]}}, tools)
     tables_found = {name: [_put_back(each, copies, contents) for each in rows] for name, rows in vars(found).items()}
     return Rows(**tables_found)
 
@@ -66,7 +66,7 @@ def _put_back(row: dict[str, Any], copies: Mapping[str, Plain], contents: Mappin
     return put_back(row, copies, contents) if "span_field" in row else row
 
 
-def _extract(row: Mapping[str, Any], tools: Tools, retrieved_at: Any) -> Rows:
+def _extract(row: Mapping[str, Any], tools: Tools) -> Rows:
     day = article_day(row)
     reads, about = read_article(row, tools)
     drafts, doubts = read_casualties(reads, tools, day=day, about=about)

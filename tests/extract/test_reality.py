@@ -8,8 +8,8 @@ from pipeline.extract.reality import judge, kinds, weights
 from tests.extract.reading import build_tools, read_story
 
 NO_NEWS = [
-    ("Museum opens the soldiers' letters", "The exhibition opens on Sunday with letters from the siege. Twenty soldiers died in the fort at Saraqib, "
-     "and their last notes to their mothers hang beside maps and a drum. The curator hopes that schools will come.", "historical"),
+    ("Museum recalls the siege", "The exhibition marks the anniversary of the siege with letters and diaries. Twenty soldiers died in the fort at Saraqib, "
+     "and their last notes hang beside maps and a drum. Historians and descendants of the survivors laid wreaths at the memorial.", "historical"),
     ("Analysts fear a bloodbath", "A think tank warned that an assault could cost thousands of lives. Its model assumes that the army would need a "
      "month, that 4,000 soldiers are killed in Saraqib, and that hospitals would run out of blood.", "hypothetical"),
 ]  # fmt: skip

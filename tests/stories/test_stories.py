@@ -44,7 +44,7 @@ def article(
         "article_id": key, "snapshot_id": None, "source_id": "test", "source_ref": key, "url": None, "outlet_id": outlet, "title": None,
         "byline": None, "published_at": START + timedelta(hours=hours), "published_basis": "declared", "language": "en",
         "dateline_date": None, "dateline_place": None, "text": text, "text_sha256": "x", "story_id": None,
-        "origin_outlet_id": origin, "revision": 1,
+        "origin_outlet_id": origin, "revision": 1, "retrieved_at": None,
     }  # fmt: skip
 
 

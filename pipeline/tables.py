@@ -161,6 +161,17 @@ def reject_row(
     }
 
 
+def summed(rejects: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rejects with equal rows made one that stands for all their items, so that none is lost from the count."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in rejects:
+        before = rows.get(row["reject_id"])
+        rows[row["reject_id"]] = (
+            dict(row) if before is None else {**before, "n_items": before["n_items"] + row["n_items"]}
+        )
+    return list(rows.values())
+
+
 def unique_rows(rows: Iterable[Mapping[str, Any]], key: str) -> list[dict[str, Any]]:
     """Return rows without later ones of the same key."""
     seen: dict[Any, dict[str, Any]] = {}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
+from pipeline import tables
 from pipeline.archive.folders import Found
 from pipeline.archive.items import Item, Limits, Loss, snapshot_id
 from pipeline.archive.reading import HOLDINGS, Holding, Read, read_file, read_source
@@ -45,7 +46,7 @@ def collect_sources(
     read = _remembering(memo, Limits(params.max_bytes))
     for source in sources:
         _collect_source(source, root, params=params, read=read, into=collected, progress=progress)
-    collected.rejects = summed(collected.rejects)
+    collected.rejects = tables.summed(collected.rejects)
     return collected
 
 
@@ -68,15 +69,6 @@ def _remembering(memo: Memo, limits: Limits) -> Read:
         return holding
 
     return read
-
-
-def summed(rejects: list[Row]) -> list[Row]:
-    """Return rejects with equal rows made one that stands for all their items, so that none is lost from the count."""
-    rows: dict[str, Row] = {}
-    for row in rejects:
-        before = rows.get(row["reject_id"])
-        rows[row["reject_id"]] = row if before is None else {**before, "n_items": before["n_items"] + row["n_items"]}
-    return list(rows.values())
 
 
 def _collect_source(

@@ -147,7 +147,7 @@ def rows_of(readings: Iterable[Reading], snapshots: Mapping[str, Row], *, pack: 
             articles.append(_article(reading, snapshot, pack=pack, max_text_chars=params.parse.max_text_chars))
         except UnfitError as error:
             rejects.append(_reject(snapshot, error.reason, error.detail))
-    return Parsed(tables.frame(ARTICLES, articles), tables.frame(REJECTS, summed(rejects)))
+    return Parsed(tables.frame(ARTICLES, articles), tables.frame(REJECTS, tables.summed(rejects)))
 
 
 def settle(articles: pl.DataFrame, rejects: pl.DataFrame, *, as_of: date) -> Parsed:
@@ -168,7 +168,7 @@ def settle(articles: pl.DataFrame, rejects: pl.DataFrame, *, as_of: date) -> Par
         for row in copies.iter_rows(named=True)
     ]
     everything = [*rejects.to_dicts(), *turned_away]
-    return Parsed(with_revisions(first), tables.frame(REJECTS, summed(everything)))
+    return Parsed(with_revisions(first), tables.frame(REJECTS, tables.summed(everything)))
 
 
 def _article(reading: Reading, snapshot: Row, *, pack: Pack, max_text_chars: int) -> Row:
@@ -216,12 +216,3 @@ def _reject(row: Row, reason: str, detail: str) -> Row:
     return reject_row(
         stage=STAGE, source_id=row["source_id"], source_ref=row["source_ref"], reason=reason, detail=detail
     )
-
-
-def summed(rejects: list[Row]) -> list[Row]:
-    """Return rejects with equal rows made one that stands for all their items, so that none is lost from the count."""
-    rows: dict[str, Row] = {}
-    for row in rejects:
-        before = rows.get(row["reject_id"])
-        rows[row["reject_id"]] = row if before is None else {**before, "n_items": before["n_items"] + row["n_items"]}
-    return list(rows.values())

@@ -8,12 +8,15 @@ and the parameters, so another version finds nothing; an entry that is torn or c
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+import polars as pl
 
 from pipeline import tables
 
@@ -31,6 +34,11 @@ class Memo:
 
     folder: Path | None
 
+    @property
+    def remembers(self) -> bool:
+        """Whether anything is kept at all: making an entry ready costs time."""
+        return self.folder is not None
+
     def get(self, name: str) -> bytes | None:
         """Return what was kept under a name, or None when there is nothing whole."""
         if self.folder is None:
@@ -41,6 +49,18 @@ class Memo:
         except (OSError, zlib.error):
             return None
         return data if hashlib.sha256(data).digest() == kept[:CHECKSUM_BYTES] else None
+
+    def put_frame(self, name: str, data: pl.DataFrame) -> None:
+        """Keep a table that its stage has checked, as it is."""
+        if self.remembers:
+            buffer = io.BytesIO()
+            data.write_parquet(buffer, compression="uncompressed")
+            self.put(name, buffer.getvalue())
+
+    def get_frame(self, name: str) -> pl.DataFrame | None:
+        """Return the table that was kept under a name, or None when there is nothing whole."""
+        kept = self.get(name)
+        return None if kept is None else pl.read_parquet(io.BytesIO(kept))
 
     def put(self, name: str, data: bytes) -> None:
         """Keep bytes under a name; a disk that is full or read-only costs time later, not the run."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -62,7 +61,7 @@ def extract_articles(
         {REJECTS.name: tables.frame(REJECTS, [_not_read(row) for row in rows if row["language"] not in known])}
     ]
     waiting: dict[str, list[dict[str, Any]]] = {}
-    for name, group in _days(readable).items():
+    for name, group in (_days(readable) if memo.remembers else {"all": readable}).items():
         kept = _remembered(memo, name)
         if kept is None:
             waiting[name] = group
@@ -75,7 +74,7 @@ def extract_articles(
     for name, group in waiting.items():
         frames = _framed([next(found) for _ in group])
         for table, frame in frames.items():
-            memo.put(f"{name} {table}", tables.parquet_bytes(OUTPUTS[table], frame))
+            memo.put_frame(f"{name} {table}", frame)
         made.append(frames)
     return {name: _joined(name, made) for name in OUTPUTS}
 
@@ -89,10 +88,9 @@ def _days(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _remembered(memo: Memo, name: str) -> Frames | None:
-    kept = {table: memo.get(f"{name} {table}") for table in OUTPUTS}
-    if any(data is None for data in kept.values()):
-        return None
-    return {table: pl.read_parquet(io.BytesIO(data or b"")) for table, data in kept.items()}
+    kept = {table: memo.get_frame(f"{name} {table}") for table in OUTPUTS} if memo.remembers else {}
+    found = {table: frame for table, frame in kept.items() if frame is not None}
+    return found if len(found) == len(OUTPUTS) else None
 
 
 def _framed(found: Sequence[Rows]) -> Frames:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -80,8 +79,8 @@ def parse_snapshots(
     readings = _readings(by_id, open_groups, payloads, params=params, progress=progress)
     for name, members in open_groups.items():
         made = rows_of([readings[each] for each in members], by_id, pack=pack, params=params)
-        memo.put(f"{name} articles", tables.parquet_bytes(ARTICLES, made.articles))
-        memo.put(f"{name} rejects", tables.parquet_bytes(REJECTS, made.rejects))
+        memo.put_frame(f"{name} articles", made.articles)
+        memo.put_frame(f"{name} rejects", made.rejects)
         found.append(made)
     settled = settle(
         pl.concat([ARTICLES.empty(), *(each.articles for each in found)]),
@@ -102,10 +101,8 @@ def groups_of(snapshots: Iterable[Row]) -> list[list[str]]:
 
 
 def _remembered(memo: Memo, name: str) -> Parsed | None:
-    articles, rejects = memo.get(f"{name} articles"), memo.get(f"{name} rejects")
-    if articles is None or rejects is None:
-        return None
-    return Parsed(pl.read_parquet(io.BytesIO(articles)), pl.read_parquet(io.BytesIO(rejects)))
+    articles, rejects = memo.get_frame(f"{name} articles"), memo.get_frame(f"{name} rejects")
+    return None if articles is None or rejects is None else Parsed(articles, rejects)
 
 
 def _readings(

@@ -1,6 +1,6 @@
 """Train the classifier of what has happened (`pipeline/extract/reality.py`) and write its weights.
 
-    python benchmarks/train_reality.py --data data/training [--out pipeline/extract/reality_words.csv]
+    python -m benchmarks.train_reality --data data/training [--out pipeline/extract/reality_words.csv]
 
 Reads `unreal.jsonl` (kinds actual, denied, historical, hypothetical, planned) and `conflict.jsonl` (all actual). Every text is used whole, and
 its sentences with less weight. Needs scikit-learn. Prints five-fold cross-validation over texts: how many texts of each kind count as no news.
@@ -17,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from benchmarks import word_model
 from pipeline.extract.reality import ACTUAL, BIAS, FILE, MIN_ARTICLE, features
 
 MIN_TEXTS = 2  # a feature of fewer texts is left out
@@ -41,23 +42,10 @@ def read_texts(folder: Path) -> list[Text]:
 
 def fit(texts: list[Text]) -> tuple[Any, dict[str, int]]:
     """Return the fitted model and the column of each feature."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
     counts = Counter(one for parts, _ in texts for one in features(parts[0][0]))
     columns = {one: at for at, one in enumerate(sorted(one for one, count in counts.items() if count >= MIN_TEXTS))}
-    rows, labels, weights = [], [], []
-    for parts, kind in texts:
-        for text, weight in parts:
-            rows.append(sorted(columns[one] for one in features(text) if one in columns))
-            labels.append(kind)
-            weights.append(weight)
-    data = [1.0 / math.sqrt(max(1, len(row))) for row in rows for _ in row]
-    starts = np.cumsum([0, *(len(row) for row in rows)])
-    matrix = csr_matrix((data, [at for row in rows for at in row], starts), shape=(len(rows), len(columns)))
-    model = LogisticRegression(C=PENALTY, max_iter=3000, class_weight="balanced")
-    return model.fit(matrix, labels, sample_weight=weights), columns
+    passages = ((features(text), kind, weight) for parts, kind in texts for text, weight in parts)
+    return word_model.fit(passages, columns, penalty=PENALTY), columns
 
 
 def odds(model: Any, columns: dict[str, int], text: str) -> float:

@@ -1,6 +1,6 @@
 """Train the classifier of passages (`pipeline/extract/subject.py`) and write its weights.
 
-    python benchmarks/train_subject.py --conflict POS.jsonl ... --other NEG.jsonl ... [--out pipeline/extract/subject_words.csv]
+    python -m benchmarks.train_subject --conflict POS.jsonl ... --other NEG.jsonl ... [--out pipeline/extract/subject_words.csv]
 
 Each file holds JSON lines with `title` and `text` (ours: `data/training`; others may be added). Every text is used whole and sentence by
 sentence, so that a single sentence can be judged too. Needs scikit-learn, which nothing else of the project needs. Prints the
@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks import word_model
 from pipeline.extract.lexicon import Lexicon, tokens_of
 from pipeline.extract.subject import BIAS, FILE
 from pipeline.extract.subject import features as features_of
@@ -64,23 +65,9 @@ def passages(path: Path) -> list[list[tuple[str, float]]]:
 
 def train(groups: Sequence[tuple[Sequence[tuple[str, float]], int]], vocabulary: Sequence[str]) -> Any:
     """Return the fitted model over (passages, label) of texts."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
     index = {stem: at for at, stem in enumerate(vocabulary)}
-    rows, labels, weights = [], [], []
-    for parts, label in groups:
-        for text, weight in parts:
-            rows.append(sorted(index[stem] for stem in features(text) if stem in index))
-            labels.append(label)
-            weights.append(weight)
-    data = [1.0 / math.sqrt(max(1, len(row))) for row in rows for _ in row]
-    columns = [at for row in rows for at in row]
-    starts = np.cumsum([0, *(len(row) for row in rows)])
-    matrix = csr_matrix((data, columns, starts), shape=(len(rows), len(vocabulary)))
-    model = LogisticRegression(C=PENALTY, max_iter=2000, class_weight="balanced")
-    return model.fit(matrix, labels, sample_weight=weights)
+    rows = ((features(text), label, weight) for parts, label in groups for text, weight in parts)
+    return word_model.fit(rows, index, penalty=PENALTY)
 
 
 def vocabulary_of(groups: Iterable[Sequence[tuple[str, float]]]) -> list[str]:

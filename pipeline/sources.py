@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,7 +19,7 @@ Address = Annotated[str, Field(pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/]+", max_
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
-class Source:
+class Source(ABC):
     """What every entry says: `outlet` and `language` count only where an item is silent; `export` is what may leave the project."""
 
     id: Name
@@ -30,9 +31,9 @@ class Source:
     note: str | None = None
 
     @property
+    @abstractmethod
     def place(self) -> str:
         """Where `collect` reads the source, relative to the folder of params.yaml."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline2D
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
@@ -239,6 +240,7 @@ def _name_bar(axis: Axes, bar: Total, top: float) -> None:
         fontweight="bold",
         color=INK,
         zorder=9,
+        path_effects=[withStroke(linewidth=2.4, foreground="white")],  # legible over the bar of the next week
     )
 
 

@@ -191,27 +191,23 @@ def test_an_agency_story_on_five_sites_is_one_origin(run):
     assert sorted(found.role(claim) for claim in claims) == ["copy"] * 4 + ["counts"]
 
 
+def a_story_and_its_copy():
+    """Return the members of a story: article a1, and a2 that copies it."""
+    first = {
+        "story_id": "s",
+        "article_id": "a1",
+        "similarity": 1.0,
+        "is_copy": False,
+        "copied_from": None,
+        "origin_outlet_id": None,
+    }
+    return [first, first | {"article_id": "a2", "similarity": 0.9, "is_copy": True, "copied_from": "a1"}]
+
+
 def test_a_copied_text_speaks_for_the_text_that_it_copies(run):
     first = casualty(12, article_id="a1", outlet_id="site_1")
     copy = casualty(12, article_id="a2", outlet_id="site_2", published_at="2017-03-26")
-    members = [
-        {
-            "story_id": "s",
-            "article_id": "a1",
-            "similarity": 1.0,
-            "is_copy": False,
-            "copied_from": None,
-            "origin_outlet_id": None,
-        },
-        {
-            "story_id": "s",
-            "article_id": "a2",
-            "similarity": 0.9,
-            "is_copy": True,
-            "copied_from": "a1",
-            "origin_outlet_id": None,
-        },
-    ]
+    members = a_story_and_its_copy()
     found = run([first, copy], members)
     assert (found.role(first), found.role(copy)) == ("counts", "copy")
     assert found.incidents[0]["n_origins"] == 1
@@ -248,24 +244,7 @@ def test_a_side_that_is_not_known_contests_nothing(run):
 def test_a_copied_sentence_is_one_happening_wherever_it_is_placed(run):
     first = casualty(58, article_id="a1")
     copy = casualty(58, article_id="a2", place=ALEPPO)
-    members = [
-        {
-            "story_id": "s",
-            "article_id": "a1",
-            "similarity": 1.0,
-            "is_copy": False,
-            "copied_from": None,
-            "origin_outlet_id": None,
-        },
-        {
-            "story_id": "s",
-            "article_id": "a2",
-            "similarity": 0.9,
-            "is_copy": True,
-            "copied_from": "a1",
-            "origin_outlet_id": None,
-        },
-    ]
+    members = a_story_and_its_copy()
     assert len(run([first, copy], members).incidents) == 1
 
 

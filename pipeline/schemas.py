@@ -44,7 +44,7 @@ EVENT_MODES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 MODE_CODES = tuple(sorted({mode for modes in EVENT_MODES.values() for mode in modes}))
 GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
-POLICIES = ("conservative", "representative")
+POLICIES = ("conservative", "representative", "informative", "neutral_only", "against_interest")
 DATE_PRECISIONS = (1, 2, 3, 4, 5)
 WHERE_PRECISIONS = (1, 2, 3, 4, 5, 6, 7)
 SPAN_FIELDS = ("text", "title")
@@ -432,12 +432,12 @@ class NearMatches(dy.Schema):
 
 
 class Tolls(dy.Schema):
-    toll_id = _text("content hash of incident, outcome, class and policy", key=True)
+    toll_id = _text("content hash of incident, outcome, class, side and policy", key=True)
     incident_id = _text("incident")
     outcome = _text("outcome", codes=OUTCOMES)
     victim_class = _text("`all` or one class of victims", codes=("all", *VICTIM_CLASSES))
-    claimant_side = _text("`all` or the one side whose claims are counted")
-    policy = _text("how different claims become one number", codes=POLICIES)
+    claimant_side = _text("`all` or the one side whose origins are counted")
+    policy = _text("how different claims become one number; no row where the policy hears nobody", codes=POLICIES)
     low = _count("lowest", top=MAX_COUNT)
     best = _count("best", null="no claim gives a number", top=MAX_COUNT)
     high = _count("highest", null="open above", top=MAX_COUNT)
@@ -445,6 +445,39 @@ class Tolls(dy.Schema):
     n_origins = _count("distinct origins", unit="origins")
     claim_ids = _ids("claims that were weighed")
     rule = _text("how the number was chosen, in words")
+
+
+class Disagreements(dy.Schema):
+    incident_id = _text("incident", key=True)
+    outcome = _text("outcome", key=True, codes=OUTCOMES)
+    victim_class = _text("`all` or one class of victims", key=True, codes=("all", *VICTIM_CLASSES))
+    claimant_side = _text("`all` or the one side whose origins are compared", key=True)
+    n_origins = _count("origins with a position", unit="origins")
+    n_numbers = _count("of them, origins that give a number", unit="origins")
+    n_values = _count("different numbers among these; one less is the divergence score", unit="numbers")
+    lowest = _count("lowest number", null="no origin gives a number", top=MAX_COUNT)
+    highest = _count("highest number", null="no origin gives a number", top=MAX_COUNT)
+    range = _count("highest less lowest", null="no origin gives a number", top=MAX_COUNT)
+    modal_value = _count(
+        "the most common number, the lowest of several", null="no origin gives a number", top=MAX_COUNT
+    )
+    n_modal = _count("origins that give the most common number; 0 where none gives one", unit="origins")
+    modal_confidence = _count(
+        "n_modal of n_numbers, rounded half up",
+        null="no origin gives a number",
+        unit="thousandths",
+        top=1000,
+    )
+    can_all_be_true = _flag("whether one number could satisfy the low and high of every origin")
+
+    @dy.rule()
+    def counts_fit_together(cls) -> pl.Expr:
+        return (
+            (pl.col("n_origins") >= pl.col("n_numbers"))
+            & (pl.col("n_numbers") >= pl.col("n_values"))
+            & (pl.col("n_numbers") >= pl.col("n_modal"))
+            & ((pl.col("n_numbers") == 0) == pl.col("range").is_null())
+        )
 
 
 class OverlapLedger(dy.Schema):
@@ -653,6 +686,12 @@ TOLLS = Table(
     "one outcome of one incident under one policy",
     ("incident_id", "outcome", "victim_class", "claimant_side", "policy"),
 )
+DISAGREEMENTS = Table(
+    "disagreements",
+    Disagreements,
+    "what the origins of one incident say of one outcome, class of victims and side, compared",
+    ("incident_id", "outcome", "victim_class", "claimant_side"),
+)
 OVERLAP_LEDGER = Table(
     "overlap_ledger",
     OverlapLedger,
@@ -699,7 +738,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SNAPSHOTS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
-        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, NEAR_MATCHES, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
+        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, NEAR_MATCHES, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
         ARTICLE_VERSIONS, REPORT_FIGURES,
     )
 }  # fmt: skip

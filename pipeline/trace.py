@@ -39,6 +39,7 @@ BUILD_FILES: dict[str, str] = {
     schemas.INCIDENT_CLAIMS.name: "reconcile/incident_claims.parquet",
     schemas.NEAR_MATCHES.name: "reconcile/near_matches.parquet",
     schemas.TOLLS.name: "reconcile/tolls.parquet",
+    schemas.DISAGREEMENTS.name: "reconcile/disagreements.parquet",
     schemas.OVERLAP_LEDGER.name: "reconcile/overlap_ledger.parquet",
     schemas.CASUALTIES_OVER_TIME.name: "aggregate/casualties_over_time.parquet",
     schemas.CONTROL_OVER_TIME.name: "aggregate/control_over_time.parquet",

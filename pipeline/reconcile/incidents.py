@@ -15,13 +15,14 @@ from pipeline.packs import Pack
 from pipeline.params import AggregateParams, ReconcileParams
 from pipeline.reconcile.accounts import Claim, Place, build_accounts, claim_of
 from pipeline.reconcile.decided import HandPairs
+from pipeline.reconcile.disagreements import disagreement_rows
 from pipeline.reconcile.grades import grade
 from pipeline.reconcile.matching import Joined, group_accounts
 from pipeline.reconcile.near import Near, shown_claim
 from pipeline.reconcile.overlap import Extent, Reach, take_off
 from pipeline.reconcile.positions import ALL, Role, effective_origins, roles
 from pipeline.reconcile.score import FULL, Matcher
-from pipeline.reconcile.tolls import tolls_of
+from pipeline.reconcile.tolls import toll_rows, weigh
 from pipeline.tables import content_id
 
 Row = dict[str, Any]
@@ -37,6 +38,7 @@ class Reconciled:
     incidents: list[Row]
     incident_claims: list[Row]
     tolls: list[Row]
+    disagreements: list[Row]
     overlap_ledger: list[Row]
     near_matches: list[Row]
     n_later: int
@@ -88,6 +90,7 @@ def reconcile(
         incidents=[each.row for each in built],
         incident_claims=[link for each in built for link in each.links],
         tolls=tolls,
+        disagreements=[row for each in built for row in each.disagreements],
         overlap_ledger=take_off((each.extent for each in built if each.extent), tolls, reach),
         near_matches=[_near_row(each) for each in grouped.near],
         n_later=claims.height - known.height,
@@ -122,6 +125,7 @@ class _Incident:
     row: Row
     links: list[Row]
     tolls: list[Row]
+    disagreements: list[Row]
     extent: Extent | None
 
     @classmethod
@@ -130,7 +134,8 @@ class _Incident:
         actual = [claim for claim in claims if claim.is_actual]
         incident_id = content_id("incident", actual[0].id)
         origins = effective_origins(claims)
-        tolls = tolls_of(incident_id, claims, origins)
+        weighed = list(weigh(claims, origins, pack))
+        tolls = toll_rows(incident_id, weighed)
         kind = group[0].account.kind
         main = [claim for claim in actual if claim.counts] or actual
         days = _days(main, kind)
@@ -147,7 +152,8 @@ class _Incident:
         }
         row["grade"], row["grade_rule"] = grade(claims, origins, pack)
         extent = _extent(incident_id, kind, days=days, place=place, main=main, pack=pack)
-        return cls(row, _links(incident_id, group, roles(claims, origins)), tolls, extent)
+        links = _links(incident_id, group, roles(claims, origins))
+        return cls(row, links, tolls, disagreement_rows(incident_id, weighed), extent)
 
 
 def _days(claims: Sequence[Claim], kind: str) -> tuple[date, date, int] | None:

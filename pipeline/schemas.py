@@ -45,6 +45,7 @@ EVENT_MODES: dict[str, tuple[str, ...]] = {
 MODE_CODES = tuple(sorted({mode for modes in EVENT_MODES.values() for mode in modes}))
 GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
 POLICIES = ("conservative", "representative", "informative", "neutral_only", "against_interest")
+SCOPED_POLICIES = ("neutral_only", "against_interest")  # weigh only some claims, and give no row where there are none
 DATE_PRECISIONS = (1, 2, 3, 4, 5)
 WHERE_PRECISIONS = (1, 2, 3, 4, 5, 6, 7)
 SPAN_FIELDS = ("text", "title")

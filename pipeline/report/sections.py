@@ -25,10 +25,12 @@ from pipeline.report.series import (
     ALL_SIDES,
     SideSeries,
     bar_kind,
+    policy_of,
     series,
     side_order,
     sides_reporting,
     total,
+    unheard,
 )
 from pipeline.trace import CLAIM_TABLES, KINDS, Records, span_words
 from pipeline.visible import visible_text
@@ -87,6 +89,7 @@ def summary(data: ReportData, ledger: Ledger) -> Section:
         wording.grade_sentence(data, ledger),
         wording.side_sentence(data, ledger),
         wording.policy_sentence(data, ledger),
+        wording.spread_sentence(data, ledger),
         coverage_words.summary_sentence(data, ledger),
     ]
     changes = wording.control_sentences(data)
@@ -108,9 +111,12 @@ def _cards(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
         sums = total(data, outcome=outcome)
         value: object = "no claim"
         note = "nothing in the collected articles"
+        silent = wording.unheard_words(data, ledger, outcome=outcome, policy=data.scope.policy)
         if sums is not None:
             value = wording.total_link(ledger, sums, meaning=f"people reported {outcome}, policy {data.scope.policy}")
-            note = "as reported, all sources together"
+            note = Markup("as reported; {}").format(silent) if silent else "as reported, all sources together"
+        elif silent:
+            value, note = "no position", silent
         cards.append({"name": figures.OUTCOME_WORDS[outcome], "value": value, "note": note})
     weak = data.incidents.filter(pl.col("grade") == "weak")
     cards.append(
@@ -169,10 +175,13 @@ def totals(data: ReportData, ledger: Ledger) -> Section:
         cells: list[object] = []
         for outcome in outcomes:
             sums = total(data, outcome=outcome, side=side)
-            meaning = f"people reported {outcome} by side {side}, policy {data.scope.policy}"
+            policy = policy_of(data.scope, side)
+            meaning = f"people reported {outcome} by side {side}, policy {policy}"
             if side == ALL_SIDES:
-                meaning = f"people reported {outcome}, policy {data.scope.policy}"
-            cells.append("no claim" if sums is None else wording.total_link(ledger, sums, meaning=meaning))
+                meaning = f"people reported {outcome}, policy {policy}"
+            silent = side == ALL_SIDES and unheard(data, outcome=outcome, policy=policy).height
+            nothing = "no position" if silent else "no claim"
+            cells.append(nothing if sums is None else wording.total_link(ledger, sums, meaning=meaning))
         name = "All sources together" if side == ALL_SIDES else data.pack.side_name(side)
         rows.append({"name": name, "cells": cells, "swatch": swatch(data.pack, side)})
     return render(
@@ -646,11 +655,24 @@ def _incident_group(
                 ledger.span(row["toll_id"], row["low"], row["best"], row["high"]),
             )
             for row in _killed_first(tolls.to_dicts())
+        ]
+        + [
+            Markup("{}: no position under this policy").format(figures.OUTCOME_WORDS[outcome])
+            for outcome in _unheard_outcomes(data, incident["incident_id"])
         ],
         "claims": [
             _claim_row(data, ledger, row, articles=articles, role=roles[row["claim_id"]]["role"]) for row in rows
         ],
     }
+
+
+def _unheard_outcomes(data: ReportData, incident_id: str) -> list[str]:
+    """Return the outcomes of an incident that are counted, but not under the report's policy."""
+    told = data.tolls.filter(
+        pl.col("incident_id") == incident_id, pl.col("victim_class") == "all", pl.col("claimant_side") == ALL_SIDES
+    )
+    heard = set(told.filter(pl.col("policy") == data.scope.policy)["outcome"])
+    return [outcome for outcome in TOTAL_OUTCOMES if outcome in set(told["outcome"]) - heard]
 
 
 def _flat_claims(data: ReportData, ledger: Ledger, frame: pl.DataFrame, *, empty: str, table: str) -> Section:

@@ -21,7 +21,7 @@ from pipeline.report.figures import (
     Position,
 )
 from pipeline.report.selection import ReportData
-from pipeline.report.series import side_order
+from pipeline.report.series import policy_of, side_order
 from pipeline.trace import span_words
 
 ASSESSED = "assessed"
@@ -184,7 +184,7 @@ def disputes(data: ReportData) -> list[Dispute]:
             pl.col("outcome") == "killed",
             pl.col("victim_class") == "all",
             pl.col("claimant_side") != "all",
-            pl.col("policy") == data.scope.policy,
+            pl.col("policy") == policy_of(data.scope, "each"),
         ).to_dicts()
         by_side = {row["claimant_side"]: row for row in rows}
         positions = tuple(

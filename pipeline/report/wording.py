@@ -14,9 +14,9 @@ from pipeline.look.theme import day_words
 from pipeline.report.boundaries import country_name
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
-from pipeline.report.series import ALL_SIDES, Total, cells, sides_reporting, total
+from pipeline.report.series import ALL_SIDES, Total, cells, policy_of, sides_reporting, total, unheard
 from pipeline.report.views import ASSESSED, actor_name, status_words
-from pipeline.schemas import GRADES
+from pipeline.schemas import GRADES, POLICIES, SCOPED_POLICIES
 
 GRADE_WORDS = {
     "confirmed": "confirmed",
@@ -27,10 +27,10 @@ GRADE_WORDS = {
 }
 GRADE_MEANING = {
     "confirmed": "the side that did the harm, or that lost its own fighters, accepts it",
-    "fair": "two or more independent origins report it",
+    "fair": "two or more independent origins report it; officials and state media of one camp count once",
     "weak": "it rests on one origin",
-    "contested": "opposed sides deny it or give numbers that cannot both be true",
-    "discounted": "it was withdrawn, or only denials are left",
+    "contested": "another side denies it, or opposed sides give numbers that cannot both be true",
+    "discounted": "nobody asserts it: it is only denied or questioned",
 }
 TOP_INCIDENTS = 4  # sentences; more is a list, and the list stands below
 MAX_CHANGES = 6
@@ -98,6 +98,11 @@ def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
     area = Markup(", ").join(name(part) for part in area_parts(data))
     span = Markup("from {} to {}").format(day_markup(data.scope.start), day_markup(data.scope.end))
     killed = total(data, outcome="killed")
+    silent = unheard_words(data, ledger, outcome="killed", policy=data.scope.policy)
+    if killed is None and silent:
+        return Markup(
+            "{}, there is no position on people killed in {} {}: {}. That is not a finding that nobody was."
+        ).format(POLICY_WORDS[data.scope.policy].capitalize(), area, span, silent)
     if killed is None:
         return Markup(
             "The collected articles hold no claim that people were killed in {} {}. That is not a finding that nobody was."
@@ -109,6 +114,10 @@ def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
         "Added up incident by incident, the reports collected here give {} people killed{} in {} {}"
     ).format(number, also, area, span)
     caution = Markup(" It is a sum of claims: an incident that was not recognised in two reports is in it twice.")
+    if silent:
+        caution = Markup(" It is taken by {}: {}; these are not in the sum, and not zero.{}").format(
+            POLICY_WORDS[data.scope.policy], silent, caution
+        )
     if injured is None:
         return sentence + Markup(".") + caution
     hurt = total_link(ledger, injured, meaning=f"people reported injured, policy {data.scope.policy}")
@@ -183,7 +192,7 @@ def side_sentence(data: ReportData, ledger: Ledger) -> Markup:
             total_link(
                 ledger,
                 sums,
-                meaning=f"people reported killed by sources of side {side}, policy {data.scope.policy}",
+                meaning=f"people reported killed by sources of side {side}, policy {policy_of(data.scope, side)}",
             ),
         )
         for side, sums in known[:MAX_SIDES]
@@ -197,11 +206,19 @@ def side_sentence(data: ReportData, ledger: Ledger) -> Markup:
 def policy_sentence(data: ReportData, ledger: Ledger) -> Markup:
     """Return how far the total moves when different claims are turned into one number in another way."""
     parts = []
-    for policy in ("conservative", "representative"):
+    for policy in POLICIES:
         sums = total(data, outcome="killed", policy=policy)
-        if sums is not None:
-            number = total_link(ledger, sums, meaning=f"people reported killed, policy {policy}, side {ALL_SIDES}")
-            parts.append(Markup("{}: {}").format(POLICY_WORDS[policy], number))
+        silent = unheard_words(data, ledger, outcome="killed", policy=policy)
+        if sums is None and not silent:
+            continue
+        number = (
+            Markup("no position")
+            if sums is None
+            else total_link(ledger, sums, meaning=f"people reported killed, policy {policy}, side {ALL_SIDES}")
+        )
+        parts.append(
+            Markup("{}: {}{}").format(POLICY_WORDS[policy], number, Markup(" ({})").format(silent) if silent else "")
+        )
     if len(parts) < 2:
         return Markup("")
     return Markup("The way of counting matters: {}.").format(Markup("; ").join(parts))
@@ -209,8 +226,52 @@ def policy_sentence(data: ReportData, ledger: Ledger) -> Markup:
 
 POLICY_WORDS = {
     "conservative": "taking the lowest position of any origin",
-    "representative": "taking the most common position",
+    "representative": "taking the most common position, else the lower median",
+    "informative": "taking the most precise position, of equally precise ones the latest",
+    "neutral_only": "listening to neutral origins only",
+    "against_interest": "counting only what a side says against itself",
 }
+
+
+def unheard_words(data: ReportData, ledger: Ledger, *, outcome: str, policy: str) -> Markup:
+    """Return how many incidents have no position under a policy that listens to some claims only; empty where there is none."""
+    found = unheard(data, outcome=outcome, policy=policy) if policy in SCOPED_POLICIES else None
+    if found is None or found.is_empty():
+        return Markup("")
+    number = ledger.figure(
+        found.height,
+        meaning=f"incidents with people reported {outcome} and without a position under the policy {policy}",
+        derived_from=found["incident_id"].to_list(),
+        rule="incidents of the report with a toll of the outcome under other policies and none under this one",
+    )
+    return Markup("{} {} without a position under this policy").format(number, _plural(found.height, "incident"))
+
+
+def spread_sentence(data: ReportData, ledger: Ledger) -> Markup:
+    """Return how often origins that give a number of killed differ, and how often they cannot all be right."""
+    rows = data.whole["disagreements"].filter(
+        pl.col("outcome") == "killed", pl.col("victim_class") == "all", pl.col("claimant_side") == ALL_SIDES, pl.col("n_numbers") > 1
+    ).join(data.incidents.select("incident_id"), on="incident_id", how="semi")  # fmt: skip
+    if rows.is_empty():
+        return Markup("")
+    differ = rows.filter(pl.col("n_values") > 1)
+    rival = rows.filter(~pl.col("can_all_be_true"))
+    told = [
+        ledger.figure(
+            each.height,
+            meaning=f"incidents in which {words}",
+            derived_from=each["incident_id"].to_list(),
+            rule="rows of disagreements on killed, all victims, all sides, with two or more numbers",
+        )
+        for each, words in (
+            (rows, "two or more origins give a number of killed"),
+            (differ, "these numbers differ"),
+            (rival, "no one number satisfies every origin"),
+        )
+    ]
+    return Markup(
+        "Two or more origins give a number of killed in {} {}; the numbers differ in {}, and in {} no one number would satisfy every origin."
+    ).format(told[0], _plural(rows.height, "incident"), told[1], told[2])
 
 
 def incident_sentence(
@@ -228,12 +289,12 @@ def incident_sentence(
     where = Markup("{}, {}").format(name(place), days)
     if grade == "confirmed":
         return Markup(
-            "{}: {} people were {}; the side that did the harm, or that lost its own fighters, accepts it."
+            "{}: {} people were reported {}; the side that did the harm, or that lost its own fighters, accepts that harm was done."
         ).format(where, toll, people)
     if grade == "fair":
-        return Markup("{}: {} people were reported {}, according to {} independent origins.").format(
-            where, toll, people, n_origins
-        )
+        return Markup(
+            "{}: {} people were reported {}, according to {} origins, of which two or more are independent."
+        ).format(where, toll, people, n_origins)
     if grade == "weak":
         return Markup("{}: {} people were {}, according to {}. No other origin collected here reports it.").format(
             where, toll, people, name(claimant)
@@ -251,7 +312,7 @@ def side_positions(data: ReportData, ledger: Ledger, incident_id: str, outcome: 
         pl.col("outcome") == outcome,
         pl.col("victim_class") == "all",
         pl.col("claimant_side") != ALL_SIDES,
-        pl.col("policy") == data.scope.policy,
+        pl.col("policy") == policy_of(data.scope, "each"),
     ).sort("claimant_side")
     return [
         Markup("<em>{}</em>: {}").format(

@@ -198,6 +198,7 @@ def small_build(root: Path) -> Path:
         _toll(incident, claims, side=side, policy=policy)
         for side in ("all", "government", "opposition")
         for policy in schemas.POLICIES
+        if policy not in schemas.SCOPED_POLICIES  # no neutral origin, nobody who speaks against itself
     ]
     control = row(
         schemas.CONTROL_OVER_TIME, control_id=content_id("control", "jobar"), as_of=AS_OF, place_id="gn:1", country_iso3="SYR",

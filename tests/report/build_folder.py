@@ -232,6 +232,12 @@ def small_build(root: Path) -> Path:
             for each in claims
         ],
         "tolls": tolls,
+        "disagreements": [
+            row(
+                schemas.DISAGREEMENTS, incident_id=incident, outcome="killed", victim_class="all", claimant_side="all", n_origins=2, n_numbers=2,
+                n_values=2, lowest=11, highest=157, range=146, modal_value=11, n_modal=1, modal_confidence=500, can_all_be_true=False,
+            )
+        ],
         "casualties_over_time": [_cell(toll, day) for toll in tolls],
         "control_over_time": [control],
         "coverage": covered,

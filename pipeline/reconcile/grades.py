@@ -5,7 +5,7 @@
    army or an armed group, not of a medium that is near to it. A claim of the harming side that serves its own interest (enemy losses) is no
    acceptance unless it concedes. What is accepted is a number: where another camp gives one that cannot be true beside it, rule 3 holds.
 3. contested: another camp, or another neutral origin, denies it; another camp says that nobody was harmed in that way; or parties of opposed
-   camps give numbers of the same victims that cannot both be true.
+   camps, at least one of them with a stake, give numbers of the same victims that cannot both be true.
 4. fair: two or more independent origins. The officials and the state media of one camp are one voice. 5. weak: one.
 
 Airwars grades who harmed civilians; here all harm is graded and the numbers too. The differences: docs/policies.md.
@@ -115,16 +115,27 @@ def _is_other(first: str, second: str, pack: Pack) -> bool:
 
 def _disputed(counting: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> Grade | None:
     sides = origin_sides(counting, origins)
+    involved = {side_of(pack, each) for claim in counting for each in (claim.perpetrator_id, claim.victim_group)}
     for outcome in OUTCOMES:
         for first, second in combinations(positions(counting, origins, outcome=outcome), 2):
             if (
                 opposed(pack, sides[first.origin], sides[second.origin])
                 and not first.count.overlaps(second.count)
                 and _speak_of_the_same(first.claims, second.claims, pack)
+                and any(_has_stake(each.claims, sides[each.origin], involved, pack) for each in (first, second))
             ):
                 names = [f"{each.origin} ({sides[each.origin]})" for each in (first, second)]
                 return "contested", f"{names[0]} and {names[1]} cannot both be right on {outcome}"
     return None
+
+
+def _has_stake(claims: Sequence[Claim], side: str, involved: set[str], pack: Pack) -> bool:
+    """Return whether a position speaks for its side, serves it, or is of the camp that did the harm or suffered it.
+
+    Two newspapers owned by different camps that differ on a third camp's strike have none: their numbers differ, nobody contests them.
+    """
+    serves = any(claim.claimant_type in SIDE_VOICES or claim.self_interested for claim in claims)
+    return serves or any(same_camp(pack, side, each) for each in involved)
 
 
 def _speak_of_the_same(first: Sequence[Claim], second: Sequence[Claim], pack: Pack) -> bool:

@@ -16,6 +16,8 @@ PRIVATE = {"outlet_id": "al_watan", "claimant_side": "government", "claimant_typ
 REBELS = {"outlet_id": "fsa", "claimant_side": "opposition", "claimant_type": "armed_group"}
 RIVALS = {"outlet_id": "hts", "claimant_side": "hts", "claimant_type": "armed_group"}
 STRIKE = {"victim_class": "civilian", "perpetrator_id": "russia_air_force"}
+PRESS = {"outlet_id": "enab_baladi", "claimant_side": "opposition"}
+DAILY = PRIVATE
 SOLDIERS = {"victim_class": "combatant", "victim_group": "syria_military"}
 FIGHTERS = {"victim_class": "combatant", "victim_group": "hts"}
 
@@ -51,6 +53,8 @@ CASES = [
     ([(12, ARMY | SOLDIERS), (16, NEUTRAL | SOLDIERS)], "confirmed", "the victims' own side admits its losses: syria_military (government), killed 12"),
     # contested: opposed claims
     ([(60, ARMY | FIGHTERS), (20, REBELS | FIGHTERS)], "contested", "fsa (opposition) and syria_military (government) cannot both be right on killed"),
+    ([(30, PRESS), (20, DAILY)], "fair", "2 independent origins"),  # newspapers of two camps differ and have no stake
+    ([(30, PRESS | STRIKE), (20, DAILY | STRIKE)], "contested", "al_watan (government) and enab_baladi (opposition) cannot both be right on killed"),
     ([(30, NEUTRAL | STRIKE), (30, RUSSIA | STRIKE | DENIES)], "contested", "russia_mod (government) denies it"),  # by the harming side
     ([(30, REBELS | STRIKE), (30, RUSSIA | DENIES)], "contested", "russia_mod (government) denies it"),
     ([(30, NEUTRAL | STRIKE), (0, ARMY | NOBODY)], "contested", "syria_military (government) says that nobody was harmed"),

@@ -123,7 +123,7 @@ def _cards(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
         {
             "name": "Incidents",
             "value": wording.incident_count(ledger, data.incidents, meaning="incidents in the report"),
-            "note": Markup("{} of them from one origin only").format(
+            "note": Markup("{} of them from one independent origin only").format(
                 wording.incident_count(ledger, weak, meaning="incidents graded weak")
             ),
         }

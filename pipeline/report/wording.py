@@ -20,15 +20,15 @@ from pipeline.schemas import GRADES, POLICIES, SCOPED_POLICIES
 
 GRADE_WORDS = {
     "confirmed": "confirmed",
-    "fair": "independent origins agree",
-    "weak": "one origin",
+    "fair": "independent origins",
+    "weak": "one independent origin",
     "contested": "contested",
     "discounted": "discounted",
 }
 GRADE_MEANING = {
     "confirmed": "the side that did the harm, or that lost its own fighters, accepts it",
     "fair": "two or more independent origins report it; officials and state media of one camp count once",
-    "weak": "it rests on one origin",
+    "weak": "it rests on one independent origin",
     "contested": "another side denies it, or opposed sides give numbers that cannot both be true",
     "discounted": "nobody asserts it: it is only denied or questioned",
 }
@@ -174,7 +174,7 @@ def grade_sentence(data: ReportData, ledger: Ledger) -> Markup:
 _GRADE_TAIL = {
     "confirmed": "accepted by the side that did the harm, or that lost its own fighters",
     "fair": "reported by independent origins",
-    "weak": "known from one origin only",
+    "weak": "known from one independent origin only",
     "contested": "contested between the sides",
     "discounted": "discounted",
 }
@@ -296,9 +296,9 @@ def incident_sentence(
             "{}: {} people were reported {}, according to {} origins, of which two or more are independent."
         ).format(where, toll, people, n_origins)
     if grade == "weak":
-        return Markup("{}: {} people were {}, according to {}. No other origin collected here reports it.").format(
-            where, toll, people, name(claimant)
-        )
+        return Markup(
+            "{}: {} people were {}, according to {}. No second independent origin collected here reports it."
+        ).format(where, toll, people, name(claimant))
     if grade == "contested":
         rival = Markup("; ").join(positions) or Markup("opposed sides disagree")
         return Markup("{}: the number {} is contested. {}.").format(where, people, rival)

@@ -28,7 +28,7 @@ def sentence(grade: str) -> str:
     [
         ("confirmed", "Jobar, 21 March: at least 9 people were reported killed; the side that did the harm, or that lost its own fighters, accepts that harm was done."),
         ("fair", "Jobar, 21 March: at least 9 people were reported killed, according to 3 origins, of which two or more are independent."),
-        ("weak", "Jobar, 21 March: at least 9 people were killed, according to Barada. No other origin collected here reports it."),
+        ("weak", "Jobar, 21 March: at least 9 people were killed, according to Barada. No second independent origin collected here reports it."),
         ("contested", "Jobar, 21 March: the number killed is contested. one side: 9; other side: 2."),
         ("discounted", "Jobar, 21 March: a claim that at least 9 people were killed is discounted."),
     ],

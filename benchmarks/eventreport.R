@@ -1,4 +1,4 @@
-# What the R package `eventreport` itself makes of MAVERICK, for `python -m benchmarks.eventreport --peer FOLDER` to compare with ours.
+# What the R package `eventreport` itself makes of MAVERICK, for `python -m benchmarks.eventreport_peer` to keep.
 #   LC_ALL=C.UTF-8 Rscript benchmarks/eventreport.R ../shared/data/maverick/maverick_event_report.csv FOLDER
 # Needs the package (CRAN: eventreport). Our own words; the package's rules stand in its aggregate_maverick_* functions.
 

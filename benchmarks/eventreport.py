@@ -1,10 +1,10 @@
 """Our policies beside the R package `eventreport` on its own data set, MAVERICK (3,287 reports of 2,200 events of electoral violence).
 
-    python -m benchmarks.eventreport --data ../shared/data [--peer FOLDER] [--out benchmarks/eventreport.json]
+    python -m benchmarks.eventreport --data ../shared/data [--out benchmarks/eventreport.json]
 
 Three questions:
-1. Do we read the package's rules right? Its printed examples and test expectations, and with `--peer` (what `benchmarks/eventreport.R` wrote)
-   every event, column and measure, beside our own reading of the rules (`eventreport_rules.py`).
+1. Do we read the package's rules right? Its printed examples and test expectations, and what the package itself made of the set when it was
+   run (`eventreport_peer.json`), beside our own reading of the rules (`eventreport_rules.py`).
 2. How often do our policies give the same number of deaths as the package's, from the same reports? Each report is one origin's claim and the
    event is given, so that only the rules differ. Every difference is counted under the one rule that explains it; one that none explains is
    an error.
@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import eventreport_peer as peer
 from benchmarks import eventreport_rules as rules
 from pipeline import tables
 from pipeline.errors import ClaimlineError
@@ -37,7 +38,8 @@ from pipeline.reconcile.tolls import Weighed, choose, weigh
 
 FILE = "maverick/maverick_event_report.csv"
 SOURCE = re.compile(r"(?P<outlet>.*?) \((?P<day>\d{4}-\d{2}-\d{2})\)")
-SHARED_POLICIES = ("conservative", "representative", "informative")
+PEER = Path(__file__).with_name("eventreport_peer.json")
+SHARED_POLICIES = peer.POLICIES
 OUTCOMES = {"deaths": "killed", "injuries": "injured"}
 SMALL = 100  # rows of the package's small data set: the first by event_id
 Report = Mapping[str, str]
@@ -343,51 +345,10 @@ def _precision_expectations() -> Iterator[tuple[str, str, object, object]]:
     )
 
 
-# ---------------------------------------------------------------- what the package computes
-
-
-def peer_cells(events: Sequence[Event], folder: Path) -> dict[str, dict[str, int]]:
-    """Return for each policy and column how many events have our value in the package's own output."""
-    found: dict[str, dict[str, int]] = {}
-    for policy in SHARED_POLICIES:
-        with (folder / f"{policy}.csv").open(encoding="utf-8", newline="") as file:
-            theirs = {row["event_id"]: row for row in csv.DictReader(file)}
-        same: Counter[str] = Counter()
-        for event in events:
-            ours = rules.aggregate(event.reports, policy)
-            same.update({name: _is_same(value, theirs[event.id][name]) for name, value in ours.items()})
-        found[policy] = dict(sorted(same.items())) | {"events": len(theirs)}
-    return found
-
-
-def _is_same(ours: rules.Cell, theirs: str) -> bool:
-    if ours is None:
-        return theirs == "NA"
-    return theirs == ours if isinstance(ours, str) else rules.number(theirs) == ours
-
-
-def peer_measures(events: Sequence[Event], folder: Path) -> list[dict[str, Any]]:
-    """Return each measure of the package beside ours, both to six digits."""
-    sets: dict[str, Sequence[Sequence[Report]]] = {
-        "all": [event.reports for event in events],
-        "small": list(_small(events).values()),
-    }
-    rows = []
-    with (folder / "measures.csv").open(encoding="utf-8", newline="") as file:
-        for theirs in csv.DictReader(file):
-            ours = rules.measures(sets[theirs["data"]], theirs["variable"])
-            for name, value in ours.items():
-                if value is not None:
-                    rows.append(
-                        {"data": theirs["data"], "variable": theirs["variable"], "measure": name, "theirs": round(float(theirs[name]), 6), "ours": round(value, 6)}
-                    )  # fmt: skip
-    return rows
-
-
 # ---------------------------------------------------------------- the report
 
 
-def figures(events: Sequence[Event], peer: Path | None) -> dict[str, Any]:
+def figures(events: Sequence[Event], recorded: Mapping[str, Any]) -> dict[str, Any]:
     """Return everything that the file holds."""
     pack = load_pack("world")
     several = [event for event in events if len(event.reports) > 1]
@@ -405,16 +366,9 @@ def figures(events: Sequence[Event], peer: Path | None) -> dict[str, Any]:
             }
             for outcome in OUTCOMES
         },
+        "package_run": peer.compare({event.id: event.reports for event in events}, list(_small(events).values()), recorded),
         "an_outlet_counted_once_changes": {outcome: by_outlets(events, outcome, pack) for outcome in OUTCOMES},
     }  # fmt: skip
-    if peer is not None:
-        measured = peer_measures(events, peer)
-        found["package_cells_with_our_value"] = peer_cells(events, peer)
-        found["package_measures"] = {
-            "values": len(measured),
-            "same": sum(each["theirs"] == each["ours"] for each in measured),
-            "rows": measured,
-        }
     return found
 
 
@@ -424,15 +378,9 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield f"published values reproduced: {told['same']} of {told['values']}"
     for each in told["different"]:
         yield f"  not: {each['where']}: {each['what']}: published {each['published']!r}, ours {each['ours']!r}"
-    for policy, cells in found.get("package_cells_with_our_value", {}).items():
-        columns = {name: same for name, same in cells.items() if name != "events"}
-        whole = sum(same == cells["events"] for same in columns.values())
-        yield f"package run, {policy}: {whole} of {len(columns)} columns equal in all {cells['events']} events"
-        for name, same in columns.items():
-            if same != cells["events"]:
-                yield f"  {name}: {same} equal"
-    if "package_measures" in found:
-        yield f"package run, measures: {found['package_measures']['same']} of {found['package_measures']['values']} equal to six digits"
+    run = found["package_run"]
+    yield f"package run: {run['columns']} columns and {run['measures']} measures compared, {len(run['different'])} differ"
+    yield from (f"  not: {each}" for each in run["different"])
     for outcome, groups in found["agreement"].items():
         for group, policies in groups.items():
             for policy, row in policies.items():
@@ -452,10 +400,9 @@ def main() -> None:
     """Compare, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds the folder maverick")
-    parser.add_argument("--peer", type=Path, help="folder that benchmarks/eventreport.R wrote")
     parser.add_argument("--out", type=Path, help="file of the figures")
     args = parser.parse_args()
-    found = figures(read_events(args.data / FILE), args.peer)
+    found = figures(read_events(args.data / FILE), json.loads(PEER.read_text(encoding="utf-8")))
     print("\n".join(lines(found)))
     if args.out:
         tables.write_text(args.out, json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True) + "\n")

@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from benchmarks import eventreport, eventreport_rules
+from benchmarks import eventreport, eventreport_peer, eventreport_rules
 from benchmarks.eventreport import (
     LATEST,
     MEDIAN,
@@ -99,11 +99,41 @@ def test_an_outlet_that_writes_three_times_is_counted_once(pack):
     assert by_outlets([Event("e", rows)], "deaths", pack) == {"conservative": 0, "representative": 1, "informative": 0}
 
 
-def test_a_file_becomes_events(tmp_path):
-    path = tmp_path / "reports.csv"
-    rows = [*reports(1, 2), *(row | {"event_id": "d"} for row in reports(3))]
+def kept(tmp_path, events):
+    """Return what is kept of a run of the package that did what we do."""
+    for policy in eventreport_peer.POLICIES:
+        rows = [{"event_id": name} | eventreport_rules.aggregate(found, policy) for name, found in events.items()]
+        write(
+            tmp_path / f"{policy}.csv",
+            [{name: "NA" if value is None else value for name, value in row.items()} for row in rows],
+        )
+    measures = eventreport_rules.measures(list(events.values()), "deaths_best")
+    write(tmp_path / "measures.csv", [{"data": "all", "variable": "deaths_best", **measures}])
+    return eventreport_peer.record(tmp_path, "a test")
+
+
+def write(path, rows):
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
+
+
+def test_a_run_of_the_package_is_kept_and_compared(tmp_path):
+    events = {"d": reports(4, 4, 6), "e": reports(0, 2)}
+    recorded = kept(tmp_path, events)
+    found = eventreport_peer.compare(events, [], recorded)
+    assert (found["columns"], found["measures"], found["different"]) == (48, 6, [])
+    other = events | {"e": reports(0, 3)}
+    different = eventreport_peer.compare(other, [], recorded)["different"]
+    assert [each.partition(", ours")[0] for each in different] == [
+        "informative: deaths_best", "informative: deaths_low", "informative: deaths_high",
+        "all: mean_range of deaths_best: theirs 2.0", "all: mean_sd of deaths_best: theirs 1.284457",
+    ]  # fmt: skip
+
+
+def test_a_file_becomes_events(tmp_path):
+    path = tmp_path / "reports.csv"
+    rows = [*reports(1, 2), *(row | {"event_id": "d"} for row in reports(3))]
+    write(path, rows)
     assert [(event.id, len(event.reports)) for event in eventreport.read_events(path)] == [("d", 1), ("e", 2)]

@@ -101,6 +101,38 @@ def test_civilians_and_fighters_are_not_one_number(run):
     assert [row["grade"] for row in run([mine, theirs]).incidents] == ["fair"]
 
 
+def test_own_losses_are_not_disputed_by_a_count_of_others(run):
+    """An army admits 5 soldiers, its enemy tells of 40 civilians in the same event: both may be true."""
+    lost = casualty(
+        5,
+        event_id="e",
+        attribution_path="agency_a > syria_military",
+        claimant_raw="army",
+        **{**ARMY, "outlet_id": "agency_a"},
+        **SOLDIERS,
+    )
+    others = casualty(
+        40, event_id="e", attribution_path="agency_a > fsa", claimant_raw="rebels", victim_class="civilian", span_start=30, span_end=35,
+        **{**REBELS, "outlet_id": "agency_a"},
+    )  # fmt: skip
+    assert [row["grade"] for row in run([lost, others]).incidents] == ["confirmed"]
+
+
+def test_a_part_that_is_admitted_is_not_measured_against_a_whole(run):
+    whole = casualty(40, article_id="a1", **NEUTRAL)
+    admitted = casualty(
+        5,
+        article_id="a1",
+        part_of_claim_id=whole["claim_id"],
+        span_start=20,
+        span_end=25,
+        **{**ARMY, "attribution_path": "agency_a > syria_military", "claimant_raw": "army", "outlet_id": "agency_a"},
+        **SOLDIERS,
+    )
+    enemy = casualty(40, article_id="a2", **REBELS)
+    assert [row["grade"] for row in run([whole, admitted, enemy]).incidents] == ["confirmed"]
+
+
 @pytest.mark.parametrize(
     "paths",
     [

@@ -111,6 +111,9 @@ def test_a_neutral_outlet_that_repeats_an_army_speaks_for_the_army(run):
     assert found.toll(said, claimant_side="government") == (60, 60, 60)
     assert found.toll(said, claimant_side="neutral") is None
     assert found.toll(said, policy="neutral_only") is None
+    with_another = run([said, plain, told(2, 61)])
+    assert disagreement(with_another, said, claimant_side="neutral")["n_origins"] == 1
+    assert with_another.toll(said, policy="neutral_only") == (61, 61, 61)
 
 
 FIGHTERS = {"victim_class": "combatant"}

@@ -33,7 +33,7 @@ Tick = Callable[[], None]
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Rows of the five tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing."""
+    """Rows of the six tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing."""
 
     incidents: list[Row]
     incident_claims: list[Row]

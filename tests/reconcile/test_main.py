@@ -1,4 +1,4 @@
-"""The stage as a command: tables in, five tables out, rows counted."""
+"""The stage as a command: tables in, six tables out, rows counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipeline.reconcile.__main__ import run
 from tests.factories import article, casualty
 
 
-def test_the_command_writes_five_tables_and_counts_rows(tmp_path, root, capsys):
+def test_the_command_writes_six_tables_and_counts_rows(tmp_path, root, capsys):
     claims = [
         casualty(5, article_id="a1"),
         casualty(5, article_id="a2"),
@@ -31,6 +31,7 @@ def test_the_command_writes_five_tables_and_counts_rows(tmp_path, root, capsys):
         schemas.TOLLS,
         schemas.DISAGREEMENTS,
         schemas.OVERLAP_LEDGER,
+        schemas.NEAR_MATCHES,
     ):
         tables.read(table, tmp_path / "out" / f"{table.name}.parquet")
     assert (

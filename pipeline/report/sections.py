@@ -336,12 +336,15 @@ def control_table(data: ReportData, ledger: Ledger) -> Section:
                 "admin1": row["admin1"],
                 "view": views.view_words(data.pack, row["view"]),
                 "status": views.status_words(data.pack, row),
+                "details": views.holding_details(data.pack, row),
+                "parts": [ledger.id_link(each) for each in row["part_control_ids"]],
                 "swatch": swatch(data.pack, row["holder_side"]) if row["holder_side"] else None,
                 "stale": row["is_stale"],
                 "start": wording.day_markup(row["date_start"]),
                 "end": wording.day_markup(row["date_end"]),
                 "rule": views.readable(data.pack, row["rule"]),
-                "claims": [ledger.id_link(each) for each in [*row["supporting"], *row["opposing"]]],
+                "claims": [ledger.id_link(each) for each in row["supporting"]],
+                "against": [ledger.id_link(each) for each in row["opposing"]],
             }
         )
     return render("control.html", rows=rows, open=False)
@@ -873,6 +876,8 @@ def _reference_text(name: str, row: Mapping[str, Any]) -> str:
         return f"{row['place_name'] or 'place not resolved'}, {row['date_start']} to {row['date_end']}, {row['grade']}: {row['grade_rule']}"
     if name == "control_over_time":
         return f"{row['place_name']}, {row['status']} ({row['view']}), {row['date_start']} to {row['date_end']}. Rule: {row['rule']}"
+    if name == "place_biographies":
+        return f"{row['place_name']}, {row['n_sides']} sides as assessed, {row['first_evidence']} to {row['as_of']}"
     if name == "articles":
         return f"{row['title'] or 'no headline'} ({row['outlet_id'] or 'outlet not known'})"
     if name == "abstentions":
@@ -892,7 +897,9 @@ def _behind(name: str, row: Mapping[str, Any], roles: Mapping[str, list[str]]) -
     if name == "incidents":
         return roles.get(row["incident_id"], [])
     if name == "control_over_time":
-        return [*row["supporting"], *row["opposing"]]
+        return [*row["supporting"], *row["opposing"], *row["part_control_ids"]]
+    if name == "place_biographies":
+        return list(row["control_ids"])
     if name == "overlap_ledger":
         return [row["total_incident_id"], row["inner_incident_id"]]
     return []

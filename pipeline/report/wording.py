@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from pipeline.look.frame import name
 from pipeline.look.theme import day_words
+from pipeline.packs import Pack
 from pipeline.report.boundaries import country_name
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
@@ -372,34 +374,50 @@ def incident_sentences(data: ReportData, ledger: Ledger) -> list[Markup]:
 
 def control_sentences(data: ReportData) -> list[Markup]:
     """Return the assessed changes of control in the report's days: those with the most claims for them, in order of time."""
+    assessed = data.control.filter(pl.col("view") == ASSESSED).sort("place_name", "place_id", "date_start").to_dicts()
     found: list[tuple[int, date, str, Markup]] = []
-    assessed = data.control.filter(pl.col("view") == ASSESSED).sort("place_name", "place_id", "date_start")
-    last: Mapping[str, Any] | None = None
-    for row in assessed.to_dicts():
-        same = last is not None and last["place_id"] == row["place_id"]
-        changed = last is None or not same or last["status"] != row["status"]
-        inside = data.scope.start <= row["date_start"] <= data.scope.end
-        if inside and changed and row["status"] != "unknown":
-            words = name(status_words(data.pack, row))
-            tail = (
-                Markup("is contested")
-                if row["status"] == "contested"
-                else Markup("is besieged")
-                if row["status"] == "besieged"
-                else Markup("is assessed as held by {}").format(words)
-            )
-            silence = row["date_end"] - timedelta(days=row["days_since_evidence"])
-            stale = Markup(", no word of it after {}").format(day_markup(silence)) if row["is_stale"] else ""
-            sentence = Markup("{} {} from {}{} (<a class='n' href='#ref-{}' data-ref='{}'>why</a>)").format(
-                name(row["place_name"]),
-                tail,
-                day_markup(row["date_start"]),
-                stale,
-                row["control_id"],
-                row["control_id"],
-            )
-            found.append((-len(row["supporting"]), row["date_start"], row["place_name"], sentence))
-        last = row
+    for _, place in groupby(assessed, key=lambda row: row["place_id"]):
+        holder = None
+        for status, run in groupby(place, key=lambda row: str(row["status"])):
+            rows = list(run)
+            first, is_again = rows[0], rows[0]["holder_id"] is not None and rows[0]["holder_id"] == holder
+            holder = rows[-1]["holder_id"]
+            if data.scope.start <= first["date_start"] <= data.scope.end and status != "unknown":
+                sentence = _control_sentence(data.pack, rows, is_again=is_again)
+                found.append((-len(first["supporting"]), first["date_start"], first["place_name"], sentence))
     chosen = sorted(found, key=lambda item: item[:3])
-    first = sorted(chosen[:MAX_CHANGES], key=lambda item: item[1:3])
-    return [sentence for *_, sentence in (*first, *chosen[MAX_CHANGES:])]
+    shown = sorted(chosen[:MAX_CHANGES], key=lambda item: item[1:3])
+    return [sentence for *_, sentence in (*shown, *chosen[MAX_CHANGES:])]
+
+
+def _control_sentence(pack: Pack, rows: Sequence[Mapping[str, Any]], *, is_again: bool) -> Markup:
+    """Return the sentence on one status of a place; `rows` are its intervals, stale ones included."""
+    first, last = rows[0], rows[-1]
+    stale = Markup("")
+    if last["is_stale"]:
+        silence = last["date_end"] - timedelta(days=last["days_since_evidence"])
+        stale = Markup(", no word of it after {}").format(day_markup(silence))
+    return Markup("{}{} from {}{} (<a class='n' href='#ref-{}' data-ref='{}'>why</a>)").format(
+        name(first["place_name"]), _status_tail(pack, first, is_again=is_again), day_markup(first["date_start"]), stale,
+        first["control_id"], first["control_id"],
+    )  # fmt: skip
+
+
+def _status_tail(pack: Pack, row: Mapping[str, Any], *, is_again: bool) -> Markup:
+    known = row["holder_id"] is not None
+    last = "last " if row["status"] == "contested" else ""
+    held = (
+        Markup(", {}assessed as held by {},").format(last, name(actor_name(pack, row["holder_id"])))
+        if known
+        else Markup("")
+    )
+    if row["status"] == "contested":
+        return Markup("{} is contested").format(held)
+    if row["status"] == "besieged":
+        by = Markup(" by {}").format(name(actor_name(pack, row["besieger_id"]))) if row["besieger_id"] else Markup("")
+        return Markup("{} is besieged{}").format(held, by)
+    who = name(status_words(pack, row))
+    if is_again:
+        return Markup(" is no longer contested or besieged, and the assessed holder before, {}, stands").format(who)
+    extent = {"most": "for the most part ", "part": "in part "}.get(row["holder_extent"] or "", "")
+    return Markup(" is {}assessed as held by {}").format(extent, who)

@@ -167,11 +167,17 @@ def _clone(project: Project, place: Path, stages: Sequence[str]) -> Path:
     root = place / project.root.relative_to(project.top.resolve())
     for name in _uncommitted(project, stages):
         _copy(project.top / name, place / name)
-    cache = _run(_dvc("cache", "dir"), project.root).stdout.strip() or str(project.root / ".dvc" / "cache")
-    (root / ".dvc" / "config.local").write_text(
-        f"[cache]\n    dir = {(project.root / cache).resolve()}\n", encoding="utf-8"
-    )
+    local = root / ".dvc" / "config.local"
+    local.write_text(f"[cache]\n    dir = {_cache_folder(project.root)}\n", encoding="utf-8")
     return root
+
+
+def _cache_folder(root: Path) -> Path:
+    """Return where DVC keeps results: the clone shares them."""
+    from dvc.config import Config
+
+    named = Config(dvc_dir=str(root / ".dvc")).get("cache", {}).get("dir")
+    return Path(named) if named else root / ".dvc" / "cache"
 
 
 def _uncommitted(project: Project, stages: Sequence[str]) -> list[str]:

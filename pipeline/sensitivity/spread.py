@@ -124,6 +124,8 @@ def _moves(found: Sequence[Effect]) -> str:
     """Return which choice moves a total more than which, by the step it makes when all others are held."""
     movers = [each for each in found if each.most]
     still = [CHOICE_WORDS[each.choice] for each in found if not each.most]
+    if not movers:
+        return "No two settings that differ in one choice alone part."
     first, *others = movers
     text = f"The {CHOICE_WORDS[first.choice]} moves it most: {_step(first)}"
     if others:

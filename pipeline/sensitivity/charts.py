@@ -1,8 +1,8 @@
-"""The charts of the page: where each policy's total lies over all settings, and how it runs along the match distance."""
+"""The charts of the page: where each policy's total lies over all settings, and how it runs along the parameter that moves it furthest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,14 +10,15 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline.look.theme import GRID, INK, OKABE_ITO, SOFT, Drawing, Size, both, data_uri
 from pipeline.sensitivity.grid import Setting
-from pipeline.sensitivity.spread import Series, range_of
+from pipeline.sensitivity.spread import CHOICE_WORDS, UNITS, Series, dimensions_by_effect, policy_words, range_of
 
 COLOUR = OKABE_ITO[0]
-GAP_COLOURS = (OKABE_ITO[0], OKABE_ITO[4], OKABE_ITO[1], OKABE_ITO[2], OKABE_ITO[5], OKABE_ITO[6])
+LINE_COLOURS = (OKABE_ITO[0], OKABE_ITO[4], OKABE_ITO[1], OKABE_ITO[2], OKABE_ITO[5], OKABE_ITO[6])
 ROW_INCHES, TOP_INCHES, BOTTOM_INCHES = 0.3, 0.42, 0.4
 NARROW_ROW_INCHES = 0.46  # a narrow row has its words above its marks
 LABEL_INCHES, END_INCHES = 1.9, 1.15  # words left of the axis, numbers right of it
-PANEL_INCHES = 1.65  # height of one small panel
+PANEL_INCHES, PANEL_LEFT = 1.9, 0.55  # height of a small panel with its words, and room for the numbers of the first
+ASIDE = 0.14  # of the step from one value to the next
 MARGIN = 0.06  # of the range, on both sides
 
 
@@ -68,7 +69,7 @@ def _spread(axis: Axes, series: Series, present: Setting, *, narrow: bool) -> No
     axis.set_xlim(*_limits(series))
     axis.xaxis.set_major_locator(MaxNLocator(4 if narrow else 8, integer=True))
     axis.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axis.set_yticks([] if narrow else range(len(policies)), [] if narrow else policies)
+    axis.set_yticks([] if narrow else range(len(policies)), [] if narrow else [policy_words(each) for each in policies])
     for label in axis.get_yticklabels():
         label.set_color(INK)
     for at, policy in enumerate(policies):
@@ -86,7 +87,7 @@ def _spread(axis: Axes, series: Series, present: Setting, *, narrow: bool) -> No
             axis.text(
                 0,
                 at - 0.18,
-                f"{policy}: {words}",
+                f"{policy_words(policy)}: {words}",
                 transform=axis.get_yaxis_transform(),
                 fontsize=7.4,
                 color=INK,
@@ -101,83 +102,89 @@ def _spread_words(series: Series) -> str:
     for policy in series.policies():
         found = range_of([series.value(row) for row in series.rows if row.policy == policy])
         told = "no claim" if found.smallest is None or found.largest is None else _words(found.smallest, found.largest)
-        parts.append(f"{policy} {told}")
+        parts.append(f"{policy_words(policy)} {told}")
     return f"{series.title}: {', '.join(parts)}."
 
 
-def distance_chart(series: Series) -> Drawing:
-    """Draw a panel per policy with the total along the match distance: a line per gap in days, a band over the least scores."""
+def choice_chart(series: Series) -> Drawing:
+    """Draw a panel per policy with the total along the parameter that moves it furthest: a line per value of the next one, a band over the third."""
 
     def draw(size: Size) -> str:
         policies = series.policies()
         across = 2 if size.narrow else max(3, min(5, len(policies)))
         down = -(-len(policies) // across)
-        height = down * (PANEL_INCHES + 0.35) + 0.3
+        height = down * PANEL_INCHES + 0.1
         figure = Figure(figsize=(size.inches, height))
-        left = 0.55
-        room = (size.inches - left - 0.3) / across
+        room = (size.inches - PANEL_LEFT - 0.15) / across
         for at, policy in enumerate(policies):
-            x, y = left + (at % across) * room, height - (at // across + 1) * (PANEL_INCHES + 0.35)
-            box = (x / size.inches, (y + 0.3) / height, (room - 0.18) / size.inches, (PANEL_INCHES - 0.3) / height)
-            is_last = at + across >= len(policies)
-            _lines(figure.add_axes(box), series, policy, has_numbers=at % across == 0, has_unit=is_last)
+            x, y = PANEL_LEFT + (at % across) * room, height - (at // across + 1) * PANEL_INCHES
+            box = (x / size.inches, (y + 0.42) / height, (room - 0.2) / size.inches, (PANEL_INCHES - 0.7) / height)
+            _lines(figure.add_axes(box), series, policy, has_numbers=at % across == 0)
         return data_uri(figure)
 
-    return both(draw, _distance_words(series))
+    return both(draw, _choice_words(series))
 
 
-def _lines(axis: Axes, series: Series, policy: str, *, has_numbers: bool, has_unit: bool) -> None:
+def _lines(axis: Axes, series: Series, policy: str, *, has_numbers: bool) -> None:
     _plain(axis, "y")
-    axis.set_title(policy, loc="left", fontsize=8, fontweight="bold", color=INK, pad=4)
-    distances, gaps = _values(series)
+    axis.set_title(policy_words(policy), loc="left", fontsize=8, fontweight="bold", color=INK, pad=4)
+    along, by, _ = dimensions_by_effect(series)
+    places, lines = _values(series, along), _values(series, by)
     axis.set_ylim(*_limits(series))
     axis.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if has_numbers else "")
-    axis.set_xlim(-0.3, len(distances) - 0.7)
-    axis.set_xticks(range(len(distances)), [f"{each:g}" for each in distances])
-    axis.set_xlabel("km" if has_unit else "", color=SOFT, labelpad=1)
-    for at, gap in enumerate(gaps):
-        spans = [_span(series, policy, distance, gap) for distance in distances]
-        known = [(x, span) for x, span in enumerate(spans) if span is not None]
-        xs, middles = [x for x, _ in known], [span[1] for _, span in known]
-        colour = GAP_COLOURS[at % len(GAP_COLOURS)]
-        axis.fill_between(
-            xs, [span[0] for _, span in known], [span[2] for _, span in known], color=colour, alpha=0.16, linewidth=0
+    axis.set_xlim(-0.4, len(places) - 0.6)
+    axis.set_xticks(range(len(places)), [f"{each:g}" for each in places])
+    axis.set_xlabel(f"{CHOICE_WORDS[along]} {UNITS[along]}".strip(), color=SOFT, labelpad=1, fontsize=7.5)
+    for at, line in enumerate(lines):
+        spans = [_span(series, policy, {along: place, by: line}) for place in places]
+        aside = (at - (len(lines) - 1) / 2) * ASIDE  # lines on the same numbers stay apart
+        known = [(x + aside, span) for x, span in enumerate(spans) if span is not None]
+        colour = LINE_COLOURS[at % len(LINE_COLOURS)]
+        for x, span in known:
+            axis.plot((x, x), (span[0], span[2]), color=colour, linewidth=4, alpha=0.25, solid_capstyle="round")
+        axis.plot(
+            [x for x, _ in known],
+            [span[1] for _, span in known],
+            "o-",
+            color=colour,
+            linewidth=1.1,
+            ms=3.4,
+            clip_on=False,
         )
-        axis.plot(xs, middles, "o-", color=colour, linewidth=1.4, ms=3.2, clip_on=False)
 
 
-def _values(series: Series) -> tuple[list[float], list[int]]:
-    settings = {row.setting for row in series.rows}
-    return sorted({each.match_km for each in settings}), sorted({each.match_days for each in settings})
+def _values(series: Series, dimension: str) -> list[float]:
+    return sorted({getattr(row.setting, dimension) for row in series.rows})
 
 
-def _span(series: Series, policy: str, distance: float, gap: int) -> tuple[int, int, int] | None:
-    """Return smallest, lower median and largest total over the least scores; None where no claim was left."""
+def _span(series: Series, policy: str, held: Mapping[str, float]) -> tuple[int, int, int] | None:
+    """Return smallest, lower median and largest total of the settings with these values; None where no claim was left."""
     told = sorted(
         value
         for row in series.rows
-        if (row.policy, row.setting.match_km, row.setting.match_days) == (policy, distance, gap)
+        if row.policy == policy
+        and all(getattr(row.setting, name) == wanted for name, wanted in held.items())
         and (value := series.value(row)) is not None
     )
     return (told[0], told[(len(told) - 1) // 2], told[-1]) if told else None
 
 
-def _distance_words(series: Series) -> str:
-    distances, gaps = _values(series)
+def _choice_words(series: Series) -> str:
+    along, by, _ = dimensions_by_effect(series)
     parts = []
     for policy in series.policies():
-        for gap in gaps:
-            spans = [(each, _span(series, policy, each, gap)) for each in distances]
-            told = ", ".join(f"{each:g} km {span[1]:,}" for each, span in spans if span is not None)
-            parts.append(f"{policy}, {gap} days: {told or 'no claim'}")
-    return f"{series.title}, along the match distance. {'; '.join(parts)}."
+        for line in _values(series, by):
+            spans = [(each, _span(series, policy, {along: each, by: line})) for each in _values(series, along)]
+            told = ", ".join(f"{each:g}: {span[1]:,}" for each, span in spans if span is not None)
+            parts.append(f"{policy_words(policy)}, {CHOICE_WORDS[by]} {line:g}: {told or 'no claim'}")
+    return f"{series.title}, along the {CHOICE_WORDS[along]}. {'; '.join(parts)}."
 
 
-def gap_classes(series: Series) -> list[tuple[str, str]]:
+def choice_key(series: Series) -> list[tuple[str, str]]:
     """Return the entries of the key of the lines: class, then words."""
-    _, gaps = _values(series)
+    _, by, _ = dimensions_by_effect(series)
     return [
-        (f"k-gap{at % len(GAP_COLOURS)}", f"{gap} {'day' if gap == 1 else 'days'} between dates")
-        for at, gap in enumerate(gaps)
+        (f"k-line{at % len(LINE_COLOURS)}", f"{CHOICE_WORDS[by]} {line:g} {UNITS[by]}".rstrip())
+        for at, line in enumerate(_values(series, by))
     ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import InputError
+from pipeline.errors import ConfigError, InputError
 from pipeline.packs import load_pack
 from pipeline.params import load_params
 from pipeline.sensitivity.experiments import METRICS, check_is_built, find_project, run_grid
@@ -34,6 +34,10 @@ class Written:
 def sensitivity(root: Path, *, progress: Progress) -> Written:
     """Run every setting of params.yaml as a DVC experiment and write reports/sensitivity.html and .csv."""
     params = load_params(root / "params.yaml")
+    if not params.report.sets:
+        raise ConfigError(
+            "params.yaml", rule="report.sets names no report: there is no total to compare", remedy="add one"
+        )
     pack = load_pack(params.pack)
     settings, present = settings_of(params.sensitivity), present_setting(params.reconcile)
     project = find_project(root)

@@ -21,9 +21,11 @@ from pipeline.sensitivity.spread import (
     CHOICES,
     OUTCOME_WORDS,
     Series,
+    dimensions_by_effect,
     effects,
+    moves_sentence,
     policy_rows,
-    sentence,
+    range_sentence,
     series_of,
 )
 
@@ -31,9 +33,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 PAGE, OWN_STYLE = "sensitivity.html", "sensitivity.css"
 PARTS = (
     ("summary", "Summary"), ("limits", "What this cannot say"), ("ranges", "From where to where"), ("choices", "Which choice moves it"),
-    ("distance", "Along the match distance"), ("method", "How this was made"),
+    ("along", "Along the choice that moves it most"), ("method", "How this was made"),
 )  # fmt: skip
-LEAD = 2  # sentences in large type: killed in the first two report sets
 
 
 def effect_rows(several: Sequence[Series]) -> list[dict[str, Any]]:
@@ -52,17 +53,35 @@ def effect_rows(several: Sequence[Series]) -> list[dict[str, Any]]:
     return rows
 
 
+def curves(several: Sequence[Series]) -> list[dict[str, Any]]:
+    """Return a chart for each total of people killed that any setting moves."""
+    found = []
+    for each in several:
+        if each.outcome == "killed" and any(effect.most for effect in effects(each)):
+            third = CHOICE_WORDS[dimensions_by_effect(each)[-1]]
+            found.append(
+                {"series": each, "drawing": charts.choice_chart(each), "key": charts.choice_key(each), "third": third}
+            )
+    return found
+
+
 def values(rows: Sequence[Row], params: Params, *, settings: Sequence[Setting]) -> dict[str, Any]:
     """Return everything that the templates show."""
     present = present_setting(params.reconcile)
     sets = {each.name: each for each in params.report.sets}
     several = series_of(rows, {name: each.title for name, each in sets.items()})
-    told = [(each, sentence(each, present, sets[each.report].policy)) for each in several]
-    killed = [words for each, words in told if each.outcome == "killed"]
+    told = [
+        {
+            "range": range_sentence(each, present, sets[each.report].policy),
+            "moves": moves_sentence(each),
+            "outcome": each.outcome,
+        }
+        for each in several
+    ]
     by_outcome = {outcome: [each for each in several if each.outcome == outcome] for outcome in OUTCOME_WORDS}
     return {
-        "lead": killed[:LEAD],
-        "others": [words for _, words in told if words not in killed[:LEAD]],
+        "lead": told[0],
+        "others": told[1:],
         "spreads": [
             (words, charts.spread_chart(by_outcome[outcome], present))
             for outcome, words in OUTCOME_WORDS.items()
@@ -71,11 +90,7 @@ def values(rows: Sequence[Row], params: Params, *, settings: Sequence[Setting]) 
         "tables": [(each, policy_rows(each, present)) for each in several],
         "effects": effect_rows(several),
         "choices": [CHOICE_WORDS[each] for each in CHOICES],
-        "distances": [
-            (each, charts.distance_chart(each), charts.gap_classes(each))
-            for each in several
-            if each.outcome == "killed"
-        ],
+        "curves": curves(several),
         "present": present,
         "is_in_grid": present in settings,
         "grid": params.sensitivity,
@@ -107,5 +122,5 @@ def render(rows: Sequence[Row], params: Params, pack: Pack, *, settings: Sequenc
 
 def _sheet(pack: Pack) -> str:
     own = (TEMPLATES / OWN_STYLE).read_text(encoding="utf-8")
-    gaps = (f".k-gap{at} .swatch{{background:{colour}}}" for at, colour in enumerate(charts.GAP_COLOURS))
-    return style(pack) + own + "\n".join(gaps) + "\n"
+    lines = (f".k-line{at} .swatch{{background:{colour}}}" for at, colour in enumerate(charts.LINE_COLOURS))
+    return style(pack) + own + "\n".join(lines) + "\n"

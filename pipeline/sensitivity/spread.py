@@ -15,6 +15,7 @@ CHOICE_WORDS = {
     "match_days": "gap in days",
     "min_score": "least score",
 }
+UNITS = {"match_km": "km", "match_days": "", "min_score": ""}
 OUTCOME_WORDS = {"killed": "killed", "injured": "injured"}
 
 
@@ -55,6 +56,11 @@ class Series:
         return list(dict.fromkeys(row.policy for row in self.rows))
 
 
+def policy_words(policy: str) -> str:
+    """Return a policy as it is read: neutral only."""
+    return policy.replace("_", " ")
+
+
 def series_of(rows: Sequence[Row], titles: Mapping[str, str]) -> list[Series]:
     """Return the rows by report and outcome, in their order."""
     groups: dict[tuple[str, str], list[Row]] = {}
@@ -82,6 +88,12 @@ def effects(series: Series) -> list[Effect]:
     return sorted((each for each in found if each is not None), key=lambda each: (-each.middle, -each.most))
 
 
+def dimensions_by_effect(series: Series) -> list[str]:
+    """Return the parameters of the grid, the one that moves the total furthest first."""
+    moved = [each.choice for each in effects(series) if each.choice != POLICY]
+    return [*moved, *(name for name in DIMENSIONS if name not in moved)]
+
+
 def _effect(series: Series, choice: str) -> Effect | None:
     """Return the lower median and the largest of the steps; None where the choice has one value only."""
     groups: dict[tuple[object, ...], list[int]] = {}
@@ -98,8 +110,8 @@ def _choice(row: Row, choice: str) -> object:
     return row.policy if choice == POLICY else getattr(row.setting, choice)
 
 
-def sentence(series: Series, present: Setting, policy: str) -> str:
-    """Return what the grid says about one total, in one or two sentences."""
+def range_sentence(series: Series, present: Setting, policy: str) -> str:
+    """Return between which numbers one total stays, and what it is now."""
     found = range_of([series.value(row) for row in series.rows])
     n_settings, n_policies = len({row.setting for row in series.rows}), len(series.policies())
     over = f"over {_counted(n_settings, 'setting')} and {_counted(n_policies, 'policy')}"
@@ -108,11 +120,24 @@ def sentence(series: Series, present: Setting, policy: str) -> str:
         return f"No claim adds up to {what}, {over}."
     name = "The best estimate of" if series.measure == "best" else "The lowest number of"
     if found.smallest == found.largest:
-        return f"{name} {what}, is {found.smallest:,} {over}: nothing that was tried moves it."
+        return f"{name} {what}, is {found.smallest:,} {over}."
     now = next((series.value(row) for row in series.rows if row.setting == present and row.policy == policy), None)
-    here = f"; params.yaml as it is, policy {policy}, gives {now:,}" if now is not None else ""
+    here = f"; it is now {now:,} (policy {policy_words(policy)})" if now is not None else ""
+    return f"{name} {what}, stays between {found.smallest:,} and {found.largest:,} {over}{here}."
+
+
+def moves_sentence(series: Series) -> str:
+    """Return which choice moves a total more than which; empty where no claim adds up to it."""
+    found = range_of([series.value(row) for row in series.rows])
+    if found.smallest is None:
+        return ""
     lost = f" In {found.n_open} of {len(series.rows)} combinations no claim was left to add up." if found.n_open else ""
-    return f"{name} {what}, stays between {found.smallest:,} and {found.largest:,} {over}{here}. {_moves(effects(series))}{lost}"
+    return ("Nothing that was tried moves it." if found.smallest == found.largest else _moves(effects(series))) + lost
+
+
+def sentence(series: Series, present: Setting, policy: str) -> str:
+    """Return what the grid says about one total."""
+    return f"{range_sentence(series, present, policy)} {moves_sentence(series)}".rstrip()
 
 
 def _counted(number: int, word: str) -> str:
@@ -136,7 +161,7 @@ def _moves(found: Sequence[Effect]) -> str:
 def _step(effect: Effect) -> str:
     if effect.middle == effect.most:
         return f"by {effect.most:,}"
-    return f"by {effect.middle:,} in the middle case, {effect.most:,} at most"
+    return f"by {effect.middle:,} as a rule and {effect.most:,} at most"
 
 
 def policy_rows(series: Series, present: Setting) -> list[dict[str, str]]:
@@ -151,7 +176,7 @@ def policy_rows(series: Series, present: Setting) -> list[dict[str, str]]:
             "high": lambda row: row.high,
         }
         cells = {name: range_words(range_of([get(row) for row in own]), len(own)) for name, get in bounds.items()}
-        found.append({"policy": policy, "present": present_words(now), **cells})
+        found.append({"policy": policy_words(policy), "present": present_words(now), **cells})
     return found
 
 

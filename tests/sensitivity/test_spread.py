@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.params import ReportSet, SensitivityParams, load_params
 from pipeline.sensitivity.grid import Row, Setting, csv_text, present_setting, rows_of, settings_of
-from pipeline.sensitivity.spread import Effect, effects, policy_rows, range_words, range_of, sentence, series_of
+from pipeline.sensitivity.spread import Effect, effects, policy_rows, range_of, range_words, sentence, series_of
 
 PARAMS = load_params(Path(__file__).resolve().parents[2] / "params.yaml")
 NEAR, FAR = Setting(10.0, 1, 0.5), Setting(60.0, 1, 0.5)
@@ -62,8 +62,8 @@ def test_the_choice_that_moves_a_total_furthest_comes_first():
 
 def test_a_sentence_names_the_range_the_present_number_and_what_moves_it():
     assert sentence(MOVED, NEAR, "mid") == (
-        "The lowest number of people killed, Damascus, March 2017, stays between 9 and 30 over 2 settings and 2 policies; params.yaml as it is, "
-        "policy mid, gives 30. The policy moves it most: by 16 in the middle case, 20 at most; the match distance by 1 in the middle case, 5 at most."
+        "The lowest number of people killed, Damascus, March 2017, stays between 9 and 30 over 2 settings and 2 policies; it is now 30 "
+        "(policy mid). The policy moves it most: by 16 as a rule and 20 at most; the match distance by 1 as a rule and 5 at most."
     )
 
 
@@ -80,7 +80,7 @@ def test_a_sentence_speaks_of_the_best_estimate_only_where_every_row_has_one():
     [
         (
             [row("low", NEAR, 7), row("low", FAR, 7)],
-            "is 7 over 2 settings and 1 policy: nothing that was tried moves it.",
+            "is 7 over 2 settings and 1 policy. Nothing that was tried moves it.",
         ),
         (
             [row("low", NEAR, None)],

@@ -11,7 +11,8 @@ What is compared, month by month of the events' first days:
 - ours: per policy `low`, `best`, `high` as the aggregate gives them (best null = an incident gives none, high null = open), and `stated`: of each
   incident its best number, or its lowest where it has no best. Cumulative totals and period totals of more than `aggregate.max_total_days` days
   are in no month. A month without a claim is null, never 0.
-- UCDP: `low`, `best`, `high` of all events whose first day lies in the month, and deaths of civilians among `best`.
+- UCDP: `low`, `best`, `high` of all events that begin and end in the month, and deaths of civilians among `best`. Events that reach over the end
+  of a month (a year's total stands there as an event of 365 days) are in none, as such totals of ours are in none; their sum stands beside.
 
 Rank correlations (Spearman, mean ranks for ties) are taken over the months that have a number of ours. Two judges of chance stand beside each:
 an interval from drawing the months again (2.5 and 97.5 %; as if months were independent, which they are not), and the share of all shifts of
@@ -50,6 +51,9 @@ FIRST, LAST = date(2016, 1, 1), date(2017, 12, 31)
 AS_OF = "2018-12-31"  # all articles are known
 STAGES = tuple(name for name in whole_chain.STAGES if name != "report")
 DRAWS, SEED = 10_000, 20161
+MIN_ARTICLES = (
+    5  # a month with fewer hangs on one text or two; the correlation without such months stands beside the one with all
+)
 MIDDLE = 95  # per cent of the draws that an interval holds
 PLACES = 3  # decimals of a correlation
 CREDIT = (
@@ -68,16 +72,25 @@ def months() -> list[str]:
 # ---------------------------------------------------------------- sums
 
 
-def ucdp_months(rows: Iterable[Mapping[str, str]]) -> dict[str, dict[str, int]]:
-    """Return UCDP's deaths by the month of an event's first day; a month without an event has zeros, as the list means to be whole."""
+def ucdp_months(rows: Iterable[Mapping[str, str]]) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """Return UCDP's deaths by month, and those of events that reach over the end of a month, which enter none.
+
+    A month without an event has zeros, as the list means to be whole.
+    """
     found = {month: {"low": 0, "best": 0, "high": 0, "civilians": 0, "n_events": 0} for month in months()}
+    across = {"n_events": 0, "best": 0}
     for row in rows:
-        month = row["date_start"][:7]
-        if month in found:
-            for name, column in (("low", "low"), ("best", "best"), ("high", "high"), ("civilians", "deaths_civilians")):
-                found[month][name] += round(float(row[column]))
-            found[month]["n_events"] += 1
-    return found
+        start, end = row["date_start"][:7], row["date_end"][:7]
+        if start not in found:
+            continue
+        if start != end:
+            across["n_events"] += 1
+            across["best"] += round(float(row["best"]))
+            continue
+        for name, column in (("low", "low"), ("best", "best"), ("high", "high"), ("civilians", "deaths_civilians")):
+            found[start][name] += round(float(row[column]))
+        found[start]["n_events"] += 1
+    return found, across
 
 
 def cell_months(cells: pl.DataFrame, policy: str, *, victim_class: str = "all") -> dict[str, dict[str, int | None]]:
@@ -98,21 +111,19 @@ def stated_months(
     policy: str,
     max_days: int,
     victim_class: str = "all",
-) -> dict[str, int]:
-    """Return, by month, the best numbers of the incidents added up, with the lowest where an incident has no best; overlaps are off."""
+) -> dict[str, list[int]]:
+    """Return, by month, the best number of each incident, or its lowest where it has no best, the largest first; overlaps are off."""
     left = rests(tolls, ledger).filter(
         pl.col("outcome") == "killed", pl.col("victim_class") == victim_class, pl.col("claimant_side") == "all", pl.col("policy") == policy
     )  # fmt: skip
     number = {row["incident_id"]: row["low"] if row["best"] is None else row["best"] for row in left.to_dicts()}
-    found: dict[str, int] = defaultdict(int)
+    found: dict[str, list[int]] = defaultdict(list)
     for row in incidents.filter(pl.col("country_iso3") == COUNTRY).to_dicts():
-        months_of = (
-            [each.start for each in periods(row, max_days) if each.kind == "month"] if is_summed(row, max_days) else []
-        )
-        for start in months_of:
-            if row["incident_id"] in number and start is not None:
-                found[f"{start:%Y-%m}"] += number[row["incident_id"]]
-    return dict(found)
+        if row["incident_id"] in number and is_summed(row, max_days):
+            for each in periods(row, max_days):
+                if each.kind == "month" and each.start is not None:
+                    found[f"{each.start:%Y-%m}"].append(number[row["incident_id"]])
+    return {month: sorted(numbers, reverse=True) for month, numbers in found.items()}
 
 
 # ---------------------------------------------------------------- correlations
@@ -228,7 +239,7 @@ def compare(build: Path, ucdp: Path, *, max_days: int) -> dict[str, Any]:
     articles = tables.read(ARTICLES, build / "stories" / "articles.parquet")
     published = Counter(f"{day:%Y-%m}" for day in articles["published_at"] if day is not None)
     with gzip.open(ucdp, "rt", encoding="utf-8", newline="") as stream:
-        theirs = ucdp_months(csv.DictReader(stream))
+        theirs, across = ucdp_months(csv.DictReader(stream))
     ours = {
         (policy, group): (
             cell_months(cells, policy, victim_class=group),
@@ -248,30 +259,35 @@ def compare(build: Path, ucdp: Path, *, max_days: int) -> dict[str, Any]:
         for month in months()
     ]
     return {
-        "credit": CREDIT, "articles": ARTICLE_SET, "n_articles": articles.height, "pack": PACK, "n_draws": DRAWS,
+        "credit": CREDIT, "articles": ARTICLE_SET, "n_articles": articles.height, "pack": PACK, "n_draws": DRAWS, "ucdp_across_months": across,
         "months": rows, "correlations": correlations(rows),
     }  # fmt: skip
 
 
 def _month(
-    found: tuple[Mapping[str, Mapping[str, int | None]], Mapping[str, int]], month: str
+    found: tuple[Mapping[str, Mapping[str, int | None]], Mapping[str, Sequence[int]]], month: str
 ) -> dict[str, int | None]:
-    """Return one month of ours; no claim is null."""
+    """Return one month of ours, with its largest incident; no claim is null."""
     cells, stated = found
     cell = cells.get(month, {"low": None, "best": None, "high": None, "n_incidents": 0})
-    return {**cell, "stated": stated.get(month)}
+    numbers = stated.get(month)
+    return {**cell, "stated": sum(numbers) if numbers else None, "largest": numbers[0] if numbers else None}
+
+
+COMPARED = (
+    ("all people killed", "ours", "best", 0),
+    (f"all people killed, months with {MIN_ARTICLES} articles or more", "ours", "best", MIN_ARTICLES),
+    ("civilians killed", "ours_civilians", "civilians", 0),
+)  # name, our number, UCDP's number, least articles
 
 
 def correlations(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the figures of every policy: all people against all deaths, and civilians against civilians."""
+    """Return the figures of every policy: all people against all deaths, the same without thin months, civilians against civilians."""
     articles = [row["n_articles"] for row in rows]
     found = []
     for policy in POLICIES:
-        for mine, their, name in (
-            ("ours", "best", "all people killed"),
-            ("ours_civilians", "civilians", "civilians killed"),
-        ):
-            ours = [row[mine][policy]["stated"] for row in rows]
+        for name, mine, their, least in COMPARED:
+            ours = [row[mine][policy]["stated"] if row["n_articles"] >= least else None for row in rows]
             theirs = [row["ucdp"][their] for row in rows]
             found.append({"policy": policy, **correlation(name, ours, theirs, articles)})
     return found

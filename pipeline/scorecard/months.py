@@ -11,25 +11,32 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from pipeline.errors import InputError
 from pipeline.look.theme import GRID, INK, MONTHS, NEUTRAL, OKABE_ITO, SOFT, Drawing, Size, both, data_uri
 
 SHOWN = "representative"  # the policy that is drawn as a line; the others make the band
+ALL_PEOPLE = "all people killed"  # the correlation that the text speaks of
 OURS, THEIRS, ARTICLES = OKABE_ITO[0], OKABE_ITO[5], NEUTRAL
 PANEL_INCHES, GAP_INCHES, LEFT_INCHES, FOOT_INCHES = 1.25, 0.42, 0.62, 0.42
+OUTLIER, HEADROOM = (
+    4.0,
+    1.12,
+)  # a number more than so many times the next is cut off, as in the reports; room above the largest that is drawn
 SMALL_RHO, LARGE_RHO = 0.3, 0.6  # below the first a rank correlation is called weak, from the second on strong
 
 
 @dataclass(frozen=True)
 class Month:
-    """One month. `ours` null = no claim; `spread` = smallest and largest over the policies."""
+    """One month. `ours` null = no claim; `spread` = smallest and largest over the policies; `largest` = its largest incident."""
 
     month: str
     n_articles: int
     ours: int | None
     spread: tuple[int, int] | None
+    largest: int | None
     ucdp: int
     ucdp_low: int
     ucdp_high: int
@@ -38,7 +45,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The whole file, as the page shows it."""
+    """The whole file, as the page shows it; `across`: events of UCDP that reach over the end of a month, and so enter none."""
 
     months: tuple[Month, ...]
     correlations: tuple[Mapping[str, Any], ...]
@@ -46,6 +53,8 @@ class Comparison:
     articles: str
     credit: str
     n_draws: int
+    n_across: int
+    deaths_across: int
 
 
 def read_months(path: Path) -> Comparison | None:
@@ -62,6 +71,8 @@ def read_months(path: Path) -> Comparison | None:
             found["articles"],
             found["credit"],
             found["n_draws"],
+            found["ucdp_across_months"]["n_events"],
+            found["ucdp_across_months"]["best"],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
@@ -78,6 +89,7 @@ def _month(row: Mapping[str, Any]) -> Month:
         row["n_articles"],
         row["ours"][SHOWN]["stated"],
         spread,
+        row["ours"][SHOWN]["largest"],
         theirs["best"],
         theirs["low"],
         theirs["high"],
@@ -90,7 +102,7 @@ def _month(row: Mapping[str, Any]) -> Month:
 
 def main_row(found: Comparison) -> Mapping[str, Any]:
     """Return the correlation of all people killed under the shown policy."""
-    return next(row for row in found.correlations if row["policy"] == SHOWN and "civilians" not in row["name"])
+    return next(row for row in found.correlations if (row["policy"], row["name"]) == (SHOWN, ALL_PEOPLE))
 
 
 def strength(rho: float) -> str:
@@ -112,28 +124,40 @@ def span(row: Mapping[str, Any], suffix: str = "") -> str:
 
 
 def sentences(found: Comparison) -> list[str]:
-    """Return what the comparison says: how many months, how much of UCDP's number, how they go together, and what articles have to do with it."""
+    """Return what the comparison says: how the months go together, what articles have to do with it, how much of UCDP's number, what it hangs on."""
     known = [each for each in found.months if each.ours is not None]
-    shares = sorted(round(1000 * (each.ours or 0) / each.ucdp) for each in known if each.ucdp)
-    row = main_row(found)
     text = [
         f"{len(known)} of {len(found.months)} months have a claim that people were killed in Syria; the others are unknown, not zero."
     ]
-    if shares:
-        text.append(
-            f"In the middle one of them our number is {shares[(len(shares) - 1) // 2] / 10:.1f} % of UCDP’s, in the lowest {shares[0] / 10:.1f} %, "
-            f"in the highest {shares[-1] / 10:.1f} %."
-        )
-    if row["rho"] is not None:
-        text.append(
-            f"The ranks of the months go together at {span(row)}: {strength(row['rho'])}. Of the {row['n_shifts']} ways to shift UCDP’s months "
-            f"against ours, {row['n_shifts_as_strong']} (with the true one) fit at least as well, in one direction or the other."
-        )
-        text.append(
-            f"How many articles a month has goes with our number at {number(row['rho_ours_articles'])} and with UCDP’s at "
-            f"{number(row['rho_ucdp_articles'])}; without what both share with it, {span(row, '_without_articles')} is left."
-        )
-    return text
+    return [*text, *_together(main_row(found)), *_size(known)]
+
+
+def _together(row: Mapping[str, Any]) -> list[str]:
+    if row["rho"] is None:
+        return []
+    verdict = ""
+    if row["low"] is not None and row["low"] <= 0 <= row["high"]:
+        verdict = " The interval holds zero: these months do not show that the two go together."
+    return [
+        f"The ranks of the months go together at {span(row)}, which is {strength(row['rho'])}.{verdict} Of the {row['n_shifts']} ways to lay UCDP’s "
+        f"months against ours in their order, {row['n_shifts_as_strong']}, with the true one, fit at least as well in one direction or the other.",
+        f"How many articles a month has goes with our number at {number(row['rho_ours_articles'])} and with UCDP’s at "
+        f"{number(row['rho_ucdp_articles'])}; without what both share with it, {span(row, '_without_articles')} is left.",
+    ]
+
+
+def _size(known: Sequence[Month]) -> list[str]:
+    """Return how large our number is beside UCDP's, and in how many months one incident makes most of it."""
+    shares = sorted((round(1000 * (each.ours or 0) / each.ucdp), each.month) for each in known if each.ucdp)
+    if not shares:
+        return []
+    middle, (least, _), (most, month) = shares[(len(shares) - 1) // 2][0], shares[0], shares[-1]
+    single = sum(2 * (each.largest or 0) > (each.ours or 0) for each in known)
+    return [
+        f"Our number is {middle / 10:.1f} % of UCDP’s in the middle one of these months, {least / 10:.1f} % in the lowest and {most / 10:,.1f} % in the "
+        f"highest, {month_words(month)}. In {single} of {len(known)} months one incident makes more than half of it, so that one number misread, such as "
+        "a total of years taken for a day’s, decides the month."
+    ]
 
 
 def month_rows(found: Comparison) -> list[dict[str, str]]:
@@ -185,8 +209,8 @@ def _range(low: int, high: int) -> str:
 def months_chart(found: Comparison) -> Drawing:
     """Draw UCDP's deaths, ours and the articles month by month, each on its own scale; a month of ours without a claim is a gap."""
     panels = (
-        ("UCDP’s list, best number; band: low to high", _draw_theirs),
-        ("Claims added up, policy representative; band: all policies", _draw_ours),
+        ("UCDP, best (band: low to high)", _draw_theirs),
+        (f"Claims, {SHOWN} (bars: all policies)", _draw_ours),
         ("Articles published", _draw_articles),
     )
 
@@ -240,19 +264,30 @@ def _draw_theirs(axis: Axes, months: Sequence[Month]) -> None:
 
 def _draw_ours(axis: Axes, months: Sequence[Month]) -> None:
     known = [(at, each) for at, each in enumerate(months) if each.ours is not None]
+    top = usual_top([each.spread[1] for each in months if each.spread is not None]) * HEADROOM or 1.0
     for at, each in known:
         if each.spread is not None and each.spread[0] != each.spread[1]:
             axis.plot((at, at), each.spread, color=OURS, alpha=0.3, linewidth=5, solid_capstyle="butt")
     for (at, each), (after, other) in pairwise(known):
-        if after == at + 1:
+        if after == at + 1 and max(each.ours or 0, other.ours or 0) <= top:
             axis.plot((at, after), (each.ours or 0, other.ours or 0), color=OURS, linewidth=1.4)
     axis.plot([at for at, _ in known], [each.ours or 0 for _, each in known], "o", color=OURS, ms=3.8)
-    axis.set_ylim(bottom=0)
-    top = axis.get_ylim()[1]
+    for at, each in known:
+        if (each.ours or 0) > top:
+            axis.annotate(
+                f"{each.ours:,} ↑", (at, top), xytext=(0, -2), textcoords="offset points", ha="center", va="top", fontsize=7.5, color=INK,
+                fontweight="bold", path_effects=[withStroke(linewidth=2.6, foreground="white")], annotation_clip=False,
+            )  # fmt: skip
     for at, each in enumerate(months):
         if each.ours is None:
             axis.axvspan(at - 0.5, at + 0.5, facecolor="none", edgecolor="#c9ced2", hatch="////", linewidth=0, zorder=0)
     axis.set_ylim(0, top)
+
+
+def usual_top(numbers: Sequence[int]) -> int:
+    """Return the largest number that is no more than OUTLIER times the next one; of two or fewer, the largest; of none, 0."""
+    ordered = sorted(numbers, reverse=True)
+    return next((high for high, low in pairwise(ordered) if high <= OUTLIER * low), ordered[0] if ordered else 0)
 
 
 def _draw_articles(axis: Axes, months: Sequence[Month]) -> None:

@@ -15,16 +15,14 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from pipeline.errors import InputError
+from pipeline.look.scales import usual_top
 from pipeline.look.theme import GRID, INK, MONTHS, NEUTRAL, OKABE_ITO, SOFT, Drawing, Size, both, data_uri
 
 SHOWN = "representative"  # the policy that is drawn as a line; the others make the band
 ALL_PEOPLE = "all people killed"  # the correlation that the text speaks of
 OURS, THEIRS, ARTICLES = OKABE_ITO[0], OKABE_ITO[5], NEUTRAL
 PANEL_INCHES, GAP_INCHES, LEFT_INCHES, FOOT_INCHES = 1.25, 0.42, 0.62, 0.42
-OUTLIER, HEADROOM = (
-    4.0,
-    1.12,
-)  # a number more than so many times the next is cut off, as in the reports; room above the largest that is drawn
+HEADROOM = 1.12  # room above the largest number that is drawn
 SMALL_RHO, LARGE_RHO = 0.3, 0.6  # below the first a rank correlation is called weak, from the second on strong
 
 
@@ -282,12 +280,6 @@ def _draw_ours(axis: Axes, months: Sequence[Month]) -> None:
         if each.ours is None:
             axis.axvspan(at - 0.5, at + 0.5, facecolor="none", edgecolor="#c9ced2", hatch="////", linewidth=0, zorder=0)
     axis.set_ylim(0, top)
-
-
-def usual_top(numbers: Sequence[int]) -> int:
-    """Return the largest number that is no more than OUTLIER times the next one; of two or fewer, the largest; of none, 0."""
-    ordered = sorted(numbers, reverse=True)
-    return next((high for high, low in pairwise(ordered) if high <= OUTLIER * low), ordered[0] if ordered else 0)
 
 
 def _draw_articles(axis: Axes, months: Sequence[Month]) -> None:

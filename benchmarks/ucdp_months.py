@@ -13,6 +13,7 @@ What is compared, month by month of the events' first days:
   are in no month. A month without a claim is null, never 0.
 - UCDP: `low`, `best`, `high` of all events that begin and end in the month, and deaths of civilians among `best`. Events that reach over the end
   of a month (a year's total stands there as an event of 365 days) are in none, as such totals of ours are in none; their sum stands beside.
+  Its numbers are kept as they are: of 101 of the 16,566 events the best one lies outside low and high.
 
 Rank correlations (Spearman, mean ranks for ties) are taken over the months that have a number of ours. Two judges of chance stand beside each:
 an interval from drawing the months again (2.5 and 97.5 %; as if months were independent, which they are not), and the share of all shifts of

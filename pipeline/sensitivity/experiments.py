@@ -224,8 +224,9 @@ def experiment_refs(folder: Path) -> dict[str, str]:
     return {ref: target for ref, target in pairs if ref.rsplit("/", 1)[-1].startswith(PREFIX)}
 
 
-def bring_home(clone: Path, project: Project) -> tuple[int, int]:
+def bring_home(project: Project) -> tuple[int, int]:
     """Fetch the clone's experiments, then remove those of earlier grids; return how many came and how many went."""
+    clone = project.root / PLACE
     new, old = experiment_refs(clone), experiment_refs(project.root)
     _git(
         project.top,
@@ -256,5 +257,5 @@ def run_grid(
         for setting in settings:
             found[setting] = run_setting(root, setting, stages)
             advance(setting.words)
-        _, n_gone = bring_home(root, project)
+        _, n_gone = bring_home(project)
     return found, n_gone

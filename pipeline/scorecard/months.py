@@ -169,7 +169,7 @@ def month_rows(found: Comparison) -> list[dict[str, str]]:
             "ucdp": f"{each.ucdp:,}",
             "ucdp_range": _range(each.ucdp_low, each.ucdp_high),
             "civilians": f"{each.civilians:,}",
-            "share": "–" if each.ours is None or not each.ucdp else f"{100 * each.ours / each.ucdp:.1f} %",
+            "share": "–" if each.ours is None or not each.ucdp else f"{100 * each.ours / each.ucdp:,.1f} %",
         }
         for each in found.months
     ]

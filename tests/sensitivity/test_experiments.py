@@ -95,22 +95,24 @@ def names(root: Path) -> list[str]:
     return sorted(ref.rsplit("/", 1)[-1] for ref in experiments.experiment_refs(root))
 
 
-def test_a_grid_gives_the_totals_of_each_setting_and_touches_nothing(project):
+def test_a_grid_gives_the_totals_of_each_setting_touches_nothing_and_replaces_an_earlier_one(project):
+    earlier = f"refs/exps/ab/{'c' * 38}"
+    for name in (Setting(99.0, 9, 0.9).name, "somebody-s-own"):
+        run(project, "git", "update-ref", f"{earlier}/{name}", "HEAD")
     before, told = state(project), []
     found, n_removed = experiments.run_grid(experiments.find_project(project), [NEAR, FAR], advance=told.append)
     assert {setting: totals["people"] for setting, totals in found.items()} == {NEAR: 190, FAR: 140}
     assert told == [NEAR.words, FAR.words]
-    assert n_removed == 0
     assert state(project) == before
     assert not (project / experiments.PLACE).exists()
-    assert names(project) == [NEAR.name, FAR.name]
-
-
-def test_experiments_hold_their_totals_and_an_earlier_grid_goes(project):
-    _, n_removed = experiments.run_grid(experiments.find_project(project), [NEAR], advance=lambda _: None)
     assert n_removed == 1
-    (ref,) = experiments.experiment_refs(project)
-    assert json.loads(run(project, "git", "show", f"{ref}:reports/totals.json")) == {"people": 190}
+    assert names(project) == [NEAR.name, FAR.name]
+    assert run(project, "git", "for-each-ref", earlier).endswith("/somebody-s-own\n")
+    kept = {
+        ref: json.loads(run(project, "git", "show", f"{ref}:reports/totals.json"))
+        for ref in experiments.experiment_refs(project)
+    }
+    assert sorted(totals["people"] for totals in kept.values()) == [140, 190]
 
 
 def test_a_setting_that_fails_is_named_and_earlier_experiments_stay(project):
@@ -120,7 +122,7 @@ def test_a_setting_that_fails_is_named_and_earlier_experiments_stay(project):
     ) as error:
         experiments.run_grid(experiments.find_project(project), [BROKEN], advance=lambda _: None)
     assert error.value.exit_code == 4
-    assert names(project) == before == [NEAR.name]
+    assert names(project) == before == [NEAR.name, FAR.name]
 
 
 def test_a_second_run_at_the_same_time_is_refused(project):

@@ -13,9 +13,20 @@ from collections.abc import Iterable, Mapping
 Pair = tuple[int, int]
 
 
-def cluster(n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], *, min_score: int) -> list[list[int]]:
-    """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher)."""
+def cluster(
+    n_items: int,
+    scores: Mapping[Pair, int],
+    barred: Iterable[Pair],
+    *,
+    min_score: int,
+    required: Iterable[Pair] = (),
+) -> list[list[int]]:
+    """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher).
+
+    `required` pairs are joined before all others, whatever their score and whatever bars them.
+    """
     work = _Linkage(n_items, scores, barred, min_score)
+    work.require(required)
     work.run()
     return [sorted(members) for _, members in sorted(work.members.items())]
 
@@ -41,6 +52,18 @@ class _Linkage:
         if mean >= self.min_score and b not in self.barred[a]:
             heapq.heappush(self.queue, (-mean, a, b, size_a, size_b))
 
+    def require(self, pairs: Iterable[Pair]) -> None:
+        """Join pairs by decision."""
+        for a, b in sorted(pairs):
+            first, second = sorted((self._home(a), self._home(b)))
+            if first != second:
+                self.barred[first].discard(second)
+                self.barred[second].discard(first)
+                self._join(first, second)
+
+    def _home(self, item: int) -> int:
+        return next(number for number, members in self.members.items() if item in members)
+
     def run(self) -> None:
         while self.queue:
             _, a, b, size_a, size_b = heapq.heappop(self.queue)
@@ -58,7 +81,7 @@ class _Linkage:
             self.barred[other].discard(b)
             self.barred[other].add(a)
             self.barred[a].add(other)
-        gained = self.sums.pop(b)
+        gained = self.sums.pop(b, {})
         for other, value in gained.items():
             del self.sums[other][b]
             if other != a:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.reconcile.accounts import Account
 from pipeline.reconcile.blocking import Blocks
 from pipeline.reconcile.clusters import Pair, cluster
+from pipeline.reconcile.decided import HandPairs
+from pipeline.reconcile.near import Near, near_pairs
 from pipeline.reconcile.score import FORBIDDEN, FULL, Comparison, Matcher
 
 FIRST = Comparison(FULL, "first of its incident")
+NOTHING = HandPairs()
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,23 @@ class Joined:
     comparison: Comparison
 
 
+@dataclass(frozen=True)
+class Grouped:
+    """The groups, the passive accounts that match none, and the pairs on which the threshold decided narrowly."""
+
+    groups: list[list[Joined]]
+    outside: list[Account]
+    near: list[Near]
+
+
 def group_accounts(
-    accounts: Sequence[Account], matcher: Matcher, *, tick: Callable[[], None] = lambda: None
-) -> tuple[list[list[Joined]], list[Account]]:
-    """Return the groups, earliest account first in each, and the passive accounts that match none.
+    accounts: Sequence[Account],
+    matcher: Matcher,
+    *,
+    hand: HandPairs = NOTHING,
+    tick: Callable[[], None] = lambda: None,
+) -> Grouped:
+    """Return the groups, earliest account first in each. What people decided of two claims goes before every score.
 
     Accounts of what did not happen never found a group and never change one: each joins its best match or stays outside.
     """
@@ -42,8 +58,9 @@ def group_accounts(
         blocks.add(number, account)
         tick()
     least = round(matcher.params.min_score * FULL)
-    numbers = cluster(len(active), scores, barred, min_score=least)
-    groups = [_joined([active[number] for number in members], matcher) for members in numbers]
+    required, split = hand.numbered(active)
+    numbers = cluster(len(active), scores, barred | split, min_score=least, required=required)
+    groups = [_joined(members, active, matcher=matcher, required=required) for members in numbers]
     home = {number: index for index, members in enumerate(numbers) for number in members}
     outside = []
     for account in (each for each in accounts if each.is_passive):
@@ -57,14 +74,22 @@ def group_accounts(
             groups[home[number]].append(Joined(account, comparison))
         else:
             outside.append(account)
-    return groups, outside
+    near = near_pairs(active, scores, home, matcher=matcher, settled={*required, *split})
+    return Grouped(groups, outside, near)
 
 
-def _joined(members: Sequence[Account], matcher: Matcher) -> list[Joined]:
+def _joined(
+    members: Sequence[int], active: Sequence[Account], *, matcher: Matcher, required: Mapping[Pair, str]
+) -> list[Joined]:
     joined: list[Joined] = []
-    for number, account in enumerate(members):
-        best = FIRST
-        if number:
-            best = max((matcher.compare(other, account) for other in members[:number]), key=lambda each: each.score)
+    for position, number in enumerate(members):
+        account, earlier = active[number], members[:position]
+        by_hand = next((required[(other, number)] for other in earlier if (other, number) in required), None)
+        if by_hand is not None:
+            best = Comparison(FULL, by_hand)
+        elif earlier:
+            best = max((matcher.compare(active[other], account) for other in earlier), key=lambda each: each.score)
+        else:
+            best = FIRST
         joined.append(Joined(account, best if best.score >= 0 else Comparison(0, "joined through later accounts")))
     return joined

@@ -132,7 +132,11 @@ def moves_sentence(series: Series) -> str:
     if found.smallest is None:
         return ""
     lost = f" In {found.n_open} of {len(series.rows)} combinations no claim was left to add up." if found.n_open else ""
-    return ("Nothing that was tried moves it." if found.smallest == found.largest else _moves(effects(series))) + lost
+    return (
+        "Nothing that was tried moves it."
+        if found.smallest == found.largest
+        else _moves(effects(series), _never_alone(series))
+    ) + lost
 
 
 def sentence(series: Series, present: Setting, policy: str) -> str:
@@ -145,17 +149,29 @@ def _counted(number: int, word: str) -> str:
     return f"{number} {word if number == 1 else plural}"
 
 
-def _moves(found: Sequence[Effect]) -> str:
+def _never_alone(series: Series) -> list[str]:
+    """Return the choices that differ between rows, but never with all others the same: what they do cannot be told apart."""
+    known = {each.choice for each in effects(series)}
+    return [
+        CHOICE_WORDS[each]
+        for each in CHOICES
+        if each not in known and len({_choice(row, each) for row in series.rows}) > 1
+    ]
+
+
+def _moves(found: Sequence[Effect], never_alone: Sequence[str]) -> str:
     """Return which choice moves a total more than which, by the step it makes when all others are held."""
     movers = [each for each in found if each.most]
     still = [CHOICE_WORDS[each.choice] for each in found if not each.most]
+    rest = f"; not at all: {', '.join(still)}" if still else ""
+    rest += f"; never changed alone: {', '.join(never_alone)}" if never_alone else ""
     if not movers:
-        return "No two settings that differ in one choice alone part."
+        return f"No choice moves it alone{rest}."
     first, *others = movers
     text = f"The {CHOICE_WORDS[first.choice]} moves it most: {_step(first)}"
     if others:
         text += "; " + "; ".join(f"the {CHOICE_WORDS[each.choice]} {_step(each)}" for each in others)
-    return text + (f"; not at all: {', '.join(still)}." if still else ".")
+    return f"{text}{rest}."
 
 
 def _step(effect: Effect) -> str:

@@ -97,6 +97,14 @@ def test_sentences_for_odd_grids(rows, words):
     assert words in sentence(one(*rows), NEAR, "low")
 
 
+def test_choices_that_never_change_alone_are_said_and_not_counted():
+    corners = one(row("low", NEAR, 7), row("low", Setting(60.0, 3, 0.5), 9))
+    assert effects(corners) == []
+    assert sentence(corners, NEAR, "low").endswith(
+        "No choice moves it alone; never changed alone: match distance, gap in days."
+    )
+
+
 def test_no_claim_is_no_number_of_the_range():
     assert range_words(range_of([4, None, 9]), 3) == "4–9 (not given in 1 of 3)"
     assert range_words(range_of([None, None]), 2) == "never given"

@@ -20,7 +20,7 @@ bench:  ## how fast articles are read, beside the plain language pipeline; DATA=
 	@$(PYTHON) bootstrap.py bench $(if $(DATA),--articles "$(DATA)") $(if $(PACK),--pack "$(PACK)")
 
 clean:  ## results and caches of this folder; not .venv, not data/store
-	rm -rf data/build reports/*.html reports/*.figures.parquet .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf data/build reports/*.html reports/*.figures.parquet reports/*.csv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

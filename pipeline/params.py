@@ -127,6 +127,21 @@ class ReportParams:
 
 
 @dataclass(frozen=True, config=STRICT)
+class SensitivityParams:
+    """The grid of `claimline sensitivity`: values to try for the keys of the section reconcile that are called the same; every combination is run."""
+
+    match_km: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=1, max_length=10)] = (
+        10.0,
+        30.0,
+        60.0,
+    )
+    match_days: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1, max_length=10)] = (0, 1, 3)
+    min_score: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], Field(min_length=1, max_length=10)] = (
+        0.45, 0.55, 0.65,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, config=STRICT)
 class FetchParams:
     """Manners and limits of `claimline fetch`: times in seconds, sizes in bytes.
 
@@ -171,6 +186,7 @@ class Params:
     aggregate: AggregateParams
     report: ReportParams
     fetch: FetchParams = Field(default_factory=FetchParams)
+    sensitivity: SensitivityParams = Field(default_factory=SensitivityParams)
 
 
 class _PlainLoader(yaml.SafeLoader):

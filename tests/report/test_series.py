@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from pipeline.look.scales import usual_top
 from pipeline.report.coverage import low_spans
-from pipeline.report.figures import usual_top
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData, Scope
 from pipeline.report.series import Gap, add_up, bar_kind, bar_of, total, unheard

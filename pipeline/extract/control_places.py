@@ -40,7 +40,7 @@ from pipeline.extract.control_words import (
     TITLES,
     WHOLES,
 )
-from pipeline.extract.stand_ins import fit
+from pipeline.extract.stand_ins import SETTLEMENTS, fit
 from pipeline.gazetteer import PlaceMention, ResolvedPlace
 
 Goal = tuple[Any, PlaceAt]  # the token that is the object, and the place it means
@@ -351,8 +351,9 @@ def is_ground_near(goal: Any, place: PlaceAt, *, is_control: bool) -> bool:
         or goal.doc[place.start - 1].lower_ in ("in", "the", "eastern", "western", "northern", "southern")
     ):
         return not any(token.lower_ in ("of", ":", *EXAMPLES) for token in goal.doc[goal.i + 1 : place.start])
-    is_some = noun.endswith("s") or not any(
-        child.dep_ in ("det", "poss") and child.lower_ not in INDEFINITE for child in goal.children
+    is_some = noun.endswith("s") or (
+        noun in SETTLEMENTS
+        and not any(child.dep_ in ("det", "poss") and child.lower_ not in INDEFINITE for child in goal.children)
     )  # "a town east of X" is another one than "the town"
     return noun in GROUND_NOUNS or (near and (noun not in PLACE_NOUNS or is_some))
 

@@ -30,7 +30,7 @@ from benchmarks import matching_peer, sets
 from benchmarks.matching_sets import CODED, THIN, Item, MatchSet, digest, labelled, maverick
 from pipeline import tables
 from pipeline.packs import Pack, load_pack
-from pipeline.params import ReconcileParams, load_params
+from pipeline.params import load_params
 from pipeline.reconcile.accounts import Account, Claim, build_accounts, claim_of
 from pipeline.reconcile.clusters import cluster
 from pipeline.reconcile.matching import group_accounts

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.reconcile.accounts import Account
 from pipeline.reconcile.blocking import Blocks
 from pipeline.reconcile.clusters import Pair, cluster
+from pipeline.reconcile.followups import Reference, refer_back
 from pipeline.reconcile.score import FORBIDDEN, FULL, Comparison, Matcher
 
 FIRST = Comparison(FULL, "first of its incident")
+LATER = Comparison(0, "joined through later accounts")
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,13 @@ def group_accounts(
         blocks.add(number, account)
         tick()
     least = round(matcher.params.min_score * FULL)
-    numbers = cluster(len(active), scores, barred, min_score=least)
-    groups = [_joined([active[number] for number in members], matcher) for members in numbers]
+    clusters = cluster(len(active), scores, barred, min_score=least)
+    references = refer_back(clusters, active, matcher)
+    numbers = _with_follow_ups(clusters, references)
     home = {number: index for index, members in enumerate(numbers) for number in members}
+    said = {each.account: each.comparison for each in references}
+    best = _best_earlier(scores, home)
+    groups = [[_joined(number, members[0], active, best, said, matcher) for number in members] for members in numbers]
     outside = []
     for account in (each for each in accounts if each.is_passive):
         matches = [(matcher.compare(active[number], account), number) for number in blocks.near(account)]
@@ -60,11 +66,36 @@ def group_accounts(
     return groups, outside
 
 
-def _joined(members: Sequence[Account], matcher: Matcher) -> list[Joined]:
-    joined: list[Joined] = []
-    for number, account in enumerate(members):
-        best = FIRST
-        if number:
-            best = max((matcher.compare(other, account) for other in members[:number]), key=lambda each: each.score)
-        joined.append(Joined(account, best if best.score >= 0 else Comparison(0, "joined through later accounts")))
-    return joined
+def _with_follow_ups(clusters: Sequence[Sequence[int]], references: Iterable[Reference]) -> list[list[int]]:
+    """Return the clusters with those that refer back put into the one that they refer to; a target never refers back itself."""
+    groups = {index: list(members) for index, members in enumerate(clusters)}
+    for each in references:
+        groups[each.target] += groups.pop(each.group)
+    return [sorted(members) for _, members in sorted(groups.items())]
+
+
+def _best_earlier(scores: Mapping[Pair, int], home: Mapping[int, int]) -> dict[int, tuple[int, int]]:
+    """Return for each account its best score with an earlier one of its group, and the first account that has it."""
+    best: dict[int, tuple[int, int]] = {}
+    for (other, number), score in sorted(scores.items()):
+        if home[other] == home[number] and score > best.get(number, (0, 0))[0]:
+            best[number] = (score, other)
+    return best
+
+
+def _joined(
+    number: int,
+    first: int,
+    accounts: Sequence[Account],
+    best: Mapping[int, tuple[int, int]],
+    said: Mapping[int, Comparison],
+    matcher: Matcher,
+) -> Joined:
+    account = accounts[number]
+    if number == first:
+        return Joined(account, FIRST)
+    if number in said:
+        return Joined(account, said[number])
+    if number in best:
+        return Joined(account, matcher.compare(accounts[best[number][1]], account))
+    return Joined(account, LATER)

@@ -33,6 +33,8 @@ TELLING_VAGUE_PEOPLE = 50  # the same where one account names no more than the c
 TELLING_SHARE = 1.5  # larger number over smaller: tolls of one happening grow by so much within days
 CLOSE_KM = 3.0  # a quarter and the next one
 NEAR_KM = 10.0  # across a city
+UNEQUAL = ("numbers can both be true", "numbers differ", "numbers far apart")
+TWO_PLACES = ("places close by", "places of one city", "places not far apart")
 GAPS = ("a day apart", "days apart")
 POINTS = {
     "same day": 130,
@@ -43,16 +45,18 @@ POINTS = {
     "a day apart": -80,
     "days apart": -90,
     "one without a date": 20,
-    "both without a date": -20,
+    "both without a date": -90,
     "no day": -100,
+    "spoken of again": -50,
     "the same days": 130,
     "mostly the same days": 80,
     "counted from the same time": 130,
     "same place": 130,
     "same district": 80,
     "same words for the place": 150,
-    "places close by": 0,
-    "places of one city": -80,
+    "a city and a place near it": -20,
+    "places close by": 10,
+    "places of one city": -110,
     "places not far apart": -130,
     "same province": 50,
     "place inside the province": -20,
@@ -73,11 +77,12 @@ POINTS = {
     "numbers of two happenings": -300,
     "one denies or counts nobody": -60,
     "killed in one, injured in the other": 0,
-    "other outcomes": -100,
+    "other outcomes": -250,
     "casualties not told apart in one": 0,
     "same victims": 150,
     "victims of one side": 80,
     "same kind of victims": 0,
+    "other numbers of the same kind of victims": -60,
     "victims not told alike": 0,
     "civilians and combatants": -500,
     "victims of opposed sides": -500,
@@ -90,7 +95,8 @@ POINTS = {
     "weapon not told": 0,
     "other weapons": -60,
     "same story": 20,
-    "same article": -40,
+    "same article": -20,
+    "two places of one article": -120,
     "other article": 0,
     "two counts of one article": -500,
 }
@@ -122,25 +128,27 @@ class Matcher:
         if _is_copied(first, second):
             return Comparison(FULL, "same words in a copied text")
         facts = self.facts(first, second)
-        if facts is None:
-            return UNLIKE
-        return Comparison(chance(sum(POINTS[each] for each in facts)), ", ".join(each for each in facts if POINTS[each]))
+        return UNLIKE if facts is None else _weighed(facts)
 
-    def facts(self, first: Account, second: Account) -> list[str] | None:
-        """Return what agrees and differs, keys of POINTS; None where days or places have nothing in common."""
-        when = self._dates(first, second)
+    def compare_again(self, earlier: Account, later: Account) -> Comparison:
+        """Return how well the later account matches if it speaks of the earlier one's happening again, whatever its days."""
+        facts = self.facts(earlier, later, when="spoken of again")
+        return UNLIKE if facts is None else _weighed(facts)
+
+    def facts(self, first: Account, second: Account, *, when: str | None = None) -> list[str] | None:
+        """Return what agrees and differs, keys of POINTS; None where days or places have nothing in common. `when` stands for the days."""
+        when = when or self._dates(first, second)
         where = self._places(first, second)
         if when is None or where is None:
             return None
-        return [
-            when,
-            where,
-            _numbers(first, second, is_one_time=when not in GAPS),
-            self._victims(first, second),
-            self._perpetrators(first, second),
-            _weapons(first, second),
-            _texts(first, second),
-        ]
+        numbers = _numbers(first, second, is_one_time=when not in GAPS)
+        victims = self._victims(first, second)
+        if victims == "same kind of victims" and numbers in UNEQUAL:
+            victims = "other numbers of the same kind of victims"
+        text = _texts(first, second)
+        if text == "same article" and where in TWO_PLACES:
+            text = "two places of one article"
+        return [when, where, numbers, victims, self._perpetrators(first, second), _weapons(first, second), text]
 
     def _dates(self, first: Account, second: Account) -> str | None:
         if first.days is None or second.days is None:
@@ -190,6 +198,8 @@ class Matcher:
             is_namesake = first.is_namesake or second.is_namesake
             is_province = is_namesake and (first.country, first.admin1) == (second.country, second.admin1)
             return "place inside the province of that name" if is_province else None
+        if first.is_namesake != second.is_namesake:
+            return "a city and a place near it"
         return "places close by" if km <= CLOSE_KM else "places of one city" if km <= NEAR_KM else "places not far apart"
 
     def _victims(self, first: Account, second: Account) -> str:
@@ -214,6 +224,11 @@ class Matcher:
         if sides and all(opposed(self.pack, a, b) for a, b in sides):
             return "perpetrators of opposed sides"
         return "other perpetrators" if first.perpetrators and second.perpetrators else "perpetrator not told"
+
+
+def _weighed(facts: Iterable[str]) -> Comparison:
+    told = list(facts)
+    return Comparison(chance(sum(POINTS[each] for each in told)), ", ".join(each for each in told if POINTS[each]))
 
 
 def chance(points: int) -> int:

@@ -9,7 +9,8 @@ event's first day lies, so no event straddles; labels by block. Rules are made o
 
 Items are matched among all claims of their set, then scored within their block. A pair counts in the half of its first item. Intervals: the
 2.5th and 97.5th percentile when blocks (months) are drawn again. Baselines: all apart; one incident per day, place and type of harm; the same
-with the same number. The peer is Splink on the accounts of `pipeline.reconcile`; its threshold is the one best on tune.
+with the same number. The peer is Splink on the accounts of `pipeline.reconcile`; its threshold is the one best on tune (of the articles, for
+the sample, which is check alone).
 """
 
 from __future__ import annotations
@@ -161,8 +162,13 @@ def exact(account: Account) -> tuple[object, ...]:
     return (*day_place_type(account), tuple(numbers[:1]))
 
 
-def by_splink(accounts: Sequence[Account], items: Sequence[Item]) -> dict[str, tuple[Clusters, float]]:
-    """Return clusters and threshold of Splink: its own connected components, and its pairs under our average linkage."""
+def by_splink(
+    accounts: Sequence[Account], items: Sequence[Item], thresholds: Mapping[str, float]
+) -> dict[str, tuple[Clusters, float]]:
+    """Return clusters and threshold of Splink: its own connected components, and its pairs under our average linkage.
+
+    A set without a tune half takes the thresholds given.
+    """
     active = [account for account in accounts if not account.is_passive]
     scores = matching_peer.pair_scores(active)
 
@@ -175,7 +181,10 @@ def by_splink(accounts: Sequence[Account], items: Sequence[Item]) -> dict[str, t
         home = {number: index for index, members in enumerate(found) for number in members}
         return _claims(active, [home[number] for number in range(len(active))])
 
-    return {SPLINK: _best(components, items), LINKED: _best(linkage, items)}
+    ways: dict[str, Callable[[float], Clusters]] = {SPLINK: components, LINKED: linkage}
+    if any(item.half == "tune" for item in items) or not thresholds:
+        return {name: _best(make, items) for name, make in ways.items()}
+    return {name: (make(thresholds[name]), thresholds[name]) for name, make in ways.items()}
 
 
 def _claims(accounts: Sequence[Account], numbers: Sequence[int]) -> Clusters:
@@ -203,8 +212,10 @@ class Measured:
     found: Clusters
 
 
-def measure(data: MatchSet, matcher: Matcher, *, with_splink: bool) -> Measured:
-    """Return how all ways of matching do on one set."""
+def measure(
+    data: MatchSet, matcher: Matcher, *, with_splink: bool, thresholds: Mapping[str, float] | None = None
+) -> Measured:
+    """Return how all ways of matching do on one set; `thresholds` are Splink's for a set without a tune half."""
     accounts = build_accounts(claims_of(data), matcher.pack)
     start = time.perf_counter()
     ours = by_stage(accounts, matcher)
@@ -218,7 +229,7 @@ def measure(data: MatchSet, matcher: Matcher, *, with_splink: bool) -> Measured:
     }  # fmt: skip
     if with_splink:
         start = time.perf_counter()
-        peers = by_splink(accounts, data.items)
+        peers = by_splink(accounts, data.items, thresholds or {})
         notes["seconds"][SPLINK] = round(time.perf_counter() - start, 1)
         notes["thresholds"] = {name: threshold for name, (_, threshold) in peers.items()}
         ways |= {name: found for name, (found, _) in peers.items()}
@@ -279,8 +290,10 @@ def main() -> None:
     with_splink = matching_peer.is_installed() and not args.no_splink
     kept: dict[str, Any] = {"sets": {}, "splink": matching_peer.version() if with_splink else None}
     flaws: list[str] = []
+    thresholds: dict[str, float] = {}
     for data, pack in wanted_sets(args):
-        done = measure(data, Matcher(params, pack), with_splink=with_splink)
+        done = measure(data, Matcher(params, pack), with_splink=with_splink, thresholds=thresholds)
+        thresholds = done.notes.get("thresholds", {})
         for line in lines(data.name, done):
             print(line)
         kept["sets"][data.name] = {"notes": done.notes, "figures": done.figures}

@@ -156,7 +156,7 @@ def _settings(splink: Any) -> Any:
 def _train(linker: Any) -> None:
     training = linker.training
     training.estimate_probability_two_random_records_match(
-        ["l.start_day = r.start_day AND l.place = r.place AND l.kind = r.kind AND l.killed = r.killed"], recall=0.5
+        ["l.start_day = r.start_day AND l.place = r.place AND l.kind = r.kind"], recall=0.6
     )
     training.estimate_u_using_random_sampling(max_pairs=MAX_PAIRS, seed=SEED)
     for rule in (

@@ -1,6 +1,7 @@
 """Average linkage with pairs that must not meet: a cluster takes in what matches its members on the whole, so unlike ones are not chained.
 
-Pairs without a score count as 0. All sums are of whole numbers and ties fall to the lower numbers, so the result depends on nothing but the
+Pairs that must not meet never do. Pairs that speak against a union forbid it while they are as many as a share of the smaller cluster: if
+every paper tells two happenings apart they stay apart, and one odd paper among many parts nothing. Pairs without a score count as 0. All sums are of whole numbers and ties fall to the lower numbers, so the result depends on nothing but the
 scores.
 """
 
@@ -11,17 +12,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 Pair = tuple[int, int]
+AGAINST_PERCENT = 75  # of the members of the smaller cluster: nearly all who could tell, as some papers tell of one happening alone
 
 
-def cluster(n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], *, min_score: int) -> list[list[int]]:
+def cluster(
+    n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], *, min_score: int, against: Iterable[Pair] = ()
+) -> list[list[int]]:
     """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher)."""
-    work = _Linkage(n_items, scores, barred, min_score)
+    work = _Linkage(n_items, scores, barred, against, min_score)
     work.run()
     return [sorted(members) for _, members in sorted(work.members.items())]
 
 
 class _Linkage:
-    def __init__(self, n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], min_score: int) -> None:
+    def __init__(self, n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], against: Iterable[Pair], min_score: int) -> None:
         self.min_score = max(min_score, 1)
         self.members: dict[int, list[int]] = {item: [item] for item in range(n_items)}
         self.sums: dict[int, dict[int, int]] = defaultdict(dict)
@@ -30,6 +34,9 @@ class _Linkage:
         for a, b in barred:
             self.barred[a].add(b)
             self.barred[b].add(a)
+        self.against: dict[int, dict[int, int]] = defaultdict(dict)
+        for a, b in against:
+            self.against[a][b] = self.against[b][a] = 1
         for (a, b), score in sorted(scores.items()):
             self.sums[a][b] = self.sums[b][a] = score
             self._offer(a, b)
@@ -38,15 +45,21 @@ class _Linkage:
         a, b = min(a, b), max(a, b)
         size_a, size_b = len(self.members[a]), len(self.members[b])
         mean = self.sums[a][b] / (size_a * size_b)
-        if mean >= self.min_score and b not in self.barred[a]:
+        if mean >= self.min_score and not self._is_kept_apart(a, b):
             heapq.heappush(self.queue, (-mean, a, b, size_a, size_b))
+
+    def _is_kept_apart(self, a: int, b: int) -> bool:
+        n_against = self.against[a].get(b, 0)
+        return b in self.barred[a] or (
+            n_against > 0 and n_against * 100 >= AGAINST_PERCENT * min(len(self.members[a]), len(self.members[b]))
+        )
 
     def run(self) -> None:
         while self.queue:
             _, a, b, size_a, size_b = heapq.heappop(self.queue)
             is_current = (
                 a in self.members and b in self.members
-                and (len(self.members[a]), len(self.members[b])) == (size_a, size_b) and b not in self.barred[a]
+                and (len(self.members[a]), len(self.members[b])) == (size_a, size_b) and not self._is_kept_apart(a, b)
             )  # fmt: skip
             if is_current:
                 self._join(a, b)
@@ -58,6 +71,10 @@ class _Linkage:
             self.barred[other].discard(b)
             self.barred[other].add(a)
             self.barred[a].add(other)
+        for other, count in self.against.pop(b, {}).items():
+            del self.against[other][b]
+            if other != a:
+                self.against[a][other] = self.against[other][a] = self.against[a].get(other, 0) + count
         gained = self.sums.pop(b)
         for other, value in gained.items():
             del self.sums[other][b]

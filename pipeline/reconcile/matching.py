@@ -33,18 +33,18 @@ def group_accounts(
     active = [account for account in accounts if not account.is_passive]
     blocks = Blocks(matcher.params)
     scores: dict[Pair, int] = {}
-    barred: set[Pair] = set()
+    against: list[Pair] = []
     for number, account in enumerate(active):
         for other in blocks.near(account):
             score = matcher.compare(active[other], account).score
             if score > 0:
                 scores[(other, number)] = score
             elif score == FORBIDDEN:
-                barred.add((other, number))
+                against.append((other, number))
         blocks.add(number, account)
         tick()
     least = round(matcher.params.min_score * FULL)
-    clusters = cluster(len(active), scores, barred, min_score=least)
+    clusters = cluster(len(active), scores, (), min_score=least, against=against)
     references = refer_back(clusters, active, matcher)
     numbers = _with_follow_ups(clusters, references)
     home = {number: index for index, members in enumerate(numbers) for number in members}

@@ -111,3 +111,37 @@ def test_a_follow_up_says_why_it_is_there(run):
     link = next(row for row in found.whole.incident_claims if row["claim_id"] == again["claim_id"])
     assert "spoken of again" in link["reason"]
     assert link["score"] > 0.55
+
+
+def test_two_unlike_strikes_of_one_day_stay_two_in_all_papers(run):
+    claims = [
+        casualty(
+            people, article_id=f"a{paper}", outlet_id=f"outlet_{paper}", event_id=f"e{people}", place=ALEPPO, victims_raw="people",
+            span_start=people, span_end=people + 5,
+        )
+        for paper in range(6)
+        for people in (5, 12)
+    ]  # fmt: skip
+    found = run(claims)
+    assert sorted(row["n_claims"] for row in found.incidents) == [6, 6]
+    assert sorted(row["killed_best"] for row in found.incidents) == [5, 12]
+
+
+def test_people_described_in_other_words_may_be_some_of_the_others(run):
+    whole = casualty(40, article_id="a1", event_id="e1", victims_raw="people")
+    some = casualty(
+        12, article_id="a1", event_id="e2", victims_raw="children", victim_class="civilian", span_start=50, span_end=55
+    )
+    assert len(run([whole, some]).incidents) == 1
+
+
+def test_a_city_stands_for_a_quarter_of_it_and_two_quarters_do_not(run):
+    city = casualty(9, article_id="a1", place=ALEPPO)
+    quarter = {"geonames_id": 1, "place_name": "Sukkari", "admin1": "Aleppo", "latitude": 36.18, "longitude": 37.14}
+    far_quarter = {
+        "geonames_id": 2, "place_name": "Hanano", "admin1": "Aleppo", "latitude": 36.23, "longitude": 37.19,
+    }  # fmt: skip
+    inside = casualty(11, article_id="a2", outlet_id="agency_b", place=quarter)
+    other = casualty(14, article_id="a3", outlet_id="agency_c", place=far_quarter)
+    assert len(run([city, inside]).incidents) == 1
+    assert len(run([inside, other]).incidents) == 2

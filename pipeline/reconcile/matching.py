@@ -44,7 +44,8 @@ def group_accounts(
         blocks.add(number, account)
         tick()
     least = round(matcher.params.min_score * FULL)
-    clusters = cluster(len(active), scores, (), min_score=least, against=against)
+    vague = {number for number, account in enumerate(active) if _is_vague(account)}
+    clusters = cluster(len(active), scores, (), min_score=least, against=against, vague=vague)
     references = refer_back(clusters, active, matcher)
     numbers = _with_follow_ups(clusters, references)
     home = {number: index for index, members in enumerate(numbers) for number in members}
@@ -64,6 +65,11 @@ def group_accounts(
         else:
             outside.append(account)
     return groups, outside
+
+
+def _is_vague(account: Account) -> bool:
+    """Return whether an account names no place, or no more than the country: it is compared with few others."""
+    return account.place is None or account.place.level == "country"
 
 
 def _with_follow_ups(clusters: Sequence[Sequence[int]], references: Iterable[Reference]) -> list[list[int]]:

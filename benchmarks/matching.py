@@ -296,7 +296,10 @@ def main() -> None:
         thresholds = done.notes.get("thresholds", {})
         for line in lines(data.name, done):
             print(line)
-        kept["sets"][data.name] = {"notes": done.notes, "figures": done.figures}
+        notes = {
+            name: value for name, value in done.notes.items() if name != "seconds"
+        }  # the file is the same every time
+        kept["sets"][data.name] = {"notes": notes, "figures": done.figures}
         flaws += errors(data, done.found) if data.items and data.items[0].block else ()
     if not with_splink:
         print("\nSplink: not measured, it is not installed (pip install splink)", file=sys.stderr)
@@ -318,7 +321,9 @@ def wanted_sets(args: argparse.Namespace) -> Iterable[tuple[MatchSet, Pack]]:
             build = args.build or _extracted(args.data / "fakes" / "articles.jsonl", Path(folder))
             yield labelled("articles", build, [path for path in paths if path.exists()]), load_pack("syria")
     if args.sample and "sample" in only:
-        data = labelled("sample", args.sample / "extract", [args.labels / "sample.jsonl"], articles=args.sample / "stories")
+        data = labelled(
+            "sample", args.sample / "extract", [args.labels / "sample.jsonl"], articles=args.sample / "stories"
+        )
         yield data, load_pack(load_params(ROOT / "params.yaml").pack)
 
 

@@ -242,7 +242,9 @@ def anchored(labels: Iterable[Row], claims: pl.DataFrame, *, half: str) -> list[
 
 def digest(items: Iterable[Item]) -> str:
     """Return a short hash of the items, so that figures name what they were taken on."""
-    text = "|".join(f"{each.claim_id} {each.block} {each.happening}" for each in sorted(items, key=lambda i: i.claim_id))
+    text = "|".join(
+        f"{each.claim_id} {each.block} {each.happening}" for each in sorted(items, key=lambda i: i.claim_id)
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

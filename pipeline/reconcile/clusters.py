@@ -13,7 +13,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 
 Pair = tuple[int, int]
-AGAINST_PERCENT = 75  # of the members of the smaller cluster: nearly all who could tell, as some papers tell of one happening alone
+AGAINST_PERCENT = (
+    75  # of the members of the smaller cluster: nearly all who could tell, as some papers tell of one happening alone
+)
 
 
 def cluster(

@@ -24,7 +24,9 @@ from pipeline.reconcile.score import (
     telling_numbers,
 )
 
-STANDING = frozenset(("captured", "missing"))  # what lasts: people are still held weeks later, and nobody is killed twice
+STANDING = frozenset(
+    ("captured", "missing")
+)  # what lasts: people are still held weeks later, and nobody is killed twice
 LONG_DAYS = 14  # a range of days longer than this dates nothing closely
 MOST_TARGETS = 16  # earlier groups that a follow-up is compared with: the latest at its place
 MOST_VOICES = 8  # accounts that speak for a group there: the first with each telling number
@@ -84,9 +86,7 @@ class _Match:
     comparison: Comparison
 
 
-def _best(
-    mine: _Group, targets: Mapping[int, _Group], accounts: Sequence[Account], matcher: Matcher
-) -> _Match | None:
+def _best(mine: _Group, targets: Mapping[int, _Group], accounts: Sequence[Account], matcher: Matcher) -> _Match | None:
     """Return the target that matches best, the latest of equals."""
     best: _Match | None = None
     for number, target in targets.items():

@@ -160,9 +160,11 @@ class Matcher:
             share = _shared_days(first.days, second.days)
             return None if share < MIN_RANGE_SHARE else "the same days" if share == FULL else "mostly the same days"
         gap = max((second.days[0] - first.days[1]).days, (first.days[0] - second.days[1]).days, 0)
+        is_undated = not (first.is_dated and second.is_dated)
         if gap > self.params.match_days:
-            return None
-        if not (first.is_dated and second.is_dated):
+            is_one_text = first.article_id == second.article_id and (first.is_dated or second.is_dated)
+            return "one without a date" if is_undated and is_one_text else None
+        if is_undated:
             return "one without a date" if first.is_dated or second.is_dated else "both without a date"
         return _dated(first, second, gap)
 
@@ -200,7 +202,9 @@ class Matcher:
             return "place inside the province of that name" if is_province else None
         if first.is_namesake != second.is_namesake:
             return "a city and a place near it"
-        return "places close by" if km <= CLOSE_KM else "places of one city" if km <= NEAR_KM else "places not far apart"
+        return (
+            "places close by" if km <= CLOSE_KM else "places of one city" if km <= NEAR_KM else "places not far apart"
+        )
 
     def _victims(self, first: Account, second: Account) -> str:
         if first.groups & second.groups:
@@ -326,7 +330,8 @@ def _numbers(first: Account, second: Account, *, is_one_time: bool) -> str:
         return "numbers of two happenings"
     is_update = first.is_update or second.is_update
     found = (
-        _agreement(a.count, b.count, is_update=is_update, is_one_time=is_one_time) for a, b in _told_pairs(first, second)
+        _agreement(a.count, b.count, is_update=is_update, is_one_time=is_one_time)
+        for a, b in _told_pairs(first, second)
     )
     return max(found, key=lambda each: (POINTS[each], each))
 

@@ -97,7 +97,10 @@ def coded_report(**known: str) -> dict[str, str]:
 
 
 def test_coded_reports_become_claims_that_do_not_know_their_event(tmp_path):
-    rows = [coded_report(), coded_report(id="r2", event_id="e2", injuries_high="4", injuries_low="1", injuries_best="1")]
+    rows = [
+        coded_report(),
+        coded_report(id="r2", event_id="e2", injuries_high="4", injuries_low="1", injuries_best="1"),
+    ]
     text = "\n".join([",".join(rows[0]), *(",".join(row.values()) for row in rows)])
     (tmp_path / "reports.csv").write_text(text + "\n", encoding="utf-8")
     data = maverick(tmp_path / "reports.csv", CODED)

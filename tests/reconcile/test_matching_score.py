@@ -49,9 +49,7 @@ def test_nearer_is_worth_more(falling):
 
 def test_every_fact_has_its_points():
     source = Path(score.__file__).read_text(encoding="utf-8").split("POINTS = {")[1].split("}", 1)[1]
-    unused = [
-        each for each in POINTS if f'"{each}"' not in source and not re.match("same number|numbers near", each)
-    ]
+    unused = [each for each in POINTS if f'"{each}"' not in source and not re.match("same number|numbers near", each)]
     assert unused == []
 
 

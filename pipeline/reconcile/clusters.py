@@ -25,10 +25,15 @@ def cluster(
     *,
     min_score: int,
     against: Iterable[Pair] = (),
+    required: Iterable[Pair] = (),
     vague: Container[int] = (),
 ) -> list[list[int]]:
-    """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher)."""
+    """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher).
+
+    `required` pairs are joined before all others, whatever their score and whatever bars them.
+    """
     work = _Linkage(n_items, scores, barred, against, vague, min_score)
+    work.require(required)
     work.run()
     return [sorted(members) for _, members in sorted(work.members.items())]
 
@@ -74,6 +79,18 @@ class _Linkage:
         return b in self.barred[a] or (
             n_against > 0 and n_against * 100 >= AGAINST_PERCENT * min(len(self.members[a]), len(self.members[b]))
         )
+
+    def require(self, pairs: Iterable[Pair]) -> None:
+        """Join pairs by decision."""
+        for a, b in sorted(pairs):
+            first, second = sorted((self._home(a), self._home(b)))
+            if first != second:
+                self.barred[first].discard(second)
+                self.barred[second].discard(first)
+                self._join(first, second)
+
+    def _home(self, item: int) -> int:
+        return next(number for number, members in self.members.items() if item in members)
 
     def run(self) -> None:
         while self.queue:

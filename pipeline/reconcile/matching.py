@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pipeline.reconcile.accounts import Account
 from pipeline.reconcile.blocking import Blocks
 from pipeline.reconcile.clusters import Pair, cluster
+from pipeline.reconcile.decided import HandPairs
 from pipeline.reconcile.followups import Reference, refer_back
+from pipeline.reconcile.near import Near, near_pairs
 from pipeline.reconcile.score import FORBIDDEN, FULL, Comparison, Matcher
 
 FIRST = Comparison(FULL, "first of its incident")
+NOTHING = HandPairs()
 LATER = Comparison(0, "joined through later accounts")
 
 
@@ -23,10 +26,23 @@ class Joined:
     comparison: Comparison
 
 
+@dataclass(frozen=True)
+class Grouped:
+    """The groups, the passive accounts that match none, and the pairs on which the threshold decided narrowly."""
+
+    groups: list[list[Joined]]
+    outside: list[Account]
+    near: list[Near]
+
+
 def group_accounts(
-    accounts: Sequence[Account], matcher: Matcher, *, tick: Callable[[], None] = lambda: None
-) -> tuple[list[list[Joined]], list[Account]]:
-    """Return the groups, earliest account first in each, and the passive accounts that match none.
+    accounts: Sequence[Account],
+    matcher: Matcher,
+    *,
+    hand: HandPairs = NOTHING,
+    tick: Callable[[], None] = lambda: None,
+) -> Grouped:
+    """Return the groups, earliest account first in each. What people decided of two claims goes before every score.
 
     Accounts of what did not happen never found a group and never change one: each joins its best match or stays outside.
     """
@@ -45,13 +61,17 @@ def group_accounts(
         tick()
     least = round(matcher.params.min_score * FULL)
     vague = {number for number, account in enumerate(active) if _is_vague(account)}
-    clusters = cluster(len(active), scores, (), min_score=least, against=against, vague=vague)
-    references = refer_back(clusters, active, matcher)
+    required, split = hand.numbered(active)
+    clusters = cluster(len(active), scores, split, min_score=least, against=against, required=required, vague=vague)
+    references = refer_back(clusters, active, matcher, barred=split)
     numbers = _with_follow_ups(clusters, references)
     home = {number: index for index, members in enumerate(numbers) for number in members}
-    said = {each.account: each.comparison for each in references}
-    best = _best_earlier(scores, home)
-    groups = [[_joined(number, members[0], active, best, said, matcher) for number in members] for members in numbers]
+    reasons = _Reasons(
+        {pair[1]: Comparison(FULL, words) for pair, words in sorted(required.items(), reverse=True)},
+        {each.account: each.comparison for each in references},
+        _best_earlier(scores, home),
+    )
+    groups = [[_joined(number, members[0], active, reasons, matcher) for number in members] for members in numbers]
     outside = []
     for account in (each for each in accounts if each.is_passive):
         matches = [(matcher.compare(active[number], account), number) for number in blocks.near(account)]
@@ -64,7 +84,8 @@ def group_accounts(
             groups[home[number]].append(Joined(account, comparison))
         else:
             outside.append(account)
-    return groups, outside
+    near = near_pairs(active, scores, home, matcher=matcher, settled={*required, *split})
+    return Grouped(groups, outside, near)
 
 
 def _is_vague(account: Account) -> bool:
@@ -89,19 +110,23 @@ def _best_earlier(scores: Mapping[Pair, int], home: Mapping[int, int]) -> dict[i
     return best
 
 
-def _joined(
-    number: int,
-    first: int,
-    accounts: Sequence[Account],
-    best: Mapping[int, tuple[int, int]],
-    said: Mapping[int, Comparison],
-    matcher: Matcher,
-) -> Joined:
+@dataclass(frozen=True)
+class _Reasons:
+    """Why accounts are in their groups: by decision, as a follow-up, or by their best earlier match (score and account)."""
+
+    by_hand: Mapping[int, Comparison]
+    as_follow_up: Mapping[int, Comparison]
+    best: Mapping[int, tuple[int, int]]
+
+
+def _joined(number: int, first: int, accounts: Sequence[Account], reasons: _Reasons, matcher: Matcher) -> Joined:
     account = accounts[number]
     if number == first:
         return Joined(account, FIRST)
-    if number in said:
-        return Joined(account, said[number])
-    if number in best:
-        return Joined(account, matcher.compare(accounts[best[number][1]], account))
+    if number in reasons.by_hand:
+        return Joined(account, reasons.by_hand[number])
+    if number in reasons.as_follow_up:
+        return Joined(account, reasons.as_follow_up[number])
+    if number in reasons.best:
+        return Joined(account, matcher.compare(accounts[reasons.best[number][1]], account))
     return Joined(account, LATER)

@@ -163,14 +163,15 @@ def exact(account: Account) -> tuple[object, ...]:
 
 
 def by_splink(
-    accounts: Sequence[Account], items: Sequence[Item], thresholds: Mapping[str, float]
+    accounts: Sequence[Account], data: MatchSet, thresholds: Mapping[str, float]
 ) -> dict[str, tuple[Clusters, float]]:
     """Return clusters and threshold of Splink: its own connected components, and its pairs under our average linkage.
 
     A set without a tune half takes the thresholds given.
     """
     active = [account for account in accounts if not account.is_passive]
-    scores = matching_peer.pair_scores(active)
+    items = data.items
+    scores = matching_peer.pair_scores(active, with_article=not data.rows_are_events)
 
     def components(threshold: float) -> Clusters:
         return _claims(active, matching_peer.components(len(active), scores, threshold=threshold))
@@ -229,7 +230,7 @@ def measure(
     }  # fmt: skip
     if with_splink:
         start = time.perf_counter()
-        peers = by_splink(accounts, data.items, thresholds or {})
+        peers = by_splink(accounts, data, thresholds or {})
         notes["seconds"][SPLINK] = round(time.perf_counter() - start, 1)
         notes["thresholds"] = {name: threshold for name, (_, threshold) in peers.items()}
         ways |= {name: found for name, (found, _) in peers.items()}

@@ -42,8 +42,11 @@ def version() -> str:
     return str(importlib.import_module("splink").__version__)
 
 
-def pair_scores(accounts: Sequence[Account]) -> dict[Pair, float]:
-    """Return the probability that Splink gives each pair of accounts that it compares; pairs are (lower, higher) of the places in the list."""
+def pair_scores(accounts: Sequence[Account], *, with_article: bool) -> dict[Pair, float]:
+    """Return the probability that Splink gives each pair of accounts that it compares; pairs are (lower, higher) of the places in the list.
+
+    `with_article` = one article is a comparison; not where each row of an article is another event, as EM then finds articles, not events.
+    """
     splink = importlib.import_module("splink")
     duckdb = importlib.import_module("duckdb")
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -57,7 +60,9 @@ def pair_scores(accounts: Sequence[Account]) -> dict[Pair, float]:
     api = importlib.import_module("splink.internals.duckdb.database_api").DuckDBAPI(connection=connection)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        linker = splink.Linker(api.register("accounts"), _settings(splink), log_level=logging.ERROR)
+        linker = splink.Linker(
+            api.register("accounts"), _settings(splink, with_article=with_article), log_level=logging.ERROR
+        )
         _train(linker)
         found = linker.inference.predict().as_record_list()
     return {
@@ -119,7 +124,7 @@ def _same(name: str) -> Mapping[str, Any]:
     return _levels(name, _either_null(name), (f"{name}_l = {name}_r", "the same"))
 
 
-def _settings(splink: Any) -> Any:
+def _settings(splink: Any, *, with_article: bool) -> Any:
     same_days = "start_day_l = start_day_r AND end_day_l = end_day_r"
     comparisons = [
         _levels(
@@ -140,7 +145,10 @@ def _settings(splink: Any) -> Any:
             (f"{DISTANCE} <= {KM}", "30 km"),
         ),
         *(_count(name) for name in ("killed", "injured", "other")),
-        *(_same(name) for name in ("victims", "victim_class", "doer", "weapon", "article")),
+        *(
+            _same(name)
+            for name in ("victims", "victim_class", "doer", "weapon", *(("article",) if with_article else ()))
+        ),
     ]
     return splink.SettingsCreator(
         link_type="dedupe_only",

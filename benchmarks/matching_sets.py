@@ -61,7 +61,10 @@ class Item:
 
 @dataclass(frozen=True)
 class MatchSet:
-    """Claims as the stage gets them, with the articles' stories and copies, and the items to score; `n_lost` labels match no claim."""
+    """Claims as the stage gets them, with the articles' stories and copies, and the items to score; `n_lost` labels match no claim.
+
+    `rows_are_events` = each row of an article is another event, by the way the set was coded.
+    """
 
     name: str
     claims: pl.DataFrame
@@ -69,6 +72,7 @@ class MatchSet:
     members: pl.DataFrame
     items: tuple[Item, ...]
     n_lost: int = 0
+    rows_are_events: bool = False
 
 
 def maverick(path: Path, columns: str) -> MatchSet:
@@ -89,7 +93,7 @@ def maverick(path: Path, columns: str) -> MatchSet:
         month = f"{row['country']} {first[row['event_id']][:7]}"
         items.append(Item(made[0]["claim_id"], half_of(f"{SALT} {month}"), "", row["event_id"], True, month))
     frame = tables.frame(schemas.CASUALTY_CLAIMS, claims)
-    return MatchSet(f"maverick, {columns}", frame, _no_articles(), _no_members(), tuple(items))
+    return MatchSet(f"maverick, {columns}", frame, _no_articles(), _no_members(), tuple(items), rows_are_events=True)
 
 
 def _towns(rows: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], tuple[float, float]]:

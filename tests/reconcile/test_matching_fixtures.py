@@ -122,8 +122,12 @@ def test_two_unlike_strikes_of_one_day_stay_two_in_all_papers(run):
         for paper in range(6)
         for people in (5, 12)
     ]  # fmt: skip
-    found = run(claims)
-    assert sorted(row["n_claims"] for row in found.incidents) == [6, 6]
+    few, many = (
+        casualty(people, article_id=f"b{people}", outlet_id="another", place=ALEPPO, victims_raw="people")
+        for people in (5, 12)
+    )
+    found = run([*claims, few, many])  # two more papers tell of one of the two alone
+    assert sorted(row["n_claims"] for row in found.incidents) == [7, 7]
     assert sorted(row["killed_best"] for row in found.incidents) == [5, 12]
 
 

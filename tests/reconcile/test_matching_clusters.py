@@ -16,7 +16,7 @@ from tests.factories import casualty
 
 def alike(*numbers: int, score: int = 900) -> dict[tuple[int, int], int]:
     """Return the same score for each pair."""
-    return {pair: score for pair in combinations(numbers, 2)}
+    return dict.fromkeys(combinations(numbers, 2), score)
 
 
 def test_a_chain_of_neighbours_is_no_cluster():

@@ -117,6 +117,9 @@ def _sum(parts: Iterable[Tally]) -> Tally:
 
 
 def _intervals(units: Sequence[Tally]) -> dict[str, list[float]]:
+    """Return the intervals of both F1; none where there is only one block to draw."""
+    if len(units) == 1:
+        return {}
     draw = random.Random(1)  # a fixed seed: the figures of one input are the same every time
     drawn = [rates(_sum(draw.choices(units, k=len(units)))) for _ in range(N_DRAWS)]
     made = {}
@@ -256,8 +259,8 @@ def lines(name: str, done: Measured) -> Iterable[str]:
 
 def _shown(each: Mapping[str, Any], prefix: str) -> str:
     parts = [each[f"{prefix}_{name}"] for name in ("precision", "recall", "f1")]
-    low, high = each[f"{prefix}_f1_interval"]
-    return " ".join("    -" if part is None else f"{part:5.3f}" for part in parts) + f" [{low:.3f}-{high:.3f}]"
+    spread = "-".join(f"{bound:.3f}" for bound in each.get(f"{prefix}_f1_interval", ()))
+    return " ".join("    -" if part is None else f"{part:5.3f}" for part in parts) + (f" [{spread}]" if spread else "")
 
 
 def errors(data: MatchSet, found: Clusters) -> Iterable[str]:
@@ -303,7 +306,7 @@ def main() -> None:
         kept["sets"][data.name] = {"notes": notes, "figures": done.figures}
         flaws += errors(data, done.found) if data.items and data.items[0].block else ()
     if not with_splink:
-        print("\nSplink: not measured, it is not installed (pip install splink)", file=sys.stderr)
+        print("\nSplink: not measured, it is not installed (pip install .[bench])", file=sys.stderr)
     if args.errors:
         tables.write_text(args.errors, "".join(f"{line}\n" for line in flaws))
     if args.json:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 Pair = tuple[int, int]
 
@@ -65,3 +68,67 @@ class _Linkage:
                 self.sums[a][other] = self.sums[other][a] = self.sums[a].get(other, 0) + value
         for other in sorted(self.sums[a]):
             self._offer(a, other)
+
+
+def cluster_dense(scores: npt.NDArray[np.int16], weights: Sequence[int], *, min_score: int) -> list[list[int]]:
+    """Return the same clusters as `cluster` from a full matrix of scores, -1 = barred; an item of weight w counts as w alike."""
+    work = _DenseLinkage(scores, weights, max(min_score, 1))
+    work.run()
+    return [sorted(members) for _, members in sorted(work.members.items())]
+
+
+class _DenseLinkage:
+    """Average linkage by rows: each item knows its best partner, the lowest of equals."""
+
+    def __init__(self, scores: npt.NDArray[np.int16], weights: Sequence[int], min_score: int) -> None:
+        self.min_score = min_score
+        self.members = {item: [item] for item in range(len(weights))}
+        self.sizes = np.array(weights, dtype=np.int64)
+        self.barred = scores < 0
+        self.sums = np.maximum(scores, 0).astype(np.int64) * self.sizes * self.sizes[:, None]
+        self.is_gone = np.zeros(len(weights), dtype=np.bool_)
+        np.fill_diagonal(self.barred, val=True)
+        self.partner = np.zeros(len(weights), dtype=np.int64)
+        self.best = np.zeros(len(weights))
+        for item in range(len(weights)):
+            self._look(item)
+
+    def _means(self, item: int) -> npt.NDArray[np.float64]:
+        """Return the mean score of an item with each other, 0 where they may not meet."""
+        means: npt.NDArray[np.float64] = self.sums[item] / (self.sizes[item] * self.sizes)
+        means[self.barred[item] | self.is_gone] = 0.0
+        return means
+
+    def _look(self, item: int) -> None:
+        means = self._means(item)
+        self.partner[item] = means.argmax()
+        self.best[item] = means[self.partner[item]]
+
+    def run(self) -> None:
+        """Join the best pair until none reaches the least score."""
+        while len(self.members) > 1:
+            a = int(self.best.argmax())
+            if self.best[a] < self.min_score:
+                return
+            self._join(a, int(self.partner[a]))
+
+    def _join(self, a: int, b: int) -> None:
+        """Put b into a; the lower number stays."""
+        self.members[a] += self.members.pop(b)
+        self.sums[a] += self.sums[b]
+        self.sums[:, a] = self.sums[a]
+        self.barred[a] |= self.barred[b]
+        self.barred[:, a] = self.barred[a]
+        self.sizes[a] += self.sizes[b]
+        self.is_gone[b] = True
+        self.best[b] = 0.0
+        means = self._means(a)
+        had = ((self.partner == a) | (self.partner == b)) & ~self.is_gone
+        is_better = (means > self.best) | ((means == self.best) & ((a < self.partner) | had))
+        is_better &= ~self.is_gone & (means > 0)
+        is_better[a] = False
+        self.best[is_better] = means[is_better]
+        self.partner[is_better] = a
+        for item in np.flatnonzero(had & ~is_better & (self.best > 0)).tolist():
+            self._look(item)
+        self._look(a)

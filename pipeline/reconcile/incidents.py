@@ -30,7 +30,10 @@ Tick = Callable[[], None]
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Rows of the four tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing."""
+    """Rows of the four tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing.
+
+    `n_flooded` = accounts of places and days so crowded that not each could be compared with each; see `components.py` and `pairs.py`.
+    """
 
     incidents: list[Row]
     incident_claims: list[Row]
@@ -38,6 +41,7 @@ class Reconciled:
     overlap_ledger: list[Row]
     n_later: int
     n_outside: int
+    n_flooded: int
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,9 @@ def reconcile(
     """
     as_of = settings.aggregate.as_of
     known = current_claims(known_by(claims, as_of), articles, as_of)
-    accounts = build_accounts(_claims(known, articles, members), settings.pack)
+    accounts = build_accounts(claims_of(known, articles, members), settings.pack)
     matcher = Matcher(settings.reconcile, settings.pack)
-    groups, outside = group_accounts(accounts, matcher, tick=tick)
+    groups, outside, n_flooded = group_accounts(accounts, matcher, tick=tick)
     built = [_Incident.build(group, settings.pack) for group in groups]
     tolls = [toll for each in built for toll in each.tolls]
     reach = Reach(
@@ -86,10 +90,12 @@ def reconcile(
         overlap_ledger=take_off((each.extent for each in built if each.extent), tolls, reach),
         n_later=claims.height - known.height,
         n_outside=sum(len(account.claims) for account in outside),
+        n_flooded=n_flooded,
     )
 
 
-def _claims(claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFrame) -> list[Claim]:
+def claims_of(claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFrame) -> list[Claim]:
+    """Return the rows as claims, each with the story of its article and the article that this copies."""
     stories = dict(zip(articles["article_id"], articles["story_id"], strict=True))
     copies = members.filter(pl.col("is_copy"))
     sources = dict(zip(copies["article_id"], copies["copied_from"], strict=True))

@@ -13,7 +13,7 @@ import polars as pl
 from pipeline.claim_keys import current_claims, known_by, side_of
 from pipeline.packs import Pack
 from pipeline.params import AggregateParams, ReconcileParams
-from pipeline.reconcile.accounts import Claim, Place, build_accounts, claim_of
+from pipeline.reconcile.accounts import Claim, Place, Shared, build_accounts, claim_of
 from pipeline.reconcile.grades import grade
 from pipeline.reconcile.matching import Joined, group_accounts
 from pipeline.reconcile.overlap import Extent, Reach, take_off
@@ -24,6 +24,12 @@ from pipeline.tables import content_id
 
 Row = dict[str, Any]
 DISTRICT = 3  # UCDP: a vaguer place names no town
+CLAIM_COLUMNS = (  # of casualty_claims, all that the stage reads
+    "claim_id", "event_id", "article_id", "outlet_id", "published_at", "retrieved_at", "claimant_raw", "claimant_type", "claimant_side",
+    "attribution_path", "stance", "modality", "self_interested", "date_start", "date_end", "date_prec", "place_raw", "geonames_id",
+    "place_name", "admin1", "country_iso3", "latitude", "longitude", "where_prec", "span_field", "span_start", "quote", "outcome", "low",
+    "best", "high", "qualifier", "victims_raw", "victim_group", "victim_class", "perpetrator_id", "weapon", "part_of_claim_id", "total_kind",
+)  # fmt: skip
 SHOWN_POLICY = "representative"  # the policy whose tolls stand in the incidents table
 Tick = Callable[[], None]
 
@@ -96,12 +102,17 @@ def reconcile(
 
 def claims_of(claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFrame) -> list[Claim]:
     """Return the rows as claims, each with the story of its article and the article that this copies."""
-    stories = dict(zip(articles["article_id"], articles["story_id"], strict=True))
-    copies = members.filter(pl.col("is_copy"))
-    sources = dict(zip(copies["article_id"], copies["copied_from"], strict=True))
+    copies = members.filter(pl.col("is_copy")).select("article_id", "copied_from")
+    told = (
+        claims.select(CLAIM_COLUMNS)
+        .join(articles.select("article_id", "story_id"), on="article_id", how="left", validate="m:1")
+        .join(copies, on="article_id", how="left", validate="m:1")
+        .sort("claim_id")
+    )
+    shared = Shared()
     return [
-        claim_of(row, story_id=stories.get(row["article_id"]), copied_from=sources.get(row["article_id"]))
-        for row in claims.sort("claim_id").iter_rows(named=True)
+        claim_of(row, story_id=row["story_id"], copied_from=row["copied_from"], shared=shared)
+        for row in told.iter_rows(named=True)
     ]
 
 

@@ -24,7 +24,7 @@ Row = dict[str, Any]
 Key = tuple[str, str, str, str]  # outcome, victim class, side, policy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Extent:
     """An incident as far as overlap needs it; undated ones have no extent."""
 

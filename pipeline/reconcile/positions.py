@@ -17,7 +17,7 @@ from pipeline.reconcile.counts import Count
 ALL = "all"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Position:
     """The count that an origin stands by, and the claims that first give it."""
 
@@ -26,7 +26,7 @@ class Position:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Role:
     """What a claim does in its incident, and why."""
 
@@ -34,7 +34,7 @@ class Role:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Version:
     """The count that one article gives for an origin."""
 

@@ -54,7 +54,7 @@ TELLING_VAGUE_PEOPLE = 50  # the same where one account names no more than the c
 TELLING_SHARE = 1.5  # larger number over smaller: tolls of one happening grow by so much within days
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A score and the words for it."""
 

@@ -39,7 +39,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 INPUT = "data/input/articles.jsonl"
 SET = "whole"
-STAGES = ("gazetteer", "collect", "parse", "stories", "extract", "reconcile", "aggregate", "report")
+STAGES = ("gazetteer", "collect", "parse", "stories", "extract", "decide", "reconcile", "aggregate", "report")
 SAMPLE_SECONDS = 0.1
 KIB = 1024
 MIB = 1024 * 1024

@@ -409,6 +409,37 @@ def verify(
     typer.echo(f"every byte of {store} is as it was written; head {custody.head_of(store) or 'none yet'}")
 
 
+@app.command(
+    epilog=_paragraphs(
+        """[bold]Examples[/bold]
+
+    claimline review
+
+    claimline review --limit 50
+
+    Writes data/hand/queue.csv: places that cannot be found, near-threshold matches, contested tolls, totals that fall and counts left out in
+    doubt, with how many people hang on each. Fill the first columns in a spreadsheet, save it as CSV, and run `dvc repro`: the next run reads
+    it. When the command is given again, what was decided moves to data/hand/decisions.csv, which belongs into git."""
+    )
+)
+def review(
+    build: Build = Path("data/build"),
+    hand: Annotated[Path, typer.Option("--hand", help="Folder of the decisions.")] = Path("data/hand"),
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Most questions that are written.")] = 500,
+) -> None:
+    """Write the questions that a person should look at, most consequential first."""
+    from pipeline.review.command import write_queue
+
+    result = write_queue(build, hand, limit=limit)
+    for topic, number in result.topics.items():
+        typer.echo(f"{number:>6}  {topic}")
+    left = f"; {result.n_left_out} more are below the limit" if result.n_left_out else ""
+    typer.echo(
+        f"{result.path}: {result.n_questions} questions{left}; {result.n_moved} decisions moved to {result.decisions}",
+        err=True,
+    )
+
+
 def main() -> None:
     """Run the command; an error of ours becomes one message on stderr and its exit code, never a traceback."""
     try:

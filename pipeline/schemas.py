@@ -356,6 +356,32 @@ class Abstentions(dy.Schema):
     quote = _text("the words in doubt")
 
 
+class Decisions(dy.Schema):
+    decision_row_id = _text("content hash of decision and claim", key=True)
+    decision_id = _text("content hash of what was decided, by whom, when and why")
+    decision = _text("what was decided", codes=("accept", "reject", "change", "merge", "split"))
+    table_name = _text("table of the claim or abstention")
+    claim_id = _text("claim or abstention that it speaks of")
+    other_claim_id = _text("second claim", null="only merge and split speak of two")
+    column_name = _text("what was changed, in the words of data/hand", null="nothing was changed")
+    value_before = _text("values before it", null="nothing was changed")
+    value_after = _text("values after it", null="nothing was changed")
+    who = _text("who decided")
+    why = _text("why")
+    decided_on = _day("when")
+    basis = _text(
+        "how the claim was found: by its id, by its evidence after the id had changed, or by a place name",
+        codes=("id", "words", "name"),
+    )
+    source_ref = _text("the id that the input gave the article")
+    article_id = _text("article")
+    span_field = _text("text or title", codes=SPAN_FIELDS)
+    span_start = _count("first character of the evidence", unit="characters")
+    span_end = _count("one past its last character", unit="characters")
+    quote = _text("the evidence")
+    is_count_by_hand = _flag("whether a count that the extractor had left out became a claim")
+
+
 class Incidents(dy.Schema):
     incident_id = _text("content hash of its earliest claim", key=True)
     date_start = _day("first day", null="no claim gives one")
@@ -395,6 +421,14 @@ class IncidentClaims(dy.Schema):
         "counts, part, update, denied, repeated, none or set aside",
         codes=("counts", "part", "superseded", "denied", "copy", "zero", "not_actual"),
     )
+
+
+class NearMatches(dy.Schema):
+    claim_id = _text("claim that stands for one account", key=True)
+    other_claim_id = _text("claim that stands for another", key=True)
+    score = _real("how well they match", unit="0..1", low=0.0, high=1.0)
+    is_joined = _flag("whether they are one incident")
+    reason = _text("what was compared, in words")
 
 
 class Tolls(dy.Schema):
@@ -595,11 +629,23 @@ ABSTENTIONS = Table(
     "one count that looked like a claim and was left out in doubt",
     ("source_ref", "article_id", "span_field", "span_start", "abstention_id"),
 )
+DECISIONS = Table(
+    "decisions",
+    Decisions,
+    "one decision of a person on one claim or pair of claims",
+    ("decided_on", "decision_id", "claim_id", "decision_row_id"),
+)
 INCIDENTS = Table(
     "incidents", Incidents, "one happening, or one period or cumulative total", ("date_start", "incident_id")
 )
 INCIDENT_CLAIMS = Table(
     "incident_claims", IncidentClaims, "one casualty claim in its incident", ("incident_id", "claim_id")
+)
+NEAR_MATCHES = Table(
+    "near_matches",
+    NearMatches,
+    "two accounts of one happening or of two, decided by less than `review_margin`",
+    ("claim_id", "other_claim_id"),
 )
 TOLLS = Table(
     "tolls",
@@ -653,7 +699,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SNAPSHOTS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
-        REJECTS, ABSTENTIONS, INCIDENTS, INCIDENT_CLAIMS, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
+        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, NEAR_MATCHES, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
         ARTICLE_VERSIONS, REPORT_FIGURES,
     )
 }  # fmt: skip

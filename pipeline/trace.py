@@ -28,14 +28,16 @@ BUILD_FILES: dict[str, str] = {
     schemas.SNAPSHOTS.name: "collect/snapshots.parquet",
     schemas.ARTICLES.name: "stories/articles.parquet",
     schemas.STORY_MEMBERS.name: "stories/story_members.parquet",
-    schemas.CASUALTY_CLAIMS.name: "extract/casualty_claims.parquet",
-    schemas.CLAIM_MENTIONS.name: "extract/claim_mentions.parquet",
-    schemas.TERRITORY_CLAIMS.name: "extract/territory_claims.parquet",
-    schemas.STATEMENTS.name: "extract/statements.parquet",
+    schemas.CASUALTY_CLAIMS.name: "decide/casualty_claims.parquet",
+    schemas.CLAIM_MENTIONS.name: "decide/claim_mentions.parquet",
+    schemas.TERRITORY_CLAIMS.name: "decide/territory_claims.parquet",
+    schemas.STATEMENTS.name: "decide/statements.parquet",
     schemas.EVENTS.name: "extract/events.parquet",
-    schemas.ABSTENTIONS.name: "extract/abstentions.parquet",
+    schemas.ABSTENTIONS.name: "decide/abstentions.parquet",
+    schemas.DECISIONS.name: "decide/decisions.parquet",
     schemas.INCIDENTS.name: "reconcile/incidents.parquet",
     schemas.INCIDENT_CLAIMS.name: "reconcile/incident_claims.parquet",
+    schemas.NEAR_MATCHES.name: "reconcile/near_matches.parquet",
     schemas.TOLLS.name: "reconcile/tolls.parquet",
     schemas.OVERLAP_LEDGER.name: "reconcile/overlap_ledger.parquet",
     schemas.CASUALTIES_OVER_TIME.name: "aggregate/casualties_over_time.parquet",
@@ -55,6 +57,7 @@ KEYS: dict[str, str] = {
     "control_over_time": "control_id",
     "overlap_ledger": "ledger_id",
     "abstentions": "abstention_id",
+    "decisions": "decision_row_id",
     "events": "event_id",
     "articles": "article_id",
     "snapshots": "snapshot_id",
@@ -70,6 +73,7 @@ KINDS: dict[str, str] = {
     "control_over_time": "control of a place",
     "overlap_ledger": "overlap taken off",
     "abstentions": "abstention",
+    "decisions": "decision by hand",
     "events": "event",
     "articles": "article",
     "snapshots": "snapshot",
@@ -117,6 +121,9 @@ class Records:
             if name in self.frames:
                 for position, value in enumerate(self.frames[name][key]):
                     found.setdefault(value, (name, position))
+        if schemas.DECISIONS.name in self.frames:  # a claim that was rejected stands in no other table
+            for position, value in enumerate(self.frames[schemas.DECISIONS.name]["claim_id"]):
+                found.setdefault(value, (schemas.DECISIONS.name, position))
         return found
 
     def ids(self) -> list[str]:
@@ -190,6 +197,20 @@ def quote_check(claim: Row, article: Row) -> str:
     return f"quote stands at {where}" if words == claim["quote"] else f"QUOTE NOT FOUND at {where}"
 
 
+def decision_words(row: Row) -> str:
+    """Return a decision in words: what, who, when and why."""
+    what = row["decision"]
+    if row["column_name"] is not None:
+        what += f" {row['column_name']} ({row['value_before']} -> {row['value_after']})"
+    if row["other_claim_id"] is not None:
+        what += (
+            f" {row['claim_id']} with {row['other_claim_id']}"
+            if what == "merge"
+            else f" {row['claim_id']} from {row['other_claim_id']}"
+        )
+    return f"{what}, by {row['who']} on {row['decided_on']}: {row['why']}"
+
+
 def _gunzipped(data: bytes) -> bytes | None:
     """Return one gzip member unpacked, or None where it is damaged or unpacks to more than an item may have."""
     unpack = zlib.decompressobj(wbits=31)
@@ -246,6 +267,7 @@ class _Tracer:
             "articles": self.article,
             "snapshots": self.snapshot,
             "abstentions": self.evidence,
+            "decisions": self.decision,
             "events": self.evidence,
             **dict.fromkeys(CLAIM_TABLES, self.claim),
         }
@@ -347,7 +369,23 @@ class _Tracer:
             f"{row['stance']}, {row['modality']}; {row['date_start'] or 'no date'} to {row['date_end'] or 'no date'}; {row['place_name'] or row['place_raw'] or 'no place'}",
             f"read by {row['extractor']} {row['extractor_version']}",
         )
-        return Trace(kind, row["claim_id"], lines, (self.article(article),))
+        return Trace(kind, row["claim_id"], lines + self._decided(row["claim_id"]), (self.article(article),))
+
+    def _decided(self, claim_id: str) -> tuple[str, ...]:
+        """Return what people decided on a claim, a line each."""
+        if schemas.DECISIONS.name not in self.records.frames:
+            return ()
+        rows = self.records.frames[schemas.DECISIONS.name].filter(
+            (pl.col("claim_id") == claim_id) | (pl.col("other_claim_id") == claim_id)
+        )
+        return tuple(f"by hand: {decision_words(row)}" for row in rows.iter_rows(named=True))
+
+    def decision(self, row: Row) -> Trace:
+        article = self.records.get(row["article_id"])[1]
+        lines = (f"“{row['quote']}”", quote_check(row, article), decision_words(row))
+        others = [each for each in (row["claim_id"], row["other_claim_id"]) if each]
+        claims = [each for each in others if self.records.get(each)[0] != schemas.DECISIONS.name]
+        return Trace("decision by hand", row["decision_row_id"], lines, (*self.all(claims), self.article(article)))
 
     def evidence(self, row: Row) -> Trace:
         article = self.records.get(row["article_id"])[1]

@@ -22,7 +22,7 @@ from tests.conftest import shut_off
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample"
-STAGES = ("gazetteer", "collect", "parse", "stories", "extract", "reconcile", "aggregate", "report")
+STAGES = ("gazetteer", "collect", "parse", "stories", "extract", "decide", "reconcile", "aggregate", "report")
 COPIED = ("pipeline", "notebooks", "data/packs", "data/boundaries")
 PAGES = (
     "html/2017-01-07-bosphorus-azaz-toll-sixty.html",

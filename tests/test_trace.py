@@ -89,7 +89,7 @@ def test_a_quote_that_moved_is_named(build: Path, tmp_path: Path) -> None:
 
 
 def test_marks_that_turn_text_around_are_shown(build: Path, tmp_path: Path) -> None:
-    claims = tables.read(schemas.CASUALTY_CLAIMS, build / "extract" / "casualty_claims.parquet")
+    claims = tables.read(schemas.CASUALTY_CLAIMS, build / "decide" / "casualty_claims.parquet")
     stray = claims.filter(claims["claimant_raw"] == HOSTILE)["claim_id"][0]
     text = trace_text(stray, build, tmp_path)
     assert "⟨U+202E⟩" in text

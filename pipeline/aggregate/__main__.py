@@ -32,7 +32,7 @@ from pipeline.schemas import (
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m pipeline.aggregate", description=__doc__)
-    for name in ("params", "extract", "reconcile", "articles", "snapshots", "out"):
+    for name in ("params", "claims", "reconcile", "articles", "snapshots", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     return parser.parse_args()
 
@@ -44,9 +44,9 @@ def run(args: argparse.Namespace) -> None:
         return tables.read(table, folder / f"{table.name}.parquet")
 
     read = Tables(
-        casualties=stored(args.extract, CASUALTY_CLAIMS),
-        territory=stored(args.extract, TERRITORY_CLAIMS),
-        statements=stored(args.extract, STATEMENTS),
+        casualties=stored(args.claims, CASUALTY_CLAIMS),
+        territory=stored(args.claims, TERRITORY_CLAIMS),
+        statements=stored(args.claims, STATEMENTS),
         incidents=stored(args.reconcile, INCIDENTS),
         tolls=stored(args.reconcile, TOLLS),
         ledger=stored(args.reconcile, OVERLAP_LEDGER),

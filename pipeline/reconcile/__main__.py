@@ -1,4 +1,4 @@
-"""Read casualty claims, articles and stories; write incidents, the role of each claim, tolls and the overlap ledger."""
+"""Read casualty claims, decisions, articles and stories; write incidents, the role of each claim, tolls, the overlap ledger and narrow matches."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from pipeline.reconcile.incidents import Settings, reconcile
 from pipeline.schemas import (
     ARTICLES,
     CASUALTY_CLAIMS,
+    DECISIONS,
     INCIDENT_CLAIMS,
     INCIDENTS,
+    NEAR_MATCHES,
     OVERLAP_LEDGER,
     STORY_MEMBERS,
     TOLLS,
@@ -27,7 +29,7 @@ from pipeline.schemas import (
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m pipeline.reconcile", description=__doc__)
-    for name in ("params", "claims", "articles", "members", "out"):
+    for name in ("params", "claims", "decisions", "articles", "members", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     return parser.parse_args()
 
@@ -36,16 +38,20 @@ def run(args: argparse.Namespace) -> None:
     params = load_params(args.params)
     claims = tables.read(CASUALTY_CLAIMS, args.claims)
     articles = tables.read(ARTICLES, args.articles)
+    decisions = tables.read(DECISIONS, args.decisions)
     members = tables.read(STORY_MEMBERS, args.members)
     settings = Settings(params.reconcile, params.aggregate, load_pack(params.pack))
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("comparing accounts", total=None)
-        found = reconcile(claims, articles, members, settings=settings, tick=lambda: progress.advance(task))
+        found = reconcile(
+            claims, articles, members, settings=settings, decisions=decisions, tick=lambda: progress.advance(task)
+        )
     tables.write_rows(INCIDENTS, found.incidents, args.out / "incidents.parquet")
     tables.write_rows(INCIDENT_CLAIMS, found.incident_claims, args.out / "incident_claims.parquet")
     tables.write_rows(TOLLS, found.tolls, args.out / "tolls.parquet")
     tables.write_rows(OVERLAP_LEDGER, found.overlap_ledger, args.out / "overlap_ledger.parquet")
+    tables.write_rows(NEAR_MATCHES, found.near_matches, args.out / "near_matches.parquet")
     print(
         f"reconcile: {claims.height} claims in, {len(found.incident_claims)} in {len(found.incidents)} incidents, "
         f"{found.n_outside} of what did not happen match none, {found.n_later} published after as_of; "

@@ -16,9 +16,20 @@ import numpy.typing as npt
 Pair = tuple[int, int]
 
 
-def cluster(n_items: int, scores: Mapping[Pair, int], barred: Iterable[Pair], *, min_score: int) -> list[list[int]]:
-    """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher)."""
+def cluster(
+    n_items: int,
+    scores: Mapping[Pair, int],
+    barred: Iterable[Pair],
+    *,
+    min_score: int,
+    required: Iterable[Pair] = (),
+) -> list[list[int]]:
+    """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher).
+
+    `required` pairs are joined before all others, whatever their score and whatever bars them.
+    """
     work = _Linkage(n_items, scores, barred, min_score)
+    work.require(required)
     work.run()
     return [sorted(members) for _, members in sorted(work.members.items())]
 
@@ -44,6 +55,18 @@ class _Linkage:
         if mean >= self.min_score and b not in self.barred[a]:
             heapq.heappush(self.queue, (-mean, a, b, size_a, size_b))
 
+    def require(self, pairs: Iterable[Pair]) -> None:
+        """Join pairs by decision."""
+        for a, b in sorted(pairs):
+            first, second = sorted((self._home(a), self._home(b)))
+            if first != second:
+                self.barred[first].discard(second)
+                self.barred[second].discard(first)
+                self._join(first, second)
+
+    def _home(self, item: int) -> int:
+        return next(number for number, members in self.members.items() if item in members)
+
     def run(self) -> None:
         while self.queue:
             _, a, b, size_a, size_b = heapq.heappop(self.queue)
@@ -61,7 +84,7 @@ class _Linkage:
             self.barred[other].discard(b)
             self.barred[other].add(a)
             self.barred[a].add(other)
-        gained = self.sums.pop(b)
+        gained = self.sums.pop(b, {})
         for other, value in gained.items():
             del self.sums[other][b]
             if other != a:
@@ -70,9 +93,12 @@ class _Linkage:
             self._offer(a, other)
 
 
-def cluster_dense(scores: npt.NDArray[np.int16], weights: Sequence[int], *, min_score: int) -> list[list[int]]:
+def cluster_dense(
+    scores: npt.NDArray[np.int16], weights: Sequence[int], *, min_score: int, required: Iterable[Pair] = ()
+) -> list[list[int]]:
     """Return the same clusters as `cluster` from a full matrix of scores, -1 = barred; an item of weight w counts as w alike."""
     work = _DenseLinkage(scores, weights, max(min_score, 1))
+    work.require(required)
     work.run()
     return [sorted(members) for _, members in sorted(work.members.items())]
 
@@ -92,6 +118,17 @@ class _DenseLinkage:
         self.best = np.zeros(len(weights))
         for item in range(len(weights)):
             self._look(item)
+
+    def require(self, pairs: Iterable[Pair]) -> None:
+        """Join pairs by decision."""
+        for a, b in sorted(pairs):
+            first, second = sorted((self._home(a), self._home(b)))
+            if first != second:
+                self.barred[first, second] = self.barred[second, first] = False
+                self._join(first, second)
+
+    def _home(self, item: int) -> int:
+        return next(number for number, members in self.members.items() if item in members)
 
     def _means(self, item: int) -> npt.NDArray[np.float64]:
         """Return the mean score of an item with each other, 0 where they may not meet."""

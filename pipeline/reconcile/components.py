@@ -7,8 +7,9 @@ of such pairs connects therefore never meet, and each set is worked alone with e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations_with_replacement
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,15 @@ from pipeline.reconcile.clusters import Pair, cluster, cluster_dense
 from pipeline.reconcile.pairs import MAX_COMPARED, Scorer, ShapePairs
 from pipeline.reconcile.score import FORBIDDEN
 
+
+class Decided(NamedTuple):
+    """Pairs of accounts (lower, higher) that people joined and that they took apart."""
+
+    required: Collection[Pair]
+    barred: Collection[Pair]
+
+
+NOTHING = Decided((), ())
 SMALL = 24  # accounts; below it a dictionary is faster than a matrix
 DENSE = 4_000  # accounts whose scores fill a matrix: 256 MB while it is worked
 MAX_PAIRS = 3_000_000  # scored pairs of a larger set that are worked one by one: about 1.5 GB
@@ -46,9 +56,13 @@ class Sets:
 class Components:
     """The sets of accounts that some chain of scores of at least `least` connects, and the scores inside each."""
 
-    def __init__(self, scorer: Scorer, active: Sequence[int], pairs: ShapePairs, least: int) -> None:
+    def __init__(
+        self, scorer: Scorer, active: Sequence[int], pairs: ShapePairs, *, least: int, decided: Decided = NOTHING
+    ) -> None:
         self.scorer = scorer
         self.least = least
+        self.pairs = pairs
+        self.decided = decided
         self.members: dict[int, list[int]] = defaultdict(list)
         self.stories: dict[str, list[int]] = defaultdict(list)
         for number in active:
@@ -56,14 +70,13 @@ class Components:
             self.stories[scorer.stories[number]].append(number)
         self.n_flooded = 0  # accounts in sets too large to be worked one by one
         self._is_active = set(active)
-        self._sets = self._connected(active, pairs)
-        self._rows = _Rows(pairs, self._kept(pairs))
+        self._sets = self._connected(active)
 
-    def _connected(self, active: Sequence[int], pairs: ShapePairs) -> list[list[int]]:
+    def _connected(self, active: Sequence[int]) -> list[list[int]]:
         size = len(self.scorer.accounts)
         sets = Sets(size + len(self.scorer.shapes))
         linked: set[int] = set()
-        for low, high, score in pairs:
+        for low, high, score in self.pairs:
             if score >= self.least:
                 sets.join(size + low, size + high)
                 linked |= {low, high}
@@ -77,6 +90,8 @@ class Components:
             for other in self._kin(number):
                 if other < number and self.scorer.closely(other, number).score >= self.least:
                     sets.join(other, number)
+        for low, high in self.decided.required:
+            sets.join(low, high)
         found: dict[int, list[int]] = defaultdict(list)
         for number in active:
             found[sets.find(number)].append(number)
@@ -94,14 +109,6 @@ class Components:
                 for number in (*shapes[first], *shapes[second]):
                     sets.join(shapes[first][0], number)
 
-    def _kept(self, pairs: ShapePairs) -> npt.NDArray[np.bool_]:
-        """Return which pairs of shapes stand in a set of more than one account."""
-        is_met = np.zeros(len(self.scorer.shapes), dtype=np.bool_)
-        for numbers in self._sets:
-            if len(numbers) > 1:
-                is_met[[self.scorer.shapes.of[number] for number in numbers]] = True
-        return is_met[np.frombuffer(pairs.low, np.int32)] & is_met[np.frombuffer(pairs.high, np.int32)]
-
     def clusters(self) -> list[list[int]]:
         """Return the clusters of all sets, each ascending, ordered by their first."""
         return sorted(found for numbers in self._sets for found in self._clusters(numbers))
@@ -117,9 +124,25 @@ class Components:
             return self._by_pairs(numbers)
         self.n_flooded += len(numbers)
         items = self._items(numbers)
-        return [
-            found for start in range(0, len(items), DENSE) for found in self._by_matrix(items[start : start + DENSE])
-        ]
+        found = [each for at in range(0, len(items), DENSE) for each in self._by_matrix(items[at : at + DENSE])]
+        return self._put_together(found)
+
+    def _put_together(self, clusters: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Return the clusters with those joined that people decided to join."""
+        home = {number: index for index, members in enumerate(clusters) for number in members}
+        sets = Sets(len(clusters))
+        for low, high in self.decided.required:
+            if low in home and high in home:
+                sets.join(home[low], home[high])
+        found: dict[int, list[int]] = defaultdict(list)
+        for index, members in enumerate(clusters):
+            found[sets.find(index)] += members
+        return [sorted(members) for members in found.values()]
+
+    def _inside(self, pairs: Iterable[Pair], at: Mapping[int, int]) -> list[Pair]:
+        """Return the pairs of which both are here, as places here, the lower first."""
+        found = [(at[low], at[high]) for low, high in pairs if low in at and high in at]
+        return [(min(pair), max(pair)) for pair in found]
 
     def _shapes(self, numbers: Iterable[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
@@ -131,15 +154,16 @@ class Components:
         shapes = self._shapes(numbers)
         return sum(
             len(mine) * len(shapes[other])
-            for shape, mine in shapes.items() for other, _ in self._rows.of(shape) if other in shapes
+            for shape, mine in shapes.items() for other in self.pairs.of(shape) if other in shapes
         )  # fmt: skip
 
     def _by_pairs(self, numbers: Sequence[int]) -> list[list[int]]:
         at = {number: index for index, number in enumerate(numbers)}
         scores = {(at[low], at[high]): score for (low, high), score in self._scores(numbers).items()}
+        barred = [pair for pair, score in scores.items() if score == FORBIDDEN]
         found = cluster(
             len(numbers), {pair: score for pair, score in scores.items() if score > 0},
-            [pair for pair, score in scores.items() if score == FORBIDDEN], min_score=self.least,
+            [*barred, *self._inside(self.decided.barred, at)], min_score=self.least, required=self._inside(self.decided.required, at),
         )  # fmt: skip
         return [[numbers[index] for index in members] for members in found]
 
@@ -149,7 +173,7 @@ class Components:
         shapes = self._shapes(numbers)
         scores: dict[Pair, int] = {}
         for shape, mine in shapes.items():
-            for other, score in self._rows.of(shape):
+            for other, score in self.pairs.of(shape).items():
                 for number in shapes.get(other, ()):
                     for each in mine:
                         if each < number and stories[each] != stories[number]:
@@ -174,14 +198,13 @@ class Components:
         tally: dict[tuple[int, str], int] = defaultdict(int)
         for number in numbers:
             tally[(shape_of[number], stories[number])] += 1
-        matches_itself = {
-            shape for shape in self._shapes(numbers) if dict(self._rows.of(shape)).get(shape, 0) >= self.least
-        }
+        matches_itself = {shape for shape in self._shapes(numbers) if self.pairs.of(shape).get(shape, 0) >= self.least}
         items: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        settled = {number for pairs in self.decided for pair in pairs for number in pair}
         for number in numbers:
             shape, story = shape_of[number], stories[number]
             is_flood = tally[(shape, story)] > FLOOD and self.scorer.in_story(shape, shape).score >= self.least
-            if self._is_barred(number):
+            if number in settled or self._is_barred(number):
                 items[("alone", number)].append(number)
             elif is_flood:
                 items[(shape, story)].append(number)
@@ -193,7 +216,12 @@ class Components:
         return any(self.scorer.closely(other, number).score == FORBIDDEN for other in self._kin(number))
 
     def _by_matrix(self, items: Sequence[Sequence[int]]) -> list[list[int]]:
-        found = cluster_dense(self._matrix(items), [len(item) for item in items], min_score=self.least)
+        at = {number: index for index, item in enumerate(items) for number in item}
+        matrix = self._matrix(items)
+        for low, high in self._inside(self.decided.barred, at):
+            matrix[low, high] = matrix[high, low] = FORBIDDEN
+        required = self._inside(self.decided.required, at)
+        found = cluster_dense(matrix, [len(item) for item in items], min_score=self.least, required=required)
         return [sorted(number for index in members for number in items[index]) for members in found]
 
     def _matrix(self, items: Sequence[Sequence[int]]) -> npt.NDArray[np.int16]:
@@ -203,7 +231,7 @@ class Components:
         at = {shape: index for index, shape in enumerate(dict.fromkeys(shapes))}
         between = np.zeros((len(at), len(at)), dtype=np.int16)
         for shape, index in at.items():
-            for other, score in self._rows.of(shape):
+            for other, score in self.pairs.of(shape).items():
                 if other in at:
                     between[index, at[other]] = score
         where = np.array([at[shape] for shape in shapes])
@@ -232,25 +260,6 @@ class Components:
             for other in self._kin(number):
                 if other < number and other in at:
                     matrix[index, at[other]] = matrix[at[other], index] = self.scorer.closely(other, number).score
-
-
-class _Rows:
-    """The kept pairs of shapes as rows: which others, with which score, in both directions."""
-
-    def __init__(self, pairs: ShapePairs, kept: npt.NDArray[np.bool_]) -> None:
-        low, high = (np.frombuffer(each, np.int32)[kept] for each in (pairs.low, pairs.high))
-        score = np.frombuffer(pairs.score, np.int16)[kept]
-        is_other = low != high
-        start = np.concatenate([low, high[is_other]])
-        order = np.argsort(start, kind="stable")
-        self._other = np.concatenate([high, low[is_other]])[order]
-        self._score = np.concatenate([score, score[is_other]])[order]
-        self._start = start[order]
-
-    def of(self, shape: int) -> list[tuple[int, int]]:
-        """Return (other shape, score) of a shape; its own score where it has one."""
-        low, high = np.searchsorted(self._start, [shape, shape + 1])
-        return list(zip(self._other[low:high].tolist(), self._score[low:high].tolist(), strict=True))
 
 
 def _near_pairs(shapes: Sequence[int]) -> Iterable[Pair]:

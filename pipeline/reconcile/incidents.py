@@ -14,8 +14,10 @@ from pipeline.claim_keys import current_claims, known_by, side_of
 from pipeline.packs import Pack
 from pipeline.params import AggregateParams, ReconcileParams
 from pipeline.reconcile.accounts import Claim, Place, Shared, build_accounts, claim_of
+from pipeline.reconcile.decided import HandPairs
 from pipeline.reconcile.grades import grade
 from pipeline.reconcile.matching import Joined, group_accounts
+from pipeline.reconcile.near import Near, shown_claim
 from pipeline.reconcile.overlap import Extent, Reach, take_off
 from pipeline.reconcile.positions import ALL, Role, effective_origins, roles
 from pipeline.reconcile.score import FULL, Matcher
@@ -36,7 +38,7 @@ Tick = Callable[[], None]
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Rows of the four tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing.
+    """Rows of the five tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing.
 
     `n_flooded` = accounts of places and days so crowded that not each could be compared with each; see `components.py` and `pairs.py`.
     """
@@ -45,6 +47,7 @@ class Reconciled:
     incident_claims: list[Row]
     tolls: list[Row]
     overlap_ledger: list[Row]
+    near_matches: list[Row]
     n_later: int
     n_outside: int
     n_flooded: int
@@ -69,19 +72,21 @@ def reconcile(
     members: pl.DataFrame,
     *,
     settings: Settings,
+    decisions: pl.DataFrame | None = None,
     tick: Tick = no_tick,
 ) -> Reconciled:
-    """Return incidents, roles, tolls and ledger of the claims known at as_of.
+    """Return incidents, roles, tolls, ledger and narrow matches of the claims known at as_of; `decisions` are those of people.
 
     Claims that did not happen (planned, negated, historical ...) stand with role `not_actual` in the incident that they match best, and
     in none where they match none.
     """
     as_of = settings.aggregate.as_of
     known = current_claims(known_by(claims, as_of), articles, as_of)
-    accounts = build_accounts(claims_of(known, articles, members), settings.pack)
+    hand = HandPairs.of(() if decisions is None else decisions.iter_rows(named=True))
+    accounts = build_accounts(hand.apart(claims_of(known, articles, members)), settings.pack)
     matcher = Matcher(settings.reconcile, settings.pack)
-    groups, outside, n_flooded = group_accounts(accounts, matcher, tick=tick)
-    built = [_Incident.build(group, settings.pack) for group in groups]
+    grouped = group_accounts(accounts, matcher, hand=hand, tick=tick)
+    built = [_Incident.build(group, settings.pack) for group in grouped.groups]
     tolls = [toll for each in built for toll in each.tolls]
     reach = Reach(
         settings.reconcile.inside_km,
@@ -94,9 +99,10 @@ def reconcile(
         incident_claims=[link for each in built for link in each.links],
         tolls=tolls,
         overlap_ledger=take_off((each.extent for each in built if each.extent), tolls, reach),
+        near_matches=[_near_row(each) for each in grouped.near],
         n_later=claims.height - known.height,
-        n_outside=sum(len(account.claims) for account in outside),
-        n_flooded=n_flooded,
+        n_outside=sum(len(account.claims) for account in grouped.outside),
+        n_flooded=grouped.n_flooded,
     )
 
 
@@ -114,6 +120,18 @@ def claims_of(claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFram
         claim_of(row, story_id=row["story_id"], copied_from=row["copied_from"], shared=shared)
         for row in told.iter_rows(named=True)
     ]
+
+
+def _near_row(near: Near) -> Row:
+    """Return a narrow pair by the claim that stands for each account, the one with the lower id first."""
+    first, second = sorted((shown_claim(near.first).id, shown_claim(near.second).id))
+    return {
+        "claim_id": first,
+        "other_claim_id": second,
+        "score": near.comparison.score / FULL,
+        "is_joined": near.is_joined,
+        "reason": near.comparison.reason,
+    }
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from pipeline.reconcile.accounts import Account
 from pipeline.reconcile.blocking import Blocks
 from pipeline.reconcile.score import Comparison, Matcher
@@ -77,6 +79,13 @@ class Scorer:
             self._in_story[key] = self.matcher.compare(one, replace(other, article_id="other"))
         return self._in_story[key]
 
+    def together(self, first: int, second: int) -> Comparison:
+        """Return how two accounts of one story compare."""
+        one, other = self.accounts[first], self.accounts[second]
+        if one.article_id in (other.article_id, other.copied_from) or other.article_id == one.copied_from:
+            return self.closely(first, second)
+        return self.in_story(self.shapes.of[first], self.shapes.of[second])
+
     def kin(self, number: int) -> list[int]:
         """Return the other accounts that share its article, are copied from it or are its copies, ascending."""
         account = self.accounts[number]
@@ -95,17 +104,33 @@ class ShapePairs:
     """Pairs of shapes (lower, higher or equal) that may match in different stories, with their score; pairs that score 0 are left out."""
 
     def __init__(self) -> None:
-        self.low, self.high, self.score = array("i"), array("i"), array("h")
+        self._low, self._high, self._score = array("i"), array("i"), array("h")
         self.n_crowded = 0  # shapes that were compared with the nearest counts alone
 
     def add(self, low: int, high: int, score: int) -> None:
         """Enter a pair."""
-        self.low.append(low)
-        self.high.append(high)
-        self.score.append(score)
+        self._low.append(low)
+        self._high.append(high)
+        self._score.append(score)
+
+    def close(self) -> None:
+        """Make the rows for `of`, once all pairs are entered."""
+        low, high = (np.array(each, dtype=np.int32) for each in (self._low, self._high))
+        score = np.array(self._score, dtype=np.int16)
+        is_other = low != high
+        start = np.concatenate([low, high[is_other]])
+        order = np.argsort(start, kind="stable")
+        self._rows = start[order]
+        self._other = np.concatenate([high, low[is_other]])[order]
+        self._scores = np.concatenate([score, score[is_other]])[order]
+
+    def of(self, shape: int) -> dict[int, int]:
+        """Return the shapes that one may match, with their scores; itself where two accounts of it may match."""
+        low, high = np.searchsorted(self._rows, [shape, shape + 1])
+        return dict(zip(self._other[low:high].tolist(), self._scores[low:high].tolist(), strict=True))
 
     def __iter__(self) -> Iterator[tuple[int, int, int]]:
-        return zip(self.low, self.high, self.score, strict=True)
+        return zip(self._low, self._high, self._score, strict=True)
 
 
 def shape_pairs(scorer: Scorer, wanted: Iterable[int], blocks: Blocks, *, tick: Tick) -> ShapePairs:
@@ -123,6 +148,7 @@ def shape_pairs(scorer: Scorer, wanted: Iterable[int], blocks: Blocks, *, tick: 
             if score != 0:
                 found.add(other, shape, score)
         tick()
+    found.close()
     return found
 
 

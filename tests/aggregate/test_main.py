@@ -26,7 +26,7 @@ def test_the_command_writes_three_tables(tmp_path, root, capsys, rows):
             tables.write_rows(table, rows.get(table.name, ()), tmp_path / folder / f"{table.name}.parquet")
     run(
         Namespace(
-            params=root / "params.yaml", extract=tmp_path / "extract", reconcile=tmp_path / "reconcile",
+            params=root / "params.yaml", claims=tmp_path / "extract", reconcile=tmp_path / "reconcile",
             articles=tmp_path / "articles.parquet", snapshots=tmp_path / "snapshots.parquet", out=tmp_path / "out",
         )
     )  # fmt: skip

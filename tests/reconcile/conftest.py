@@ -60,19 +60,26 @@ def settings() -> Settings:
 @pytest.fixture(scope="session")
 def run(settings: Settings) -> Run:
     def build(
-        claims: Sequence[dict[str, Any]], members: Sequence[dict[str, Any]] = (), as_of: date | None = None
+        claims: Sequence[dict[str, Any]],
+        members: Sequence[dict[str, Any]] = (),
+        as_of: date | None = None,
+        *,
+        decisions: Sequence[dict[str, Any]] = (),
+        margin: float | None = None,
     ) -> Found:
         ids = sorted({row["article_id"] for row in claims})
         stories = {row["article_id"]: row["story_id"] for row in members}
         articles = [article(each, **({"story_id": stories[each]} if each in stories else {})) for each in ids]
         known = replace(settings, aggregate=replace(settings.aggregate, as_of=as_of)) if as_of else settings
+        if margin is not None:
+            known = replace(known, reconcile=replace(known.reconcile, review_margin=margin))
         found = reconcile(
             frame(schemas.CASUALTY_CLAIMS, claims), frame(schemas.ARTICLES, articles), frame(schemas.STORY_MEMBERS, members),
-            settings=known,
+            settings=known, decisions=frame(schemas.DECISIONS, decisions),
         )  # fmt: skip
         for table, rows in (
             (schemas.INCIDENTS, found.incidents), (schemas.INCIDENT_CLAIMS, found.incident_claims),
-            (schemas.TOLLS, found.tolls), (schemas.OVERLAP_LEDGER, found.overlap_ledger),
+            (schemas.TOLLS, found.tolls), (schemas.OVERLAP_LEDGER, found.overlap_ledger), (schemas.NEAR_MATCHES, found.near_matches),
         ):  # fmt: skip
             frame(table, rows)
         return Found(found)

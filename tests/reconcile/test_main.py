@@ -18,10 +18,11 @@ def test_the_command_writes_four_tables_and_counts_rows(tmp_path, root, capsys):
     tables.write_rows(schemas.CASUALTY_CLAIMS, claims, tmp_path / "claims.parquet")
     tables.write_rows(schemas.ARTICLES, [article(f"a{number}") for number in (1, 2, 3)], tmp_path / "articles.parquet")
     tables.write_rows(schemas.STORY_MEMBERS, [], tmp_path / "members.parquet")
+    tables.write_rows(schemas.DECISIONS, [], tmp_path / "decisions.parquet")
     run(
         Namespace(
             params=root / "params.yaml", claims=tmp_path / "claims.parquet", articles=tmp_path / "articles.parquet",
-            members=tmp_path / "members.parquet", out=tmp_path / "out",
+            decisions=tmp_path / "decisions.parquet", members=tmp_path / "members.parquet", out=tmp_path / "out",
         )
     )  # fmt: skip
     for table in (schemas.INCIDENTS, schemas.INCIDENT_CLAIMS, schemas.TOLLS, schemas.OVERLAP_LEDGER):

@@ -6,14 +6,16 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from pipeline import schemas
+from pipeline.errors import ConfigError
 from pipeline.reconcile import components, pairs
 from pipeline.reconcile.accounts import Account, build_accounts
 from pipeline.reconcile.blocking import Blocks
 from pipeline.reconcile.clusters import cluster, cluster_dense
+from pipeline.reconcile.decided import HandPairs
 from pipeline.reconcile.incidents import Settings, claims_of
 from pipeline.reconcile.matching import FIRST, Grouped, group_accounts
 from pipeline.reconcile.score import FORBIDDEN, FULL, Comparison, Matcher
@@ -51,8 +53,8 @@ def accounts_of(drawn, stage: Settings) -> list[Account]:
     return build_accounts(found, stage.pack)
 
 
-def plainly(accounts: list[Account], matcher: Matcher) -> tuple[list[list[tuple[str, Comparison]]], list[str]]:
-    """Return groups and what is left outside, from every pair that shares a block, one by one."""
+def plainly(accounts: list[Account], matcher: Matcher, decided: HandPairs) -> tuple[object, ...]:
+    """Return groups, what is left outside and narrow pairs, from every pair that shares a block, one by one."""
     active = [account for account in accounts if not account.is_passive]
     blocks = Blocks(matcher.params)
     scores = {}
@@ -61,45 +63,75 @@ def plainly(accounts: list[Account], matcher: Matcher) -> tuple[list[list[tuple[
             scores[(other, number)] = matcher.compare(active[other], account).score
         blocks.add(number, account)
     least = round(matcher.params.min_score * FULL)
+    required, split = decided.numbered(active)
     met = {pair: score for pair, score in scores.items() if score > 0}
-    numbers = cluster(len(active), met, [pair for pair, score in scores.items() if score == FORBIDDEN], min_score=least)
-    groups = []
-    for members in numbers:
-        group = [(active[members[0]].id, FIRST)]
-        for at, number in enumerate(members[1:], start=1):
-            best = max(
-                (matcher.compare(active[other], active[number]) for other in members[:at]), key=lambda each: each.score
-            )
-            group.append(
-                (active[number].id, best if best.score >= 0 else Comparison(0, "joined through later accounts"))
-            )
-        groups.append(group)
+    barred = [pair for pair, score in scores.items() if score == FORBIDDEN]
+    numbers = cluster(len(active), met, [*barred, *split], min_score=least, required=required)
+    home = {number: index for index, members in enumerate(numbers) for number in members}
+    groups = [[(active[number].id, first_match(members[:at], number, active, matcher, required))
+               for at, number in enumerate(members)] for members in numbers]  # fmt: skip
     outside = []
     for account in (each for each in accounts if each.is_passive):
         matches = [(matcher.compare(active[number], account), number) for number in blocks.near(account)]
         good = sorted((each for each in matches if each[0].score >= least), key=lambda each: (-each[0].score, each[1]))
         if good:
-            home = next(at for at, members in enumerate(numbers) if good[0][1] in members)
-            groups[home].append((account.id, good[0][0]))
+            groups[home[good[0][1]]].append((account.id, good[0][0]))
         else:
             outside.append(account.id)
-    return groups, outside
+    narrow = narrow_pairs(met, home, least, round(matcher.params.review_margin * FULL)) - {*required, *split}
+    return groups, outside, [(active[a].id, active[b].id, home[a] == home[b]) for a, b in sorted(narrow)]
 
 
-def ids(found: Grouped) -> tuple[list[list[tuple[str, Comparison]]], list[str]]:
+def first_match(earlier, number, active, matcher, required) -> Comparison:
+    """Return the best comparison with an earlier member, the first of equals; what people decided goes before it."""
+    by_hand = [required[(other, number)] for other in earlier if (other, number) in required]
+    if by_hand or not earlier:
+        return Comparison(FULL, by_hand[0]) if by_hand else FIRST
+    best = max((matcher.compare(active[other], active[number]) for other in earlier), key=lambda each: each.score)
+    return best if best.score >= 0 else Comparison(0, "joined through later accounts")
+
+
+def narrow_pairs(scores, home, least, margin) -> set[tuple[int, int]]:
+    """Return the best pair of each two groups below the least score, and of each account with its group above it, where near to it."""
+    apart: dict[object, tuple[int, tuple[int, int]]] = {}
+    inside: dict[object, tuple[int, tuple[int, int]]] = {}
+    for pair, score in sorted(scores.items()):
+        homes = tuple(sorted((home[pair[0]], home[pair[1]])))
+        for key, best in [(each, inside) for each in pair] if homes[0] == homes[1] else [(homes, apart)]:
+            if score > best.get(key, (0, pair))[0]:
+                best[key] = (score, pair)
+    return {pair for score, pair in apart.values() if score > least - margin} | {
+        pair for score, pair in inside.values() if score < least + margin
+    }
+
+
+def ids(found: Grouped) -> tuple[object, ...]:
     groups = [[(joined.account.id, joined.comparison) for joined in group] for group in found.groups]
-    return groups, [account.id for account in found.outside]
+    near = [(each.first.id, each.second.id, each.is_joined) for each in found.near]
+    return groups, [account.id for account in found.outside], near
 
 
-@settings(max_examples=150, deadline=None)
-@given(drawn=st.lists(told, min_size=2, max_size=25), small=st.sampled_from([0, 100]))
-def test_pairs_of_shapes_give_what_pairs_of_accounts_give(drawn, small, stage):
+verdicts = st.lists(st.tuples(st.integers(0, 24), st.integers(0, 24), st.sampled_from(["merge", "split"])), max_size=4)
+
+
+@settings(max_examples=200, deadline=None)
+@given(drawn=st.lists(told, min_size=2, max_size=25), by_hand=verdicts, small=st.sampled_from([0, 100]))
+def test_pairs_of_shapes_give_what_pairs_of_accounts_give(drawn, by_hand, small, stage):
     accounts = accounts_of(drawn, stage)
     matcher = Matcher(stage.reconcile, stage.pack)
+    chosen = {
+        tuple(sorted((accounts[a].claims[0].id, accounts[b].claims[0].id))): (verdict, f"{verdict} by hand")
+        for a, b, verdict in by_hand if a != b and max(a, b) < len(accounts)
+    }  # fmt: skip
+    hand = HandPairs(chosen)
+    try:
+        hand.numbered([account for account in accounts if not account.is_passive])
+    except ConfigError:
+        reject()
     usual = components.SMALL
     components.SMALL = small  # 0: all by matrix; 100: all by dictionary
     try:
-        assert ids(group_accounts(accounts, matcher)) == plainly(accounts, matcher)
+        assert ids(group_accounts(accounts, matcher, hand=hand)) == plainly(accounts, matcher, hand)
     finally:
         components.SMALL = usual
 

@@ -36,6 +36,7 @@ from pipeline.schemas import (
     ARTICLES,
     CASUALTIES_OVER_TIME,
     CASUALTY_CLAIMS,
+    DECISIONS,
     INCIDENT_CLAIMS,
     INCIDENTS,
     OVERLAP_LEDGER,
@@ -57,6 +58,7 @@ def write_war(folder: Path, n_claims: int, seed: int) -> None:
     tables.write(CASUALTY_CLAIMS, made.claims, folder / "casualty_claims.parquet")
     tables.write(ARTICLES, made.articles, folder / "articles.parquet")
     tables.write(STORY_MEMBERS, made.members, folder / "story_members.parquet")
+    tables.write_rows(DECISIONS, [], folder / "decisions.parquet")
     made.truth.write_parquet(folder / TRUTH)
     lines = (ROOT / "params.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
     seen = "".join(f'  as_of: "{AS_OF}"\n' if line.startswith("  as_of:") else line for line in lines)
@@ -76,7 +78,12 @@ def write_casualties(folder: Path) -> None:
 def command(step: str, folder: Path, n_claims: int, seed: int) -> list[str]:
     """Return the command of a step."""
     if step == "reconcile":
-        names = {"claims": "casualty_claims", "articles": "articles", "members": "story_members"}
+        names = {
+            "claims": "casualty_claims",
+            "articles": "articles",
+            "members": "story_members",
+            "decisions": "decisions",
+        }
         files = [part for name, file in names.items() for part in (f"--{name}", str(folder / f"{file}.parquet"))]
         return ["-m", "pipeline.reconcile", "--params", str(folder / PARAMS), *files, "--out", str(folder)]
     return [

@@ -37,7 +37,11 @@ NOT_ACTUAL = "not_actual"
 
 def incident_changes(before: pl.DataFrame, after: pl.DataFrame) -> list[Row]:
     """Return a row for each two incidents of two runs that share a claim, and for each incident that shares none."""
-    old, new = _homes(before), _homes(after)
+    return group_changes(_homes(before), _homes(after))
+
+
+def group_changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[Row]:
+    """Return the same for any groups, given the group of each member in both runs: stories of articles too."""
     sizes = Counter(old.values()), Counter(new.values())
     shared = Counter((old[claim], new[claim]) for claim in old.keys() & new.keys())
     heirs: dict[str, set[str]] = defaultdict(set)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 from pipeline.reconcile.accounts import Account, Claim
 from pipeline.reconcile.clusters import Pair
@@ -17,7 +17,7 @@ from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.pairs import Scorer, ShapePairs
 from pipeline.reconcile.score import FULL, Comparison, Matcher
 
-MAX_ASKED = 10_000  # pairs of accounts of two shapes that are looked at one by one; of a flood the first of each incident and story
+MAX_ASKED = 100  # pairs of accounts of two shapes that are looked at one by one; of a flood the first of two stories in each incident
 
 
 @dataclass(frozen=True)
@@ -72,32 +72,39 @@ def _scored(scorer: Scorer, pairs: ShapePairs, home: Mapping[int, int], *, above
         shapes[scorer.shapes.of[number]].append(number)
         stories[scorer.stories[number]].append(number)
     wanted = max(above, 0)
+    firsts = {shape: _firsts(numbers, scorer, home) for shape, numbers in shapes.items()}
     for low, high, score in pairs:
         if score > wanted:
-            for one, other in _first_pairs(shapes[low], shapes[high], scorer, home):
+            is_flood = len(shapes[low]) * len(shapes[high]) > MAX_ASKED
+            for one, other in product(*((firsts if is_flood else shapes)[each] for each in (low, high))):
                 if one != other and scorer.stories[one] != scorer.stories[other]:
                     yield (min(one, other), max(one, other)), score
-    for numbers in stories.values():
-        if len(numbers) > 1:
-            for one, other in _first_pairs(numbers, numbers, scorer, home):
-                if one < other and (score := scorer.together(one, other).score) > wanted:
-                    yield (one, other), score
+    for numbers in (each for each in stories.values() if len(each) > 1):
+        is_flood = len(numbers) ** 2 > MAX_ASKED
+        asked = _first_in_story(numbers, scorer, home) if is_flood else numbers
+        for one, other in combinations(asked, 2):
+            if (score := scorer.together(one, other).score) > wanted:
+                yield (one, other), score
 
 
-def _first_pairs(
-    first: Sequence[int], second: Sequence[int], scorer: Scorer, home: Mapping[int, int]
-) -> Iterator[Pair]:
-    if len(first) * len(second) > MAX_ASKED:
-        first, second = (_firsts(numbers, scorer, home) for numbers in (first, second))
-    yield from product(first, second)
+def _first_in_story(numbers: Sequence[int], scorer: Scorer, home: Mapping[int, int]) -> list[int]:
+    """Return of each shape in each incident the first account of each of two articles."""
+    found: dict[Pair, dict[str, int]] = defaultdict(dict)
+    for number in numbers:
+        firsts = found[(home[number], scorer.shapes.of[number])]
+        if len(firsts) < 2:
+            firsts.setdefault(scorer.accounts[number].article_id, number)
+    return sorted(number for firsts in found.values() for number in firsts.values())
 
 
 def _firsts(numbers: Sequence[int], scorer: Scorer, home: Mapping[int, int]) -> list[int]:
-    """Return the first account of each shape in each incident."""
-    found: dict[Pair, int] = {}
+    """Return of each shape in each incident the first accounts of two stories: one of them is in another story than any other account."""
+    found: dict[Pair, list[int]] = defaultdict(list)
     for number in numbers:
-        found.setdefault((home[number], scorer.shapes.of[number]), number)
-    return list(found.values())
+        firsts = found[(home[number], scorer.shapes.of[number])]
+        if len(firsts) < 2 and all(scorer.stories[each] != scorer.stories[number] for each in firsts):
+            firsts.append(number)
+    return sorted(number for firsts in found.values() for number in firsts)
 
 
 def shown_claim(account: Account) -> Claim:

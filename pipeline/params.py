@@ -70,13 +70,17 @@ class ExtractParams:
 
 @dataclass(frozen=True, config=STRICT)
 class ReconcileParams:
-    """When two claims speak of one happening: distance in km, gap in days, score from 0 to 1; nearer to it than `review_margin` a person is asked."""
+    """When two claims speak of one happening: distance in km, gap in days, score from 0 to 1; nearer to it than `review_margin` a person is asked.
+
+    A report without a day of its own may speak of a happening up to `refer_days` before it.
+    """
 
     match_km: Annotated[float, Field(ge=0)]
     match_days: Annotated[int, Field(ge=0)]
     min_score: Annotated[float, Field(ge=0, le=1)]
     inside_km: Annotated[float, Field(ge=0)] = 5.0
     review_margin: Annotated[float, Field(ge=0, le=1)] = 0.05
+    refer_days: Annotated[int, Field(ge=0)] = 120
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.reconcile.accounts import Account
 from pipeline.reconcile.clusters import Pair, cluster, cluster_dense
 from pipeline.reconcile.pairs import MAX_COMPARED, Scorer, ShapePairs
 from pipeline.reconcile.score import FORBIDDEN
@@ -28,9 +29,14 @@ class Decided(NamedTuple):
 
 NOTHING = Decided((), ())
 SMALL = 24  # accounts; below it a dictionary is faster than a matrix
-DENSE = 4_000  # accounts whose scores fill a matrix: 256 MB while it is worked
+DENSE = 3_000  # accounts whose scores fill a matrix: 400 MB while it is worked
 MAX_PAIRS = 3_000_000  # scored pairs of a larger set that are worked one by one: about 1.5 GB
 FLOOD = 20  # accounts of one shape in one story that make one item of a flooded set
+
+
+def is_vague(account: Account) -> bool:
+    """Return whether an account names no place, or no more than the country: it is compared with few others."""
+    return account.place is None or account.place.level == "country"
 
 
 class Sets:
@@ -97,6 +103,9 @@ class Components:
             found[sets.find(number)].append(number)
         return list(found.values())
 
+    def _is_vague(self, number: int) -> bool:
+        return is_vague(self.scorer.accounts[number])
+
     def _kin(self, number: int) -> list[int]:
         return [other for other in self.scorer.kin(number) if other in self._is_active]
 
@@ -160,10 +169,11 @@ class Components:
     def _by_pairs(self, numbers: Sequence[int]) -> list[list[int]]:
         at = {number: index for index, number in enumerate(numbers)}
         scores = {(at[low], at[high]): score for (low, high), score in self._scores(numbers).items()}
-        barred = [pair for pair, score in scores.items() if score == FORBIDDEN]
         found = cluster(
-            len(numbers), {pair: score for pair, score in scores.items() if score > 0},
-            [*barred, *self._inside(self.decided.barred, at)], min_score=self.least, required=self._inside(self.decided.required, at),
+            len(numbers), {pair: score for pair, score in scores.items() if score > 0}, self._inside(self.decided.barred, at),
+            min_score=self.least, required=self._inside(self.decided.required, at),
+            against=[pair for pair, score in scores.items() if score == FORBIDDEN],
+            vague={index for number, index in at.items() if self._is_vague(number)},
         )  # fmt: skip
         return [[numbers[index] for index in members] for members in found]
 
@@ -217,11 +227,11 @@ class Components:
 
     def _by_matrix(self, items: Sequence[Sequence[int]]) -> list[list[int]]:
         at = {number: index for index, item in enumerate(items) for number in item}
-        matrix = self._matrix(items)
-        for low, high in self._inside(self.decided.barred, at):
-            matrix[low, high] = matrix[high, low] = FORBIDDEN
-        required = self._inside(self.decided.required, at)
-        found = cluster_dense(matrix, [len(item) for item in items], min_score=self.least, required=required)
+        found = cluster_dense(
+            self._matrix(items), [len(item) for item in items], self._inside(self.decided.barred, at),
+            min_score=self.least, required=self._inside(self.decided.required, at),
+            vague={index for index, item in enumerate(items) if self._is_vague(item[0])},
+        )  # fmt: skip
         return [sorted(number for index in members for number in items[index]) for members in found]
 
     def _matrix(self, items: Sequence[Sequence[int]]) -> npt.NDArray[np.int16]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.reconcile.accounts import Account
@@ -12,11 +12,13 @@ from pipeline.reconcile.clusters import Pair
 from pipeline.reconcile.components import Components, Decided
 from pipeline.reconcile.decided import HandPairs
 from pipeline.reconcile.earlier import Earlier
+from pipeline.reconcile.followups import Reference, refer_back
 from pipeline.reconcile.near import Near, near_pairs
-from pipeline.reconcile.pairs import Scorer, shape_pairs
+from pipeline.reconcile.pairs import Scorer, ShapePairs, shape_pairs
 from pipeline.reconcile.score import FULL, Comparison, Matcher
 
 FIRST = Comparison(FULL, "first of its incident")
+LATER = Comparison(0, "joined through later accounts")
 NOTHING = HandPairs()
 
 
@@ -59,11 +61,15 @@ def group_accounts(
     pairs = shape_pairs(scorer, dict.fromkeys(scorer.shapes.of[each] for each in active), blocks, tick=tick)
     least = round(matcher.params.min_score * FULL)
     components = Components(scorer, active, pairs, least=least, decided=Decided(list(required), split))
-    numbers = components.clusters()
+    clusters = components.clusters()
+    references = _allowed(refer_back(clusters, accounts, matcher), clusters, split)
+    numbers = _with_follow_ups(clusters, references)
+    said = {each.account: each.comparison for each in references}
     by_hand: dict[int, list[Pair]] = defaultdict(list)
     for pair in sorted(required):
         by_hand[pair[1]].append(pair)
-    groups = [_joined(members, scorer, required=required, by_hand=by_hand) for members in numbers]
+    words = Words(said, required, by_hand)
+    groups = [_joined(members, scorer, pairs, words) for members in numbers]
     near = near_pairs(scorer, pairs, numbers, matcher=matcher, settled={*required, *split})
     outside = _put_passive(scorer, blocks, numbers, groups=groups, least=max(least, 1))
     return Grouped(groups, outside, near, components.n_flooded + pairs.n_crowded)
@@ -98,18 +104,54 @@ def _put_passive(
     return outside
 
 
-def _joined(
-    members: Sequence[int], scorer: Scorer, *, required: Mapping[Pair, str], by_hand: Mapping[int, Sequence[Pair]]
-) -> list[Joined]:
+def _allowed(
+    references: Iterable[Reference], clusters: Sequence[Sequence[int]], split: Iterable[Pair]
+) -> list[Reference]:
+    """Return the references that put nothing together that people took apart."""
+    home = {number: index for index, members in enumerate(clusters) for number in members}
+    parted: dict[int, set[int]] = defaultdict(set)
+    for low, high in split:
+        parted[home[low]].add(home[high])
+        parted[home[high]].add(home[low])
+    met: dict[int, set[int]] = defaultdict(set)
+    found = []
+    for each in references:
+        if parted[each.group].isdisjoint({each.target, *met[each.target]}):
+            met[each.target].add(each.group)
+            found.append(each)
+    return found
+
+
+def _with_follow_ups(clusters: Sequence[Sequence[int]], references: Iterable[Reference]) -> list[list[int]]:
+    """Return the clusters with those that refer back put into the one that they refer to; a target never refers back itself."""
+    groups = {index: list(members) for index, members in enumerate(clusters)}
+    for each in references:
+        groups[each.target] += groups.pop(each.group)
+    return [sorted(members) for _, members in sorted(groups.items())]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is known of an account besides its scores: that it refers back, and whom people joined it with."""
+
+    said: Mapping[int, Comparison]
+    required: Mapping[Pair, str]
+    by_hand: Mapping[int, Sequence[Pair]]
+
+
+def _joined(members: Sequence[int], scorer: Scorer, pairs: ShapePairs, words: Words) -> list[Joined]:
     joined: list[Joined] = []
-    earlier = Earlier(scorer)
+    earlier = Earlier(scorer, pairs)
     for number in members:
-        decided = next((pair for pair in by_hand.get(number, ()) if pair[0] in members), None)
+        decided = next((pair for pair in words.by_hand.get(number, ()) if pair[0] in members), None)
         if decided is not None:
-            best = Comparison(FULL, required[decided])
+            best = Comparison(FULL, words.required[decided])
+        elif not joined:
+            best = FIRST
+        elif number in words.said:
+            best = words.said[number]
         else:
-            best = earlier.best(number)[0] if joined else FIRST
+            best = earlier.best(number)[0]
         earlier.add(number)
-        reached = best if best.score >= 0 else Comparison(0, "joined through later accounts")
-        joined.append(Joined(scorer.accounts[number], reached))
+        joined.append(Joined(scorer.accounts[number], best if best.score > 0 or not joined else LATER))
     return joined

@@ -16,8 +16,9 @@ from pipeline.reconcile.accounts import Account, build_accounts
 from pipeline.reconcile.blocking import Blocks
 from pipeline.reconcile.clusters import cluster, cluster_dense
 from pipeline.reconcile.decided import HandPairs
+from pipeline.reconcile.followups import refer_back
 from pipeline.reconcile.incidents import Settings, claims_of
-from pipeline.reconcile.matching import FIRST, Grouped, group_accounts
+from pipeline.reconcile.matching import FIRST, LATER, Grouped, _allowed, _with_follow_ups, group_accounts
 from pipeline.reconcile.score import FORBIDDEN, FULL, Comparison, Matcher
 from tests.factories import ALEPPO, DOUMA, article, casualty, frame, no_place
 
@@ -65,10 +66,14 @@ def plainly(accounts: list[Account], matcher: Matcher, decided: HandPairs) -> tu
     least = round(matcher.params.min_score * FULL)
     required, split = decided.numbered(active)
     met = {pair: score for pair, score in scores.items() if score > 0}
-    barred = [pair for pair, score in scores.items() if score == FORBIDDEN]
-    numbers = cluster(len(active), met, [*barred, *split], min_score=least, required=required)
+    against = [pair for pair, score in scores.items() if score == FORBIDDEN]
+    vague = {number for number, account in enumerate(active) if components.is_vague(account)}
+    clusters = cluster(len(active), met, split, min_score=least, required=required, against=against, vague=vague)
+    references = _allowed(refer_back(clusters, active, matcher), clusters, split)
+    numbers = _with_follow_ups(clusters, references)
+    said = {each.account: each.comparison for each in references}
     home = {number: index for index, members in enumerate(numbers) for number in members}
-    groups = [[(active[number].id, first_match(members[:at], number, active, matcher, required))
+    groups = [[(active[number].id, first_match(members[:at], number, active, matcher, (met, required, said)))
                for at, number in enumerate(members)] for members in numbers]  # fmt: skip
     outside = []
     for account in (each for each in accounts if each.is_passive):
@@ -82,13 +87,18 @@ def plainly(accounts: list[Account], matcher: Matcher, decided: HandPairs) -> tu
     return groups, outside, [(active[a].id, active[b].id, home[a] == home[b]) for a, b in sorted(narrow)]
 
 
-def first_match(earlier, number, active, matcher, required) -> Comparison:
+def first_match(earlier, number, active, matcher, known) -> Comparison:
     """Return the best comparison with an earlier member, the first of equals; what people decided goes before it."""
+    met, required, said = known
     by_hand = [required[(other, number)] for other in earlier if (other, number) in required]
     if by_hand or not earlier:
         return Comparison(FULL, by_hand[0]) if by_hand else FIRST
-    best = max((matcher.compare(active[other], active[number]) for other in earlier), key=lambda each: each.score)
-    return best if best.score >= 0 else Comparison(0, "joined through later accounts")
+    if number in said:
+        return said[number]
+    near = [other for other in earlier if (other, number) in met]
+    if not near:
+        return LATER
+    return matcher.compare(active[max(near, key=lambda other: met[(other, number)])], active[number])
 
 
 def narrow_pairs(scores, home, least, margin) -> set[tuple[int, int]]:
@@ -151,8 +161,13 @@ def test_a_matrix_and_a_dictionary_of_scores_give_the_same_clusters(seed, size):
             matrix[low, high] = matrix[high, low] = rng.choice([-1, 0, 400, 550, 600, 600, 800, 1000])
     scores = {(a, b): int(matrix[a, b]) for a in range(size) for b in range(a + 1, size)}
     met = {pair: score for pair, score in scores.items() if score > 0}
-    barred = [pair for pair, score in scores.items() if score < 0]
-    assert cluster_dense(matrix, [1] * size, min_score=550) == cluster(size, met, barred, min_score=550)
+    against = [pair for pair, score in scores.items() if score < 0]
+    every = list(scores)
+    barred = [pair for pair in every if rng.random() < 0.05]
+    required = [pair for pair in every if pair not in barred and rng.random() < 0.02]
+    vague = {at for at in range(size) if rng.random() < 0.2}
+    plain = cluster(size, met, barred, min_score=550, required=required, against=against, vague=vague)
+    assert cluster_dense(matrix, [1] * size, barred, min_score=550, required=required, vague=vague) == plain
 
 
 def test_a_flood_of_one_count_is_compared_once(stage, monkeypatch):

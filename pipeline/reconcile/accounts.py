@@ -166,8 +166,9 @@ class Shared:
         return found
 
 
-def claim_of(row: Row, *, story_id: str | None, copied_from: str | None, shared: Shared) -> Claim:
+def claim_of(row: Row, *, story_id: str | None, copied_from: str | None, shared: Shared | None = None) -> Claim:
     """Return a row of `casualty_claims` as a Claim; an article outside every story is its own story."""
+    shared = shared or Shared()
     days = None if row["date_start"] is None else (row["date_start"], row["date_end"], row["date_prec"])
     words = row["place_raw"]
     article_id = shared(row["article_id"])

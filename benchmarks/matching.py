@@ -138,7 +138,7 @@ def claims_of(data: MatchSet) -> list[Claim]:
 
 def by_stage(accounts: Sequence[Account], matcher: Matcher) -> Clusters:
     """Return the incident of each claim, by the stage as it is."""
-    groups, _ = group_accounts(accounts, matcher)
+    groups = group_accounts(accounts, matcher).groups
     return {
         claim.id: number for number, group in enumerate(groups) for joined in group for claim in joined.account.claims
     }

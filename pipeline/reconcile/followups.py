@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.reconcile.accounts import Account
+from pipeline.reconcile.clusters import Pair
 from pipeline.reconcile.counts import Count
 from pipeline.reconcile.score import (
     FULL,
@@ -45,34 +46,49 @@ class Reference:
 
 @dataclass
 class _Group:
-    """What is asked of a group while others are sought for it: the day from which it is counted, and who speaks for it."""
+    """What is asked of a group: the day from which it is counted, who speaks for it, and its members where any pair is barred."""
 
     since: date | None
     voices: list[int]
+    members: set[int]
 
 
-def refer_back(groups: Sequence[Sequence[int]], accounts: Sequence[Account], matcher: Matcher) -> list[Reference]:
+def refer_back(
+    groups: Sequence[Sequence[int]], accounts: Sequence[Account], matcher: Matcher, *, barred: Iterable[Pair] = ()
+) -> list[Reference]:
     """Return which groups refer back to which earlier ones; `groups` in order of their first accounts. A target refers to none itself.
 
-    What a follow-up says is known of its target from then on: a toll that grew in between is found again.
+    What a follow-up says is known of its target from then on: a toll that grew in between is found again. Groups with a barred pair never
+    meet.
     """
     least = round(matcher.params.min_score * FULL)
     index: dict[Key, list[int]] = defaultdict(list)
     known: dict[int, _Group] = {}
+    kept_apart: dict[int, set[int]] = defaultdict(set)
+    pairs = list(barred)
+    for a, b in pairs:
+        kept_apart[a].add(b)
+        kept_apart[b].add(a)
     found = []
     for number, members in enumerate(groups):
-        mine = _Group(_first_day(accounts[each] for each in members), _voices(members, accounts))
+        enemies = set().union(*(kept_apart[each] for each in members if each in kept_apart))
+        mine = _Group(
+            _first_day(accounts[each] for each in members), _voices(members, accounts), set(members) if pairs else set()
+        )
         keys = list(dict.fromkeys(key for each in mine.voices for key in _keys(accounts[each])))
         home = number
         if mine.voices and _is_open(accounts[each] for each in members):
             targets = sorted({each for key in keys for each in index[key][-MOST_TARGETS:]})[-MOST_TARGETS:]
-            best = _best(mine, {each: known[each] for each in targets}, accounts, matcher)
+            best = _best(
+                mine, {each: known[each] for each in targets if not enemies & known[each].members}, accounts, matcher
+            )
             if best is not None and best.comparison.score >= least:
                 found.append(Reference(number, best.group, best.account, best.comparison))
                 home = best.group
         known.setdefault(home, mine)
         if home != number:
             known[home].voices = _voices([*known[home].voices, *mine.voices], accounts)
+            known[home].members |= mine.members
         for key in keys:
             if home not in index[key][-MOST_TARGETS:]:
                 index[key].append(home)

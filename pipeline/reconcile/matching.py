@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -62,14 +61,13 @@ def group_accounts(
     least = round(matcher.params.min_score * FULL)
     components = Components(scorer, active, pairs, least=least, decided=Decided(list(required), split))
     clusters = components.clusters()
-    references = _allowed(refer_back(clusters, accounts, matcher), clusters, split)
+    references = refer_back(clusters, accounts, matcher, barred=split)
     numbers = _with_follow_ups(clusters, references)
-    said = {each.account: each.comparison for each in references}
-    by_hand: dict[int, list[Pair]] = defaultdict(list)
-    for pair in sorted(required):
-        by_hand[pair[1]].append(pair)
-    words = Words(said, required, by_hand)
-    groups = [_joined(members, scorer, pairs, words) for members in numbers]
+    reasons = Reasons(
+        {pair[1]: Comparison(FULL, words) for pair, words in sorted(required.items(), reverse=True)},
+        {each.account: each.comparison for each in references},
+    )
+    groups = [_joined(members, scorer, pairs, reasons) for members in numbers]
     near = near_pairs(scorer, pairs, numbers, matcher=matcher, settled={*required, *split})
     outside = _put_passive(scorer, blocks, numbers, groups=groups, least=max(least, 1))
     return Grouped(groups, outside, near, components.n_flooded + pairs.n_crowded)
@@ -104,24 +102,6 @@ def _put_passive(
     return outside
 
 
-def _allowed(
-    references: Iterable[Reference], clusters: Sequence[Sequence[int]], split: Iterable[Pair]
-) -> list[Reference]:
-    """Return the references that put nothing together that people took apart."""
-    home = {number: index for index, members in enumerate(clusters) for number in members}
-    parted: dict[int, set[int]] = defaultdict(set)
-    for low, high in split:
-        parted[home[low]].add(home[high])
-        parted[home[high]].add(home[low])
-    met: dict[int, set[int]] = defaultdict(set)
-    found = []
-    for each in references:
-        if parted[each.group].isdisjoint({each.target, *met[each.target]}):
-            met[each.target].add(each.group)
-            found.append(each)
-    return found
-
-
 def _with_follow_ups(clusters: Sequence[Sequence[int]], references: Iterable[Reference]) -> list[list[int]]:
     """Return the clusters with those that refer back put into the one that they refer to; a target never refers back itself."""
     groups = {index: list(members) for index, members in enumerate(clusters)}
@@ -131,27 +111,21 @@ def _with_follow_ups(clusters: Sequence[Sequence[int]], references: Iterable[Ref
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is known of an account besides its scores: that it refers back, and whom people joined it with."""
+class Reasons:
+    """Why accounts are in their groups other than by a match: by decision, or as a follow-up."""
 
-    said: Mapping[int, Comparison]
-    required: Mapping[Pair, str]
-    by_hand: Mapping[int, Sequence[Pair]]
+    by_hand: Mapping[int, Comparison]
+    as_follow_up: Mapping[int, Comparison]
 
 
-def _joined(members: Sequence[int], scorer: Scorer, pairs: ShapePairs, words: Words) -> list[Joined]:
+def _joined(members: Sequence[int], scorer: Scorer, pairs: ShapePairs, reasons: Reasons) -> list[Joined]:
     joined: list[Joined] = []
     earlier = Earlier(scorer, pairs)
     for number in members:
-        decided = next((pair for pair in words.by_hand.get(number, ()) if pair[0] in members), None)
-        if decided is not None:
-            best = Comparison(FULL, words.required[decided])
-        elif not joined:
-            best = FIRST
-        elif number in words.said:
-            best = words.said[number]
-        else:
-            best = earlier.best(number)[0]
+        best = FIRST if not joined else reasons.by_hand.get(number) or reasons.as_follow_up.get(number)
+        if best is None:
+            match, _ = earlier.best(number)
+            best = match if match.score > 0 else LATER
         earlier.add(number)
-        joined.append(Joined(scorer.accounts[number], best if best.score > 0 or not joined else LATER))
+        joined.append(Joined(scorer.accounts[number], best))
     return joined

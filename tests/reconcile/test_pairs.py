@@ -18,7 +18,7 @@ from pipeline.reconcile.clusters import cluster, cluster_dense
 from pipeline.reconcile.decided import HandPairs
 from pipeline.reconcile.followups import refer_back
 from pipeline.reconcile.incidents import Settings, claims_of
-from pipeline.reconcile.matching import FIRST, LATER, Grouped, _allowed, _with_follow_ups, group_accounts
+from pipeline.reconcile.matching import FIRST, LATER, Grouped, _with_follow_ups, group_accounts
 from pipeline.reconcile.score import FORBIDDEN, FULL, Comparison, Matcher
 from tests.factories import ALEPPO, DOUMA, article, casualty, frame, no_place
 
@@ -69,7 +69,7 @@ def plainly(accounts: list[Account], matcher: Matcher, decided: HandPairs) -> tu
     against = [pair for pair, score in scores.items() if score == FORBIDDEN]
     vague = {number for number, account in enumerate(active) if components.is_vague(account)}
     clusters = cluster(len(active), met, split, min_score=least, required=required, against=against, vague=vague)
-    references = _allowed(refer_back(clusters, active, matcher), clusters, split)
+    references = refer_back(clusters, active, matcher, barred=split)
     numbers = _with_follow_ups(clusters, references)
     said = {each.account: each.comparison for each in references}
     home = {number: index for index, members in enumerate(numbers) for number in members}

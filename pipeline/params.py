@@ -6,13 +6,14 @@ from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import yaml
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from pipeline.errors import ConfigError
+from pipeline.schemas import POLICIES
 
 MAX_PARAMS_BYTES = 1_000_000  # a larger parameter file is an accident or an attack
 Value = TypeVar("Value")
@@ -23,6 +24,13 @@ HeaderText = Annotated[
     str, Field(pattern=r"^([!-~]([ -~]*[!-~])?)?$", max_length=200)
 ]  # what may stand in a request header
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+def _known_policy(value: str) -> str:
+    """Return the name of a policy of the tolls table, or raise ValueError."""
+    if value not in POLICIES:
+        raise ValueError(f"policy should be one of {', '.join(POLICIES)}")
+    return value
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -111,7 +119,7 @@ class ReportSet:
     place: str
     start: date
     end: date
-    policy: Literal["conservative", "representative"]
+    policy: Annotated[str, AfterValidator(_known_policy)]
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -1,4 +1,4 @@
-"""Read casualty claims, decisions, articles and stories; write incidents, the role of each claim, tolls, the overlap ledger and narrow matches."""
+"""Read casualty claims, decisions, articles and stories; write incidents, the role of each claim, tolls, disagreements, ledger and narrow matches."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from pipeline.schemas import (
     ARTICLES,
     CASUALTY_CLAIMS,
     DECISIONS,
+    DISAGREEMENTS,
     INCIDENT_CLAIMS,
     INCIDENTS,
     NEAR_MATCHES,
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace) -> None:
     tables.write_rows(INCIDENTS, found.incidents, args.out / "incidents.parquet")
     tables.write_rows(INCIDENT_CLAIMS, found.incident_claims, args.out / "incident_claims.parquet")
     tables.write_rows(TOLLS, found.tolls, args.out / "tolls.parquet")
+    tables.write_rows(DISAGREEMENTS, found.disagreements, args.out / "disagreements.parquet")
     tables.write_rows(OVERLAP_LEDGER, found.overlap_ledger, args.out / "overlap_ledger.parquet")
     tables.write_rows(NEAR_MATCHES, found.near_matches, args.out / "near_matches.parquet")
     print(

@@ -43,6 +43,11 @@ class Count:
         high = None if self.high is None or other.high is None else min(MAX_COUNT, self.high + other.high)
         return Count(min(MAX_COUNT, self.low + other.low), best, high)
 
+    @property
+    def spread(self) -> tuple[bool, bool, int]:
+        """Sort key, most precise first: with a number, closed above, narrow. Ranges that are open above are equally precise."""
+        return (self.best is None, self.high is None, 0 if self.high is None else self.high - self.low)
+
     def precision(self) -> tuple[bool, bool, int, int]:
         """Sort key, most precise first: with a number, closed above, narrow, large."""
         return (self.best is None, self.high is None, self.top - self.low, -self.number)

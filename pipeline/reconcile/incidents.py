@@ -16,14 +16,15 @@ from pipeline.params import AggregateParams, ReconcileParams
 from pipeline.reconcile.accounts import Claim, Place, Shared, build_accounts, claim_of
 from pipeline.reconcile.amounts import Amounts
 from pipeline.reconcile.decided import HandPairs
+from pipeline.reconcile.disagreements import disagreement_rows
 from pipeline.reconcile.grades import grade
 from pipeline.reconcile.matching import Joined, group_accounts
 from pipeline.reconcile.near import Near, shown_claim
 from pipeline.reconcile.overlap import Extent, Reach, take_off
 from pipeline.reconcile.positions import ALL, Role, effective_origins, roles
 from pipeline.reconcile.score import FULL, Matcher
-from pipeline.reconcile.tolls import tolls_of
-from pipeline.schemas import INCIDENT_CLAIMS, INCIDENTS, NEAR_MATCHES, OVERLAP_LEDGER, TOLLS
+from pipeline.reconcile.tolls import toll_rows, weigh
+from pipeline.schemas import DISAGREEMENTS, INCIDENT_CLAIMS, INCIDENTS, NEAR_MATCHES, OVERLAP_LEDGER, TOLLS
 from pipeline.tables import Rows, content_id
 
 Row = dict[str, Any]
@@ -41,7 +42,7 @@ Tick = Callable[[], None]
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Rows of the five tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing.
+    """Rows of the six tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing.
 
     `n_flooded` = accounts of places and days so crowded that not each could be compared with each; see `components.py` and `pairs.py`.
     `n_giants` = incidents of more than GIANT_INCIDENT claims: more likely a flood or a page's fixed words than one happening.
@@ -50,6 +51,7 @@ class Reconciled:
     incidents: Rows
     incident_claims: Rows
     tolls: Rows
+    disagreements: Rows
     overlap_ledger: Rows
     near_matches: Rows
     n_later: int
@@ -91,7 +93,10 @@ def reconcile(
     accounts = build_accounts(hand.apart(claims_of(known, articles, members)), settings.pack)
     matcher = Matcher(settings.reconcile, settings.pack)
     grouped = group_accounts(accounts, matcher, hand=hand, tick=tick)
-    rows = {table.name: Rows(table) for table in (INCIDENTS, INCIDENT_CLAIMS, TOLLS, OVERLAP_LEDGER, NEAR_MATCHES)}
+    rows = {
+        table.name: Rows(table)
+        for table in (INCIDENTS, INCIDENT_CLAIMS, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, NEAR_MATCHES)
+    }
     extents: list[Extent] = []
     amounts = Amounts()
     n_giants = 0
@@ -100,6 +105,7 @@ def reconcile(
         rows["incidents"].add([each.row])
         rows["incident_claims"].add(each.links)
         rows["tolls"].add(each.tolls)
+        rows["disagreements"].add(each.disagreements)
         if each.extent:
             extents.append(each.extent)
             amounts.add(each.extent.id, each.tolls)
@@ -154,6 +160,7 @@ class _Incident:
     row: Row
     links: list[Row]
     tolls: list[Row]
+    disagreements: list[Row]
     extent: Extent | None
 
     @classmethod
@@ -162,7 +169,8 @@ class _Incident:
         actual = [claim for claim in claims if claim.is_actual]
         incident_id = content_id("incident", actual[0].id)
         origins = effective_origins(claims)
-        tolls = tolls_of(incident_id, claims, origins)
+        weighed = list(weigh(claims, origins, pack))
+        tolls = toll_rows(incident_id, weighed)
         kind = group[0].account.kind
         main = [claim for claim in actual if claim.counts] or actual
         days = _days(main, kind)
@@ -179,7 +187,8 @@ class _Incident:
         }
         row["grade"], row["grade_rule"] = grade(claims, origins, pack)
         extent = _extent(incident_id, kind, days=days, place=place, main=main, pack=pack)
-        return cls(row, _links(incident_id, group, roles(claims, origins)), tolls, extent)
+        links = _links(incident_id, group, roles(claims, origins))
+        return cls(row, links, tolls, disagreement_rows(incident_id, weighed), extent)
 
 
 def _days(claims: Sequence[Claim], kind: str) -> tuple[date, date, int] | None:

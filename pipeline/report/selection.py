@@ -62,6 +62,7 @@ class ReportData:
     tolls: pl.DataFrame
     cells: pl.DataFrame
     control: pl.DataFrame
+    biographies: pl.DataFrame
     coverage: pl.DataFrame
     abstentions: pl.DataFrame
     rejects: pl.DataFrame
@@ -187,6 +188,9 @@ def select(scope: Scope, build: Path, *, packs_root: Path = PACKS_ROOT) -> Repor
         tolls=whole["tolls"].join(incidents.select("incident_id"), on="incident_id", how="semi"),
         cells=cells_of(scope, figures),
         control=control.filter(inside, spans),
+        biographies=_same_day_of_knowledge(scope, whole["place_biographies"], "place_biographies").join(
+            control.filter(inside, spans).select("place_id").unique(), on="place_id", how="semi"
+        ),
         coverage=whole["coverage"].filter(pl.col("day").is_between(scope.start, scope.end)),
         abstentions=whole["abstentions"].join(articles.select("article_id"), on="article_id", how="semi"),
         rejects=rejects,

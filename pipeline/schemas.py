@@ -43,6 +43,7 @@ EVENT_MODES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 MODE_CODES = tuple(sorted({mode for modes in EVENT_MODES.values() for mode in modes}))
+CHANGES = ("same", "grown", "shrunk", "exchanged", "renamed", "merged", "split", "regrouped", "new", "gone")
 GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
 POLICIES = ("conservative", "representative", "informative", "neutral_only", "against_interest")
 SCOPED_POLICIES = ("neutral_only", "against_interest")  # weigh only some claims, and give no row where there are none
@@ -436,6 +437,16 @@ class NearMatches(dy.Schema):
     reason = _text("what was compared, in words")
 
 
+class IncidentChanges(dy.Schema):
+    change_id = _text("content hash of both ids", key=True)
+    before_id = _text("incident of the earlier run", null="no claim of the incident was in one")
+    after_id = _text("incident of the later run", null="no claim of the incident is in one any more")
+    change = _text("what became of it, see pipeline/reconcile/changes.py", codes=CHANGES)
+    n_claims_before = _count("actual claims of the earlier incident", unit="claims")
+    n_claims_after = _count("actual claims of the later incident", unit="claims")
+    n_shared = _count("claims that are in both", unit="claims")
+
+
 class Tolls(dy.Schema):
     toll_id = _text("content hash of incident, outcome, class, side and policy", key=True)
     incident_id = _text("incident")
@@ -767,6 +778,12 @@ NEAR_MATCHES = Table(
     "two accounts of one happening or of two, decided by less than `review_margin`",
     ("claim_id", "other_claim_id"),
 )
+INCIDENT_CHANGES = Table(
+    "incident_changes",
+    IncidentChanges,
+    "one incident of an earlier run and one of a later run that share a claim, or one that shares none",
+    ("change", "before_id", "after_id"),
+)
 TOLLS = Table(
     "tolls",
     Tolls,
@@ -831,7 +848,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SNAPSHOTS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
-        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, NEAR_MATCHES, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME,
+        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, INCIDENT_CHANGES, NEAR_MATCHES, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME,
         PLACE_BIOGRAPHIES, COVERAGE, ARTICLE_VERSIONS, REPORT_FIGURES,
     )
 }  # fmt: skip

@@ -13,7 +13,7 @@ from pipeline import tables
 from pipeline.errors import ClaimlineError
 from pipeline.packs import load_pack
 from pipeline.params import load_params
-from pipeline.reconcile.incidents import Settings, reconcile
+from pipeline.reconcile.incidents import GIANT_INCIDENT, Reconciled, Settings, reconcile
 from pipeline.schemas import (
     ARTICLES,
     CASUALTY_CLAIMS,
@@ -60,6 +60,22 @@ def run(args: argparse.Namespace) -> None:
         f"{len(found.tolls)} tolls, {len(found.overlap_ledger)} overlaps taken off",
         file=sys.stderr,
     )
+    for remark in remarks(found):
+        print(f"reconcile: {remark}", file=sys.stderr)
+
+
+def remarks(found: Reconciled) -> list[str]:
+    """Return what a reader of the figures should look at: incidents too large to be one happening, and floods not compared in full."""
+    said = []
+    if found.n_giants:
+        said.append(
+            f"WARNING: {found.n_giants} incidents of more than {GIANT_INCIDENT} claims; look at them before their numbers are used"
+        )
+    if found.n_flooded:
+        said.append(
+            f"WARNING: {found.n_flooded} accounts are of places and days so crowded that not each was compared with each"
+        )
+    return said
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pipeline.schemas import MAX_COUNT
 RESTATED_SHARE = 1.5  # "at least 20" and "27" may be one count told twice; "at least 3" and "40" hardly
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Count:
     """People: `best` null = the words give no number, `high` null = open above."""
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 from pipeline.reconcile.accounts import Account
 from pipeline.reconcile.blocking import Blocks
-from pipeline.reconcile.clusters import Pair, cluster
+from pipeline.reconcile.clusters import Pair
+from pipeline.reconcile.components import Components, Decided
 from pipeline.reconcile.decided import HandPairs
+from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.followups import Reference, refer_back
 from pipeline.reconcile.near import Near, near_pairs
-from pipeline.reconcile.score import FORBIDDEN, FULL, Comparison, Matcher
+from pipeline.reconcile.pairs import Scorer, ShapePairs, shape_pairs
+from pipeline.reconcile.score import FULL, Comparison, Matcher
 
 FIRST = Comparison(FULL, "first of its incident")
-NOTHING = HandPairs()
 LATER = Comparison(0, "joined through later accounts")
+NOTHING = HandPairs()
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,15 @@ class Joined:
 
 @dataclass(frozen=True)
 class Grouped:
-    """The groups, the passive accounts that match none, and the pairs on which the threshold decided narrowly."""
+    """The groups, the passive accounts that match none, and the pairs on which the threshold decided narrowly.
+
+    `n_flooded` = accounts that were so many alike that not each was compared with each.
+    """
 
     groups: list[list[Joined]]
     outside: list[Account]
     near: list[Near]
+    n_flooded: int
 
 
 def group_accounts(
@@ -46,51 +53,53 @@ def group_accounts(
 
     Accounts of what did not happen never found a group and never change one: each joins its best match or stays outside.
     """
-    active = [account for account in accounts if not account.is_passive]
+    scorer = Scorer(accounts, matcher)
+    active = [number for number, account in enumerate(accounts) if not account.is_passive]
+    required, split = _numbered(hand, active, accounts)
     blocks = Blocks(matcher.params)
-    scores: dict[Pair, int] = {}
-    against: list[Pair] = []
-    for number, account in enumerate(active):
-        for other in blocks.near(account):
-            score = matcher.compare(active[other], account).score
-            if score > 0:
-                scores[(other, number)] = score
-            elif score == FORBIDDEN:
-                against.append((other, number))
-        blocks.add(number, account)
-        tick()
+    pairs = shape_pairs(scorer, dict.fromkeys(scorer.shapes.of[each] for each in active), blocks, tick=tick)
     least = round(matcher.params.min_score * FULL)
-    vague = {number for number, account in enumerate(active) if _is_vague(account)}
-    required, split = hand.numbered(active)
-    clusters = cluster(len(active), scores, split, min_score=least, against=against, required=required, vague=vague)
-    references = refer_back(clusters, active, matcher, barred=split)
+    components = Components(scorer, active, pairs, least=least, decided=Decided(list(required), split))
+    clusters = components.clusters()
+    references = refer_back(clusters, accounts, matcher, barred=split)
     numbers = _with_follow_ups(clusters, references)
-    home = {number: index for index, members in enumerate(numbers) for number in members}
-    reasons = _Reasons(
+    reasons = Reasons(
         {pair[1]: Comparison(FULL, words) for pair, words in sorted(required.items(), reverse=True)},
         {each.account: each.comparison for each in references},
-        _best_earlier(scores, home),
     )
-    groups = [[_joined(number, members[0], active, reasons, matcher) for number in members] for members in numbers]
+    groups = [_joined(members, scorer, pairs, reasons) for members in numbers]
+    near = near_pairs(scorer, pairs, numbers, matcher=matcher, settled={*required, *split})
+    outside = _put_passive(scorer, blocks, numbers, groups=groups, least=max(least, 1))
+    return Grouped(groups, outside, near, components.n_flooded + pairs.n_crowded)
+
+
+def _numbered(
+    hand: HandPairs, active: Sequence[int], accounts: Sequence[Account]
+) -> tuple[dict[Pair, str], list[Pair]]:
+    """Return the decided pairs by the numbers of their accounts among all."""
+    required, split = hand.numbered([accounts[number] for number in active])
+    joined = {(active[low], active[high]): words for (low, high), words in required.items()}
+    return joined, [(active[low], active[high]) for low, high in sorted(split)]
+
+
+def _put_passive(
+    scorer: Scorer, blocks: Blocks, numbers: Sequence[Sequence[int]], *, groups: Sequence[list[Joined]], least: int
+) -> list[Account]:
+    """Put each account of what did not happen into the group of its best match; return those that match none."""
+    home = {number: index for index, members in enumerate(numbers) for number in members}
+    told = Earlier(scorer)
+    for number in sorted(home):
+        told.add(number)
     outside = []
-    for account in (each for each in accounts if each.is_passive):
-        matches = [(matcher.compare(active[number], account), number) for number in blocks.near(account)]
-        good = sorted(
-            (match for match in matches if match[0].score >= max(least, 1)),
-            key=lambda match: (-match[0].score, match[1]),
-        )
-        if good:
-            comparison, number = good[0]
-            groups[home[number]].append(Joined(account, comparison))
+    for number, account in enumerate(scorer.accounts):
+        if not account.is_passive:
+            continue
+        comparison, match = told.best(number, blocks.near(scorer.shapes.probes[scorer.shapes.of[number]]))
+        if match is not None and comparison.score >= least:
+            groups[home[match]].append(Joined(account, comparison))
         else:
             outside.append(account)
-    near = near_pairs(active, scores, home, matcher=matcher, settled={*required, *split})
-    return Grouped(groups, outside, near)
-
-
-def _is_vague(account: Account) -> bool:
-    """Return whether an account names no place, or no more than the country: it is compared with few others."""
-    return account.place is None or account.place.level == "country"
+    return outside
 
 
 def _with_follow_ups(clusters: Sequence[Sequence[int]], references: Iterable[Reference]) -> list[list[int]]:
@@ -101,32 +110,22 @@ def _with_follow_ups(clusters: Sequence[Sequence[int]], references: Iterable[Ref
     return [sorted(members) for _, members in sorted(groups.items())]
 
 
-def _best_earlier(scores: Mapping[Pair, int], home: Mapping[int, int]) -> dict[int, tuple[int, int]]:
-    """Return for each account its best score with an earlier one of its group, and the first account that has it."""
-    best: dict[int, tuple[int, int]] = {}
-    for (other, number), score in sorted(scores.items()):
-        if home[other] == home[number] and score > best.get(number, (0, 0))[0]:
-            best[number] = (score, other)
-    return best
-
-
 @dataclass(frozen=True)
-class _Reasons:
-    """Why accounts are in their groups: by decision, as a follow-up, or by their best earlier match (score and account)."""
+class Reasons:
+    """Why accounts are in their groups other than by a match: by decision, or as a follow-up."""
 
     by_hand: Mapping[int, Comparison]
     as_follow_up: Mapping[int, Comparison]
-    best: Mapping[int, tuple[int, int]]
 
 
-def _joined(number: int, first: int, accounts: Sequence[Account], reasons: _Reasons, matcher: Matcher) -> Joined:
-    account = accounts[number]
-    if number == first:
-        return Joined(account, FIRST)
-    if number in reasons.by_hand:
-        return Joined(account, reasons.by_hand[number])
-    if number in reasons.as_follow_up:
-        return Joined(account, reasons.as_follow_up[number])
-    if number in reasons.best:
-        return Joined(account, matcher.compare(accounts[reasons.best[number][1]], account))
-    return Joined(account, LATER)
+def _joined(members: Sequence[int], scorer: Scorer, pairs: ShapePairs, reasons: Reasons) -> list[Joined]:
+    joined: list[Joined] = []
+    earlier = Earlier(scorer, pairs)
+    for number in members:
+        best = FIRST if not joined else reasons.by_hand.get(number) or reasons.as_follow_up.get(number)
+        if best is None:
+            match, _ = earlier.best(number)
+            best = match if match.score > 0 else LATER
+        earlier.add(number)
+        joined.append(Joined(scorer.accounts[number], best))
+    return joined

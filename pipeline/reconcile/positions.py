@@ -17,7 +17,7 @@ from pipeline.reconcile.counts import Count
 ALL = "all"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Position:
     """The count that an origin stands by, and the claims that first give it."""
 
@@ -31,7 +31,7 @@ class Position:
         return self.claims[0].when[:1]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Role:
     """What a claim does in its incident, and why."""
 
@@ -39,7 +39,7 @@ class Role:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Version:
     """The count that one article gives for an origin."""
 

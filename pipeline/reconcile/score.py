@@ -102,7 +102,7 @@ POINTS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A score and the words for it."""
 

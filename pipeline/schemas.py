@@ -430,6 +430,47 @@ class OverlapLedger(dy.Schema):
     reason = _text("why they overlap")
 
 
+class TollGrowth(dy.Schema):
+    growth_id = _text("content hash", key=True)
+    series_id = _text(
+        "the incident; for a cumulative series of several incidents a hash of its scope and first incident"
+    )
+    is_series = _flag("whether several incidents, cumulative totals of one origin, scope and start, form the series")
+    incident_id = _text("incident that gives the number of this step, as it is known at as_of")
+    total_kind = _text("incident, or the period or cumulative total it is", codes=("incident", "period", "cumulative"))
+    outcome = _text("outcome", codes=OUTCOMES)
+    origin_id = _text("`all`, or the one origin whose numbers these are; only origins that spoke on two days or more")
+    known_date = _day("day of knowledge: on it the claims of this outcome grew", null="its claims carry no time")
+    step = _text("the number against that of the step before", codes=("first", "rise", "fall", "same"))
+    is_fall = _flag(
+        "whether an origin gives a number that cannot hold together with its own earlier one, which was higher; of `all`: whether one does on that day"
+    )
+    low = _count("lowest, representative policy, all victims, claims known by then", top=MAX_COUNT)
+    best = _count("best", null="no claim gives a number", top=MAX_COUNT)
+    high = _count("highest", null="open above", top=MAX_COUNT)
+    previous_low = _count(
+        "low of the step before; of a cumulative total of the one that covers most of what covers no more",
+        null="first step",
+        top=MAX_COUNT,
+    )
+    previous_best = _count("best of the step before", null="first step, or it gives none", top=MAX_COUNT)
+    previous_high = _count("high of the step before", null="first step, or it is open above", top=MAX_COUNT)
+    change = dy.Int64(
+        nullable=True, min=-MAX_COUNT, max=MAX_COUNT,
+        metadata={"meaning": "best (else low) less that of the step before; below zero for a fall", "null": "first step", "unit": "people"},
+    )  # fmt: skip
+    n_claims = _count("claims of this outcome known by then that count or are part of a count", unit="claims")
+    n_origins = _count("distinct origins of this outcome known by then", unit="origins")
+    grade = _text("grade of the incident by the claims known by then", codes=GRADES)
+    claim_ids = _ids("claims that give the number")
+    previous_claim_ids = _ids("claims that gave the number of the step before; empty for the first")
+
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        best = pl.coalesce("best", "low")
+        return (pl.col("low") <= best) & (best <= pl.coalesce("high", pl.lit(MAX_COUNT)))
+
+
 class CasualtiesOverTime(dy.Schema):
     figure_id = _text("content hash of the cell", key=True)
     as_of = _day("what was known on that day")
@@ -613,6 +654,12 @@ OVERLAP_LEDGER = Table(
     "one incident inside one total, and what was taken off",
     ("total_incident_id", "inner_incident_id", "outcome", "victim_class", "policy", "claimant_side"),
 )
+TOLL_GROWTH = Table(
+    "toll_growth",
+    TollGrowth,
+    "one outcome of one incident, by one origin or all, on one day on which more became known of it",
+    ("series_id", "outcome", "origin_id", "known_date", "growth_id"),
+)
 CASUALTIES_OVER_TIME = Table(
     "casualties_over_time",
     CasualtiesOverTime,
@@ -653,7 +700,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SNAPSHOTS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
-        REJECTS, ABSTENTIONS, INCIDENTS, INCIDENT_CLAIMS, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
+        REJECTS, ABSTENTIONS, INCIDENTS, INCIDENT_CLAIMS, TOLLS, OVERLAP_LEDGER, TOLL_GROWTH, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
         ARTICLE_VERSIONS, REPORT_FIGURES,
     )
 }  # fmt: skip

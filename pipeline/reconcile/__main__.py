@@ -1,4 +1,4 @@
-"""Read casualty claims, articles and stories; write incidents, the role of each claim, tolls and the overlap ledger."""
+"""Read casualty claims, articles and stories; write incidents, the role of each claim, tolls, their growth and the overlap ledger."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.errors import ClaimlineError
 from pipeline.packs import load_pack
 from pipeline.params import load_params
 from pipeline.reconcile.incidents import Settings, reconcile
+from pipeline.reconcile.positions import ALL
 from pipeline.schemas import (
     ARTICLES,
     CASUALTY_CLAIMS,
@@ -21,6 +22,7 @@ from pipeline.schemas import (
     INCIDENTS,
     OVERLAP_LEDGER,
     STORY_MEMBERS,
+    TOLL_GROWTH,
     TOLLS,
 )
 
@@ -46,10 +48,12 @@ def run(args: argparse.Namespace) -> None:
     tables.write_rows(INCIDENT_CLAIMS, found.incident_claims, args.out / "incident_claims.parquet")
     tables.write_rows(TOLLS, found.tolls, args.out / "tolls.parquet")
     tables.write_rows(OVERLAP_LEDGER, found.overlap_ledger, args.out / "overlap_ledger.parquet")
+    tables.write_rows(TOLL_GROWTH, found.toll_growth, args.out / "toll_growth.parquet")
+    n_falls = sum(row["is_fall"] and row["origin_id"] != ALL for row in found.toll_growth)
     print(
         f"reconcile: {claims.height} claims in, {len(found.incident_claims)} in {len(found.incidents)} incidents, "
         f"{found.n_outside} of what did not happen match none, {found.n_later} published after as_of; "
-        f"{len(found.tolls)} tolls, {len(found.overlap_ledger)} overlaps taken off",
+        f"{len(found.tolls)} tolls, {len(found.overlap_ledger)} overlaps taken off, {n_falls} numbers below an earlier one of their origin",
         file=sys.stderr,
     )
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.claim_keys import current_claims, known_by, side_of
+from pipeline.claim_keys import current_claims, known_by, side_of, version_known_at
 from pipeline.packs import Pack
 from pipeline.params import AggregateParams, ReconcileParams
 from pipeline.reconcile.accounts import Claim, Place, build_accounts, claim_of
 from pipeline.reconcile.grades import grade
+from pipeline.reconcile.growth import Step, growth_rows, steps_of
 from pipeline.reconcile.matching import Joined, group_accounts
 from pipeline.reconcile.overlap import Extent, Reach, take_off
 from pipeline.reconcile.positions import ALL, Role, effective_origins, roles
@@ -30,12 +31,13 @@ Tick = Callable[[], None]
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Rows of the four tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing."""
+    """Rows of the five tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing."""
 
     incidents: list[Row]
     incident_claims: list[Row]
     tolls: list[Row]
     overlap_ledger: list[Row]
+    toll_growth: list[Row]
     n_later: int
     n_outside: int
 
@@ -71,7 +73,8 @@ def reconcile(
     accounts = build_accounts(_claims(known, articles, members), settings.pack)
     matcher = Matcher(settings.reconcile, settings.pack)
     groups, outside = group_accounts(accounts, matcher, tick=tick)
-    built = [_Incident.build(group, settings.pack) for group in groups]
+    seen = _seen(articles)
+    built = [_Incident.build(group, seen, settings.pack) for group in groups]
     tolls = [toll for each in built for toll in each.tolls]
     reach = Reach(
         settings.reconcile.inside_km,
@@ -84,6 +87,7 @@ def reconcile(
         incident_claims=[link for each in built for link in each.links],
         tolls=tolls,
         overlap_ledger=take_off((each.extent for each in built if each.extent), tolls, reach),
+        toll_growth=growth_rows(step for each in built for step in each.steps),
         n_later=claims.height - known.height,
         n_outside=sum(len(account.claims) for account in outside),
     )
@@ -99,15 +103,22 @@ def _claims(claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFrame)
     ]
 
 
+def _seen(articles: pl.DataFrame) -> dict[str, date]:
+    """Return the day on which each article version became known, where that is told."""
+    days = articles.select("article_id", version_known_at().dt.date().alias("day")).drop_nulls()
+    return dict(days.iter_rows())
+
+
 @dataclass(frozen=True)
 class _Incident:
     row: Row
     links: list[Row]
     tolls: list[Row]
     extent: Extent | None
+    steps: list[Step]
 
     @classmethod
-    def build(cls, group: Sequence[Joined], pack: Pack) -> _Incident:
+    def build(cls, group: Sequence[Joined], seen: Mapping[str, date], pack: Pack) -> _Incident:
         claims = sorted((claim for joined in group for claim in joined.account.claims), key=lambda each: each.when)
         actual = [claim for claim in claims if claim.is_actual]
         incident_id = content_id("incident", actual[0].id)
@@ -129,7 +140,8 @@ class _Incident:
         }
         row["grade"], row["grade_rule"] = grade(claims, origins, pack)
         extent = _extent(incident_id, kind, days=days, place=place, main=main, pack=pack)
-        return cls(row, _links(incident_id, group, roles(claims, origins)), tolls, extent)
+        steps = steps_of(incident_id, kind, claims, origins=origins, seen=seen, policy=SHOWN_POLICY, pack=pack)
+        return cls(row, _links(incident_id, group, roles(claims, origins)), tolls, extent, steps)
 
 
 def _days(claims: Sequence[Claim], kind: str) -> tuple[date, date, int] | None:

@@ -135,7 +135,9 @@ class Articles(dy.Schema):
     text = _text("the article's text, unchanged: all offsets count its characters")
     text_sha256 = _text("SHA-256 of the text in UTF-8")
     story_id = _text("group of near-identical texts", null="before the stage `stories`")
-    origin_outlet_id = _text("agency or outlet that the story was taken from", null="own work or not told")
+    origin_outlet_id = _text(
+        "agency or outlet that the story was taken from, as far as known at the end of its day", null="own work or not told"
+    )
     revision = _count("1 for the first version seen of an address, then 2, ...", unit="")
     retrieved_at = _time("when its bytes were received", null="the input does not say")
 
@@ -152,7 +154,7 @@ class StoryMembers(dy.Schema):
     is_copy = _flag("whether it repeats an earlier article of the story")
     copied_from = _text("earlier article that it is nearest to", null="it is the first of its story")
     origin_outlet_id = _text(
-        "likely origin of the story: whom most of its articles credit, else the outlet of the earliest",
+        "likely origin of the story, by all its articles: whom most of them credit, else the outlet of the earliest",
         null="nobody is credited and the earliest outlet is not known",
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.reconcile.accounts import Account
@@ -28,7 +29,8 @@ def group_accounts(
 
     Accounts of what did not happen never found a group and never change one: each joins its best match or stays outside.
     """
-    active = [account for account in accounts if not account.is_passive]
+    everyone = [account for account in accounts if not account.is_passive]
+    active, twins = fold_copies(everyone)
     blocks = Blocks(matcher.params)
     scores: dict[Pair, int] = {}
     barred: set[Pair] = set()
@@ -43,7 +45,7 @@ def group_accounts(
         tick()
     least = round(matcher.params.min_score * FULL)
     numbers = cluster(len(active), scores, barred, min_score=least)
-    groups = [_joined([active[number] for number in members], matcher) for members in numbers]
+    groups = [_joined(_with_twins([active[number] for number in members], twins), matcher) for members in numbers]
     home = {number: index for index, members in enumerate(numbers) for number in members}
     outside = []
     for account in (each for each in accounts if each.is_passive):
@@ -58,6 +60,45 @@ def group_accounts(
         else:
             outside.append(account)
     return groups, outside
+
+
+def fold_copies(accounts: Sequence[Account]) -> tuple[list[Account], dict[str, list[Account]]]:
+    """Return the accounts that are no copy, and by account id those that repeat one word for word in a copied article.
+
+    A copy goes wherever its original goes and has no weight of its own: however often a text is printed, it joins and parts the same claims.
+    """
+    originals: dict[tuple[str, frozenset[tuple[object, ...]]], Account] = {}
+    kept: list[Account] = []
+    twins: dict[str, list[Account]] = defaultdict(list)
+    for account in accounts:
+        told = _told(account)
+        original = originals.get((account.copied_from, told)) if account.copied_from is not None else None
+        originals.setdefault((account.article_id, told), original or account)
+        if original is None:
+            kept.append(account)
+        else:
+            twins[original.id].append(account)
+    return kept, twins
+
+
+def _told(account: Account) -> frozenset[tuple[object, ...]]:
+    """Return all that an account's claims say, without who prints them and when."""
+    return frozenset(
+        (
+            account.kind, claim.quote, claim.outcome, claim.count, claim.qualifier, claim.days, claim.place, claim.place_words,
+            claim.victim_words, claim.victim_group, claim.victim_class, claim.perpetrator_id, claim.weapon, claim.part_of is None,
+            claim.total_kind, claim.stance,
+        )
+        for claim in account.claims
+    )  # fmt: skip
+
+
+def _with_twins(members: Sequence[Account], twins: Mapping[str, Sequence[Account]]) -> list[Account]:
+    """Return the members of a group with their copies, earliest first."""
+    return sorted(
+        (each for member in members for each in (member, *twins.get(member.id, ()))),
+        key=lambda each: each.claims[0].when,
+    )
 
 
 def _joined(members: Sequence[Account], matcher: Matcher) -> list[Joined]:

@@ -136,7 +136,8 @@ class Articles(dy.Schema):
     text_sha256 = _text("SHA-256 of the text in UTF-8")
     story_id = _text("group of near-identical texts", null="before the stage `stories`")
     origin_outlet_id = _text(
-        "agency or outlet that the story was taken from, as far as known at the end of its day", null="own work or not told"
+        "agency or outlet that the story was taken from, as far as known at the end of its day",
+        null="own work or not told",
     )
     revision = _count("1 for the first version seen of an address, then 2, ...", unit="")
     retrieved_at = _time("when its bytes were received", null="the input does not say")

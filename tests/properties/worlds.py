@@ -26,9 +26,20 @@ START = date(2017, 3, 13)
 N_DAYS = 12
 HOURS = (time(0, tzinfo=UTC), time(12, tzinfo=UTC), time(23, 59, 59, tzinfo=UTC))
 OUTLETS = {"agency_a": "neutral", "agency_b": "neutral", "sana": "government", "enab_baladi": "opposition"}
-SPEAKERS = {"army": ("military", "government"), "monitor": ("monitor", "neutral"), "rebels": ("armed_group", "opposition")}
+SPEAKERS = {
+    "army": ("military", "government"),
+    "monitor": ("monitor", "neutral"),
+    "rebels": ("armed_group", "opposition"),
+}
 PROVINCE = {"geonames_id": None, "place_name": "Rif-dimashq", "admin1": "Rif-dimashq", "where_prec": 4}
-COUNTRY = {"geonames_id": None, "place_name": "Syria", "admin1": None, "latitude": 34.8, "longitude": 38.9, "where_prec": 6}
+COUNTRY = {
+    "geonames_id": None,
+    "place_name": "Syria",
+    "admin1": None,
+    "latitude": 34.8,
+    "longitude": 38.9,
+    "where_prec": 6,
+}
 PLACES: tuple[dict[str, Any], ...] = ({}, DOUMA, ALEPPO, PROVINCE, COUNTRY, no_place())
 WORDINGS = {  # qualifier: (best, high) for a low
     "exact": lambda low: (low, low), "at_least": lambda low: (low, None), "about": lambda low: (low + 2, low + 4),
@@ -133,7 +144,12 @@ def _shared(row: Row, place: int, details: Mapping[str, Any], kind: str) -> Row:
 
 def _claim(row: Row, place: int, details: Mapping[str, Any], told: Sequence[Row]) -> Row:
     kind = details["total_kind"]
-    shared = _shared(row, place, {**details, "days": details["days"] if kind in ("period", "cumulative") else details["days"] // 3}, "count")
+    shared = _shared(
+        row,
+        place,
+        {**details, "days": details["days"] if kind in ("period", "cumulative") else details["days"] // 3},
+        "count",
+    )
     if details["speaker"] is not None:
         claimant_type, side = SPEAKERS[details["speaker"]]
         shared |= {"claimant_raw": details["speaker"], "claimant_type": claimant_type, "claimant_side": side}
@@ -144,9 +160,12 @@ def _claim(row: Row, place: int, details: Mapping[str, Any], told: Sequence[Row]
         count = {"low": 0, "best": 0, "high": 0, "qualifier": "none"}
     wholes = [each for each in told if each["part_of_claim_id"] is None]
     whole = wholes[-1] if details["is_part"] and wholes else None
+    quote = content_id(*(str(value) for value in details.values()))[
+        :5
+    ]  # the same words in two articles are the same reading
     event = f"e{row['article_id']}" + (f"/{place}" if details["is_own_event"] else "")
     return {
-        **shared, **count, "place": details["place"], "speaker": details["speaker"],
+        **shared, **count, "quote": quote, "place": details["place"], "speaker": details["speaker"],
         "event_id": whole["event_id"] if whole else event, "part_of_claim_id": whole["claim_id"] if whole else None,
         **{key: details[key] for key in ("outcome", "victim_class", "stance", "modality", "total_kind")},
     }  # fmt: skip
@@ -193,7 +212,10 @@ def _with_path(row: Row, origins: Mapping[str, str | None]) -> Row:
     """Return a claim with its path as extract writes it: the outlet, whom the story is from, who speaks."""
     path = [row["outlet_id"], origins[row["article_id"]], row["speaker"]]
     steps = [each for each in path if each is not None]
-    return {**{key: value for key, value in row.items() if key != "speaker"}, "attribution_path": " > ".join(dict.fromkeys(steps))}
+    return {
+        **{key: value for key, value in row.items() if key != "speaker"},
+        "attribution_path": " > ".join(dict.fromkeys(steps)),
+    }
 
 
 def _snapshot(row: Row) -> Row:
@@ -208,8 +230,20 @@ def _snapshot(row: Row) -> Row:
 def with_article(world: World, number: int, new_id: str, **changes: Any) -> World:
     """Return a world with one article told again under another id; its claims and deeds go with it."""
     old = world.articles[number]
-    row = {**old, "article_id": new_id, "snapshot_id": f"s of {new_id}", "source_ref": new_id, "url": f"https://x.example/{new_id}", "revision": 1, **changes}
-    ids = {each["claim_id"]: content_id(new_id, each["claim_id"]) for each in (*world.claims, *world.deeds) if each["article_id"] == old["article_id"]}
+    row = {
+        **old,
+        "article_id": new_id,
+        "snapshot_id": f"s of {new_id}",
+        "source_ref": new_id,
+        "url": f"https://x.example/{new_id}",
+        "revision": 1,
+        **changes,
+    }
+    ids = {
+        each["claim_id"]: content_id(new_id, each["claim_id"])
+        for each in (*world.claims, *world.deeds)
+        if each["article_id"] == old["article_id"]
+    }
 
     def again(each: Row) -> Row:
         moved = {

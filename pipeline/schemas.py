@@ -98,6 +98,12 @@ def _ids(meaning: str) -> dy.List:
     return dy.List(dy.String(nullable=False), nullable=False, metadata=metadata)
 
 
+def _is_range(low: str, best: str, high: str) -> pl.Expr:
+    """Return whether low <= best <= high, as far as they are given."""
+    first = pl.coalesce(best, low)
+    return ((pl.col(low) <= first) & (first <= pl.coalesce(high, pl.lit(2**62)))).fill_null(True)
+
+
 class Snapshots(dy.Schema):
     snapshot_id = _text("content hash of source, reference and bytes", key=True)
     source_id = _text("the entry of the source list")
@@ -388,6 +394,14 @@ class Incidents(dy.Schema):
     grade = _text("Airwars grade", codes=GRADES)
     grade_rule = _text("the rule that gave the grade, in words")
 
+    @dy.rule()
+    def killed_are_ordered(cls) -> pl.Expr:
+        return _is_range("killed_low", "killed_best", "killed_high")
+
+    @dy.rule()
+    def injured_are_ordered(cls) -> pl.Expr:
+        return _is_range("injured_low", "injured_best", "injured_high")
+
 
 class IncidentClaims(dy.Schema):
     incident_id = _text("incident")
@@ -415,6 +429,10 @@ class Tolls(dy.Schema):
     claim_ids = _ids("claims that were weighed")
     rule = _text("how the number was chosen, in words")
 
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        return _is_range("low", "best", "high")
+
 
 class OverlapLedger(dy.Schema):
     ledger_id = _text("content hash", key=True)
@@ -430,7 +448,12 @@ class OverlapLedger(dy.Schema):
     subtracted_low = _count("taken off low", top=MAX_COUNT)
     subtracted_best = _count("taken off best", null="none given", top=MAX_COUNT)
     subtracted_high = _count("taken off high", null="open", top=MAX_COUNT)
-    reason = _text("why they overlap")
+    reason = _text("why they overlap, or may, and from which ends it was taken")
+
+    @dy.rule()
+    def no_more_is_taken_than_there_is(cls) -> pl.Expr:
+        bounds = [pl.col(f"subtracted_{each}") <= pl.col(f"total_{each}") for each in ("low", "best", "high")]
+        return pl.all_horizontal(bounds).fill_null(True)
 
 
 class TollGrowth(dy.Schema):
@@ -470,8 +493,7 @@ class TollGrowth(dy.Schema):
 
     @dy.rule()
     def numbers_are_ordered(cls) -> pl.Expr:
-        best = pl.coalesce("best", "low")
-        return (pl.col("low") <= best) & (best <= pl.coalesce("high", pl.lit(MAX_COUNT)))
+        return _is_range("low", "best", "high")
 
 
 class CasualtiesOverTime(dy.Schema):
@@ -495,6 +517,10 @@ class CasualtiesOverTime(dy.Schema):
     n_claims = _count("claims behind them", unit="claims")
     n_origins = _count("distinct origins behind them", unit="origins")
     toll_ids = _ids("the tolls that were summed")
+
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        return _is_range("low", "best", "high")
 
 
 class ControlOverTime(dy.Schema):

@@ -38,6 +38,7 @@ BUILD_FILES: dict[str, str] = {
     schemas.INCIDENT_CLAIMS.name: "reconcile/incident_claims.parquet",
     schemas.TOLLS.name: "reconcile/tolls.parquet",
     schemas.OVERLAP_LEDGER.name: "reconcile/overlap_ledger.parquet",
+    schemas.TOLL_GROWTH.name: "reconcile/toll_growth.parquet",
     schemas.CASUALTIES_OVER_TIME.name: "aggregate/casualties_over_time.parquet",
     schemas.CONTROL_OVER_TIME.name: "aggregate/control_over_time.parquet",
     schemas.COVERAGE.name: "aggregate/coverage.parquet",
@@ -54,6 +55,7 @@ KEYS: dict[str, str] = {
     "statements": "claim_id",
     "control_over_time": "control_id",
     "overlap_ledger": "ledger_id",
+    "toll_growth": "growth_id",
     "abstentions": "abstention_id",
     "events": "event_id",
     "articles": "article_id",
@@ -69,6 +71,7 @@ KINDS: dict[str, str] = {
     "statements": "statement",
     "control_over_time": "control of a place",
     "overlap_ledger": "overlap taken off",
+    "toll_growth": "step of a toll",
     "abstentions": "abstention",
     "events": "event",
     "articles": "article",
@@ -243,6 +246,7 @@ class _Tracer:
             "incidents": self.incident,
             "control_over_time": self.control,
             "overlap_ledger": self.overlap,
+            "toll_growth": self.growth,
             "articles": self.article,
             "snapshots": self.snapshot,
             "abstentions": self.evidence,
@@ -323,6 +327,16 @@ class _Tracer:
             lines,
             self.all((row["total_incident_id"], row["inner_incident_id"])),
         )
+
+    def growth(self, row: Row) -> Trace:
+        before = span_words(row["previous_low"], row["previous_best"], row["previous_high"])
+        lines = (
+            f"{row['outcome']}: {span_words(row['low'], row['best'], row['high'])}, known on {row['known_date'] or 'no day'} (origin {row['origin_id']})",
+            f"{row['step']}; before it {before}",
+            f"{row['n_claims']} claims, {row['n_origins']} origins, grade {row['grade']} by then",
+        )
+        claims = sorted({*row["claim_ids"], *row["previous_claim_ids"]})
+        return Trace("step of a toll", row["growth_id"], lines, self.all((row["incident_id"], *claims)))
 
     def _reading(self, row: Row) -> tuple[str, ...]:
         if "outcome" in row:

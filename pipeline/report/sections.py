@@ -851,6 +851,8 @@ def _reference_text(name: str, row: Mapping[str, Any]) -> str:
         return f"{row['place_name'] or 'place not resolved'}, {row['date_start']} to {row['date_end']}, {row['grade']}: {row['grade_rule']}"
     if name == "control_over_time":
         return f"{row['place_name']}, {row['status']} ({row['view']}), {row['date_start']} to {row['date_end']}. Rule: {row['rule']}"
+    if name == "toll_growth":
+        return f"{row['outcome']} {span_words(row['low'], row['best'], row['high'])}, {row['origin_id']}, known on {row['known_date']}: {row['step']}"
     if name == "articles":
         return f"{row['title'] or 'no headline'} ({row['outlet_id'] or 'outlet not known'})"
     if name == "abstentions":
@@ -873,6 +875,8 @@ def _behind(name: str, row: Mapping[str, Any], roles: Mapping[str, list[str]]) -
         return [*row["supporting"], *row["opposing"]]
     if name == "overlap_ledger":
         return [row["total_incident_id"], row["inner_incident_id"]]
+    if name == "toll_growth":
+        return [row["incident_id"], *row["claim_ids"], *row["previous_claim_ids"]]
     return []
 
 

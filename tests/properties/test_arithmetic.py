@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from pipeline import schemas
 from tests.chain import numbers, outputs
 from tests.factories import casualty
-from tests.properties.worlds import N_DAYS, START, WORDINGS, tables_of, with_article, worlds
+from tests.properties.worlds import N_DAYS, START, TIMES, WORDINGS, tables_of, with_article, worlds
 
 AS_OF = START + timedelta(days=N_DAYS + 30)
 CELL = ("area_kind", "area_id", "outcome", "victim_class", "victim_group", "claimant_side", "policy")
@@ -27,7 +27,7 @@ def top_of(row):
     return schemas.MAX_COUNT if row["high"] is None else row["high"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8 * TIMES, deadline=None)
 @given(world=worlds(), seed=st.integers(1, 1_000))
 def test_the_order_of_input_changes_nothing(world, seed):
     found, wanted = tables_of(world, AS_OF, seed=seed), tables_of(world, AS_OF)
@@ -35,7 +35,7 @@ def test_the_order_of_input_changes_nothing(world, seed):
         assert_frame_equal(found[name], wanted[name], check_exact=True)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10 * TIMES, deadline=None)
 @given(world=worlds())
 def test_every_range_is_ordered_and_no_count_is_below_nothing(world):
     found = tables_of(world, AS_OF)
@@ -47,7 +47,7 @@ def test_every_range_is_ordered_and_no_count_is_below_nothing(world):
             assert (row[f"subtracted_{bound}"] or 0) <= (row[f"total_{bound}"] or 0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10 * TIMES, deadline=None)
 @given(world=worlds())
 def test_conservative_is_never_above_representative(world):
     """By the number that is given (best, else low). Its range may reach higher: "about 50" is lower than 52 and may be 55."""
@@ -59,7 +59,7 @@ def test_conservative_is_never_above_representative(world):
         assert best_of(found["conservative"]) <= best_of(found["representative"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10 * TIMES, deadline=None)
 @given(world=worlds())
 def test_days_weeks_and_months_hold_the_same_people_and_all_time_no_fewer(world):
     """All time also holds what is dated to no day; nothing else makes a difference. By place or by province, the sum is the country's."""
@@ -86,7 +86,7 @@ def summed(rows):
     return [None if None in values else sum(values) for values in columns]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10 * TIMES, deadline=None)
 @given(world=worlds())
 def test_the_incidents_of_an_outcome_hold_no_more_than_all_claims_together(world):
     found = tables_of(world, AS_OF)
@@ -119,7 +119,7 @@ def without_evidence(found):
     return {name: found[name].drop(columns) for name, columns in dropped.items()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10 * TIMES, deadline=None)
 @given(world=worlds(max_articles=5), number=st.integers(0, 4), outlet=st.sampled_from(("site_1", "site_2")))
 def test_a_copied_article_changes_no_number(world, number, outlet):
     """A page that is never edited stands on another site too. More claims tell of the same people; nobody is added and no origin."""
@@ -131,7 +131,7 @@ def test_a_copied_article_changes_no_number(world, number, outlet):
         assert_frame_equal(after[name], before[name], check_exact=True)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10 * TIMES, deadline=None)
 @given(world=worlds(max_articles=5), number=st.integers(0, 20))
 def test_a_claim_told_again_in_its_article_changes_no_number(world, number):
     wholes = [row for row in world.claims if row["part_of_claim_id"] is None]
@@ -165,7 +165,7 @@ def spread_out(drawn):
     ]  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20 * TIMES, deadline=None)
 @given(drawn=spans, chosen=st.integers(0, 6), down=st.integers(0, 5), up=st.integers(0, 9) | st.none())
 def test_a_wider_claim_never_narrows_a_sum(drawn, chosen, down, up):
     """Of incidents with one origin each, which the wider claim neither joins nor parts; best is unchanged, or low where there is none."""

@@ -14,12 +14,12 @@ from pipeline import schemas
 from pipeline.claim_keys import current_articles
 from tests.chain import numbers, outputs
 from tests.factories import JOBAR, casualty, frame
-from tests.properties.worlds import N_DAYS, START, days, known_by, tables_of, worlds
+from tests.properties.worlds import N_DAYS, START, TIMES, days, known_by, tables_of, worlds
 
 AS_OF = START + timedelta(days=N_DAYS + 30)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15 * TIMES, deadline=None)
 @given(world=worlds(), as_of=days())
 def test_nothing_that_became_known_later_has_influence_on_any_table(world, as_of):
     """Stories, reconcile and aggregate over all articles, and over those known on the day alone, write the same rows as of the day."""
@@ -43,7 +43,7 @@ def test_a_day_of_knowledge_ends_at_midnight_utc(published, is_known):
     assert numbers(found) == ([(5, 5, 5)] if is_known else [])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8 * TIMES, deadline=None)
 @given(world=worlds(), as_of=days())
 def test_each_claim_of_what_happened_is_in_one_incident_from_the_day_it_is_known(world, as_of):
     """So evidence never gets less: a claim leaves only when an edit replaces the version of the article that made it."""
@@ -57,7 +57,7 @@ def _is_set_aside():
     return pl.col("role") == "not_actual"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8 * TIMES, deadline=None)
 @given(world=worlds())
 def test_the_evidence_of_an_incident_only_grows_and_ends_at_its_toll(world):
     """Within one incident claims and origins never get fewer from a day of knowledge to the next; the last day gives the toll."""

@@ -6,6 +6,7 @@ real run. Days are offsets from START; claim and article ids follow from the wor
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -46,6 +47,7 @@ WORDINGS = {  # qualifier: (best, high) for a low
     "range": lambda low: (None, low + 5), "vague": lambda low: (None, low * 3),
 }  # fmt: skip
 Row = dict[str, Any]
+TIMES = int(os.environ.get("CLAIMLINE_EXAMPLES", "1"))  # how many times as many examples as in CI
 
 
 def prose(seed: int, words: int) -> str:

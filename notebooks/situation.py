@@ -28,7 +28,7 @@ from pathlib import Path
 
 from IPython.display import display
 
-from pipeline.report import biographies, edits, sections
+from pipeline.report import biographies, cautions, edits, sections
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import scope_of, select
 
@@ -91,6 +91,12 @@ sections.control_table(data, ledger)
 
 # %%
 sections.contested(data, ledger)
+
+# %% [markdown]
+# ## What to be careful with
+
+# %%
+cautions.cautions(data, ledger)
 
 # %% [markdown]
 # ## What is missing

@@ -104,6 +104,12 @@ def _list(meaning: str, inner: dy.Column, *, unit: str) -> dy.List:
     return dy.List(inner, nullable=False, metadata={"meaning": meaning, "null": "", "unit": unit})
 
 
+def _is_range(low: str, best: str, high: str) -> pl.Expr:
+    """Return whether low <= best <= high, as far as they are given."""
+    first = pl.coalesce(best, low)
+    return ((pl.col(low) <= first) & (first <= pl.coalesce(high, pl.lit(2**62)))).fill_null(True)
+
+
 class Snapshots(dy.Schema):
     snapshot_id = _text("content hash of source, reference and bytes", key=True)
     source_id = _text("the entry of the source list")
@@ -141,7 +147,10 @@ class Articles(dy.Schema):
     text = _text("the article's text, unchanged: all offsets count its characters")
     text_sha256 = _text("SHA-256 of the text in UTF-8")
     story_id = _text("group of near-identical texts", null="before the stage `stories`")
-    origin_outlet_id = _text("agency or outlet that the story was taken from", null="own work or not told")
+    origin_outlet_id = _text(
+        "agency or outlet that the story was taken from, as far as known at the end of its day",
+        null="own work or not told",
+    )
     revision = _count("1 for the first version seen of an address, then 2, ...", unit="")
     retrieved_at = _time("when its bytes were received", null="the input does not say")
 
@@ -158,7 +167,7 @@ class StoryMembers(dy.Schema):
     is_copy = _flag("whether it repeats an earlier article of the story")
     copied_from = _text("earlier article that it is nearest to", null="it is the first of its story")
     origin_outlet_id = _text(
-        "likely origin of the story: whom most of its articles credit, else the outlet of the earliest",
+        "likely origin of the story, by all its articles: whom most of them credit, else the outlet of the earliest",
         null="nobody is credited and the earliest outlet is not known",
     )
 
@@ -417,6 +426,14 @@ class Incidents(dy.Schema):
     grade = _text("Airwars grade", codes=GRADES)
     grade_rule = _text("the rule that gave the grade, in words")
 
+    @dy.rule()
+    def killed_are_ordered(cls) -> pl.Expr:
+        return _is_range("killed_low", "killed_best", "killed_high")
+
+    @dy.rule()
+    def injured_are_ordered(cls) -> pl.Expr:
+        return _is_range("injured_low", "injured_best", "injured_high")
+
 
 class IncidentClaims(dy.Schema):
     incident_id = _text("incident")
@@ -461,6 +478,10 @@ class Tolls(dy.Schema):
     n_origins = _count("distinct origins", unit="origins")
     claim_ids = _ids("claims that were weighed")
     rule = _text("how the number was chosen, in words")
+
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        return _is_range("low", "best", "high")
 
 
 class Disagreements(dy.Schema):
@@ -510,7 +531,52 @@ class OverlapLedger(dy.Schema):
     subtracted_low = _count("taken off low", top=MAX_COUNT)
     subtracted_best = _count("taken off best", null="none given", top=MAX_COUNT)
     subtracted_high = _count("taken off high", null="open", top=MAX_COUNT)
-    reason = _text("why they overlap")
+    reason = _text("why they overlap, or may, and from which ends it was taken")
+
+    @dy.rule()
+    def no_more_is_taken_than_there_is(cls) -> pl.Expr:
+        bounds = [pl.col(f"subtracted_{each}") <= pl.col(f"total_{each}") for each in ("low", "best", "high")]
+        return pl.all_horizontal(bounds).fill_null(True)
+
+
+class TollGrowth(dy.Schema):
+    growth_id = _text("content hash", key=True)
+    series_id = _text(
+        "the incident; for a cumulative series of several incidents a hash of its scope and first incident"
+    )
+    is_series = _flag("whether several incidents, cumulative totals of one origin, scope and start, form the series")
+    incident_id = _text("incident that gives the number of this step, as it is known at as_of")
+    total_kind = _text("incident, or the period or cumulative total it is", codes=("incident", "period", "cumulative"))
+    outcome = _text("outcome", codes=OUTCOMES)
+    origin_id = _text("`all`, or the one origin whose numbers these are; only origins that spoke on two days or more")
+    known_date = _day("day of knowledge: on it the claims of this outcome grew", null="its claims carry no time")
+    step = _text("the number against that of the step before", codes=("first", "rise", "fall", "same"))
+    is_fall = _flag(
+        "whether an origin gives a number that cannot hold together with its own earlier one, which was higher; of `all`: whether one does on that day"
+    )
+    low = _count("lowest, representative policy, all victims, claims known by then", top=MAX_COUNT)
+    best = _count("best", null="no claim gives a number", top=MAX_COUNT)
+    high = _count("highest", null="open above", top=MAX_COUNT)
+    previous_low = _count(
+        "low of the step before; of a cumulative total of the one that covers most of what covers no more",
+        null="first step",
+        top=MAX_COUNT,
+    )
+    previous_best = _count("best of the step before", null="first step, or it gives none", top=MAX_COUNT)
+    previous_high = _count("high of the step before", null="first step, or it is open above", top=MAX_COUNT)
+    change = dy.Int64(
+        nullable=True, min=-MAX_COUNT, max=MAX_COUNT,
+        metadata={"meaning": "best (else low) less that of the step before; below zero for a fall", "null": "first step", "unit": "people"},
+    )  # fmt: skip
+    n_claims = _count("claims of this outcome known by then that count or are part of a count", unit="claims")
+    n_origins = _count("distinct origins of this outcome known by then", unit="origins")
+    grade = _text("grade of the incident by the claims known by then", codes=GRADES)
+    claim_ids = _ids("claims that give the number")
+    previous_claim_ids = _ids("claims that gave the number of the step before; empty for the first")
+
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        return _is_range("low", "best", "high")
 
 
 class CasualtiesOverTime(dy.Schema):
@@ -534,6 +600,10 @@ class CasualtiesOverTime(dy.Schema):
     n_claims = _count("claims behind them", unit="claims")
     n_origins = _count("distinct origins behind them", unit="origins")
     toll_ids = _ids("the tolls that were summed")
+
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        return _is_range("low", "best", "high")
 
 
 class ControlOverTime(dy.Schema):
@@ -802,6 +872,12 @@ OVERLAP_LEDGER = Table(
     "one incident inside one total, and what was taken off",
     ("total_incident_id", "inner_incident_id", "outcome", "victim_class", "policy", "claimant_side"),
 )
+TOLL_GROWTH = Table(
+    "toll_growth",
+    TollGrowth,
+    "one outcome of one incident, by one origin or all, on one day on which more became known of it",
+    ("series_id", "outcome", "origin_id", "known_date", "growth_id"),
+)
 CASUALTIES_OVER_TIME = Table(
     "casualties_over_time",
     CasualtiesOverTime,
@@ -848,7 +924,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SNAPSHOTS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
-        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, INCIDENT_CHANGES, NEAR_MATCHES, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME,
+        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, INCIDENT_CHANGES, NEAR_MATCHES, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, TOLL_GROWTH, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME,
         PLACE_BIOGRAPHIES, COVERAGE, ARTICLE_VERSIONS, REPORT_FIGURES,
     )
 }  # fmt: skip

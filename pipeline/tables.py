@@ -167,7 +167,7 @@ def read(table: Table, path: Path) -> pl.DataFrame:
         raise InputError(
             str(path),
             rule=f"the table {table.name} is not there",
-            remedy="run `dvc repro`, or name the folder that holds it",
+            remedy=f"run `dvc repro{_stage(path)}`, or name the folder that holds it",
         )
     try:
         data = pl.read_parquet(path)
@@ -175,9 +175,20 @@ def read(table: Table, path: Path) -> pl.DataFrame:
         raise TableError(
             str(path),
             rule=f"is not a readable Parquet file ({error})",
-            remedy="delete it and run the stage that writes it again",
+            remedy=f"delete it and run the stage that writes it again: `dvc repro{_stage(path)}`",
         ) from error
-    return check(table, data, where=str(path))
+    try:
+        return check(table, data, where=str(path))
+    except TableError as error:
+        raise TableError(
+            error.thing, rule=error.rule, remedy=f"run `dvc repro{_stage(path)}`; {error.remedy}"
+        ) from error
+
+
+def _stage(path: Path) -> str:
+    """Return the name of the stage whose folder of a build holds a file, as a word of a command; empty elsewhere."""
+    parts = path.absolute().parts
+    return f" {parts[-2]}" if "build" in parts[-3:-2] else ""
 
 
 def logical_hash(table: Table, data: pl.DataFrame) -> str:

@@ -41,6 +41,7 @@ BUILD_FILES: dict[str, str] = {
     schemas.TOLLS.name: "reconcile/tolls.parquet",
     schemas.DISAGREEMENTS.name: "reconcile/disagreements.parquet",
     schemas.OVERLAP_LEDGER.name: "reconcile/overlap_ledger.parquet",
+    schemas.TOLL_GROWTH.name: "reconcile/toll_growth.parquet",
     schemas.CASUALTIES_OVER_TIME.name: "aggregate/casualties_over_time.parquet",
     schemas.CONTROL_OVER_TIME.name: "aggregate/control_over_time.parquet",
     schemas.PLACE_BIOGRAPHIES.name: "aggregate/place_biographies.parquet",
@@ -59,6 +60,7 @@ KEYS: dict[str, str] = {
     "control_over_time": "control_id",
     "place_biographies": "biography_id",
     "overlap_ledger": "ledger_id",
+    "toll_growth": "growth_id",
     "abstentions": "abstention_id",
     "decisions": "decision_row_id",
     "events": "event_id",
@@ -76,6 +78,7 @@ KINDS: dict[str, str] = {
     "control_over_time": "control of a place",
     "place_biographies": "biography of a place",
     "overlap_ledger": "overlap taken off",
+    "toll_growth": "step of a toll",
     "abstentions": "abstention",
     "decisions": "decision by hand",
     "events": "event",
@@ -269,6 +272,7 @@ class _Tracer:
             "control_over_time": self.control,
             "place_biographies": self.biography,
             "overlap_ledger": self.overlap,
+            "toll_growth": self.growth,
             "articles": self.article,
             "snapshots": self.snapshot,
             "abstentions": self.evidence,
@@ -360,6 +364,16 @@ class _Tracer:
             lines,
             self.all((row["total_incident_id"], row["inner_incident_id"])),
         )
+
+    def growth(self, row: Row) -> Trace:
+        before = span_words(row["previous_low"], row["previous_best"], row["previous_high"])
+        lines = (
+            f"{row['outcome']}: {span_words(row['low'], row['best'], row['high'])}, known on {row['known_date'] or 'no day'} (origin {row['origin_id']})",
+            f"{row['step']}; before it {before}",
+            f"{row['n_claims']} claims, {row['n_origins']} origins, grade {row['grade']} by then",
+        )
+        claims = sorted({*row["claim_ids"], *row["previous_claim_ids"]})
+        return Trace("step of a toll", row["growth_id"], lines, self.all((row["incident_id"], *claims)))
 
     def _reading(self, row: Row) -> tuple[str, ...]:
         if "outcome" in row:

@@ -13,7 +13,7 @@ from pipeline.aggregate.control import control_over_time
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.figures import casualties_over_time
 from pipeline.aggregate.versions import article_versions
-from pipeline.claim_keys import current_claims, known_by
+from pipeline.claim_keys import current_claims, known_articles, known_by
 from pipeline.errors import TableError
 from pipeline.packs import Pack
 from pipeline.params import AggregateParams
@@ -57,7 +57,7 @@ def aggregate(read: Tables, *, params: AggregateParams, pack: Pack) -> Aggregate
             rule=f"{later.height} incidents rest on claims later than {params.as_of}",
             remedy="run the stage reconcile again with the same aggregate.as_of",
         )
-    articles = known_by(read.articles, params.as_of)
+    articles = known_articles(read.articles, params.as_of)
     casualties, territory, statements = (
         current_claims(known_by(each, params.as_of), read.articles, params.as_of)
         for each in (read.casualties, read.territory, read.statements)

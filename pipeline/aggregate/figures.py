@@ -1,8 +1,8 @@
 """Casualties over time: every toll in its day, week, month and all time, in its country, province and place.
 
 - An incident lies where its first day lies. One that is dated no closer than `max_total_days`, or not at all, stands in all time only.
-- A period total adds what the ledger left of it; a rest of nothing adds no row. Cumulative totals and period totals longer than
-  `max_total_days` are shown with the incidents and never summed.
+- A period total adds what the ledger left of it; a rest of nothing adds no row, one that is open above or may be more than nothing does.
+  Cumulative totals and period totals longer than `max_total_days` are shown with the incidents and never summed.
 - A cell without incidents does not exist. Incidents without a country, province or place get cells called unresolved, so nothing vanishes.
 """
 
@@ -86,7 +86,10 @@ def is_summed(incident: Mapping[str, Any], max_days: int) -> bool:
 
 
 def rests(tolls: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
-    """Return each toll less what the ledger takes off it; a rest of nobody is left out."""
+    """Return each toll less what the ledger takes off it; a rest of nobody is left out.
+
+    A rest whose low and best are nothing stays as long as its high is not: "more than 50" with 60 known inside it may still be more.
+    """
     taken = ledger.group_by(pl.col("total_incident_id").alias("incident_id"), *TOLL_KEY).agg(
         pl.col("subtracted_low", "subtracted_best", "subtracted_high").sum()
     )
@@ -94,10 +97,7 @@ def rests(tolls: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
     rest = joined.with_columns(
         pl.col(bound) - pl.col(f"subtracted_{bound}").fill_null(0) for bound in ("low", "best", "high")
     )
-    is_nobody = (pl.col("low") == 0) & pl.when(pl.col("best").is_null()).then(pl.col("high") == 0).otherwise(
-        pl.col("best") == 0
-    )
-    is_covered = pl.col("subtracted_low").is_not_null() & is_nobody.fill_null(False)
+    is_covered = pl.col("subtracted_low").is_not_null() & (pl.col("high") == 0).fill_null(False)
     return rest.filter(~is_covered).select(tolls.columns)
 
 

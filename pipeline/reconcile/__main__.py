@@ -1,4 +1,4 @@
-"""Read casualty claims, decisions, articles and stories; write incidents, the role of each claim, tolls, disagreements, ledger and narrow matches."""
+"""Read casualty claims, decisions, articles and stories; write incidents, the role of each claim, tolls, their growth, disagreements, ledger and narrow matches."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.errors import ClaimlineError
 from pipeline.packs import load_pack
 from pipeline.params import load_params
 from pipeline.reconcile.incidents import GIANT_INCIDENT, Reconciled, Settings, reconcile
+from pipeline.reconcile.positions import ALL
 from pipeline.schemas import (
     ARTICLES,
     CASUALTY_CLAIMS,
@@ -24,6 +25,7 @@ from pipeline.schemas import (
     NEAR_MATCHES,
     OVERLAP_LEDGER,
     STORY_MEMBERS,
+    TOLL_GROWTH,
     TOLLS,
 )
 
@@ -54,10 +56,12 @@ def run(args: argparse.Namespace) -> None:
     tables.write_rows(DISAGREEMENTS, found.disagreements, args.out / "disagreements.parquet")
     tables.write_rows(OVERLAP_LEDGER, found.overlap_ledger, args.out / "overlap_ledger.parquet")
     tables.write_rows(NEAR_MATCHES, found.near_matches, args.out / "near_matches.parquet")
+    tables.write_rows(TOLL_GROWTH, found.toll_growth, args.out / "toll_growth.parquet")
+    n_falls = sum(row["is_fall"] and row["origin_id"] != ALL for row in found.toll_growth)
     print(
         f"reconcile: {claims.height} claims in, {len(found.incident_claims)} in {len(found.incidents)} incidents, "
         f"{found.n_outside} of what did not happen match none, {found.n_later} published after as_of; "
-        f"{len(found.tolls)} tolls, {len(found.overlap_ledger)} overlaps taken off",
+        f"{len(found.tolls)} tolls, {len(found.overlap_ledger)} overlaps taken off, {n_falls} numbers below an earlier one of their origin",
         file=sys.stderr,
     )
     for remark in remarks(found):

@@ -3,7 +3,8 @@
 1. discounted: nobody asserts it, it is only denied or questioned.
 2. confirmed: the harming side or its camp accepts it, or the victims' own camp admits its losses of combatants: in the words of a government, an
    army or an armed group, not of a medium that is near to it. A claim of the harming side that serves its own interest (enemy losses) is no
-   acceptance unless it concedes. What is accepted is a number: where another camp gives one that cannot be true beside it, rule 3 holds.
+   acceptance unless it concedes. What is accepted is a number: where another camp gives one that cannot be true beside it, and does not boast
+   of it (its own deeds, its enemy's losses), rule 3 holds.
 3. contested: another camp, or another neutral origin, denies it; another camp says that nobody was harmed in that way; or parties of opposed
    camps, at least one of them with a stake, give numbers of the same victims that cannot both be true.
 4. fair: two or more independent origins. The officials and the state media of one camp are one voice. 5. weak: one.
@@ -76,7 +77,10 @@ def _number(count: Count) -> str:
 
 
 def _rival(claim: Claim, counting: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> str | None:
-    """Return the origin of an opposed camp whose number of the same victims rules out the claim's, and its side, in words."""
+    """Return the origin of an opposed camp whose number of the same victims rules out the claim's, and its side, in words.
+
+    A number that serves the side that gives it rules no admission out: every admission would be contested by the boast that it answers.
+    """
     if claim.part_of is not None:
         return None
     sides = origin_sides(counting, origins)
@@ -85,6 +89,7 @@ def _rival(claim: Claim, counting: Sequence[Claim], origins: Mapping[str, str], 
             opposed(pack, claim.side, sides[each.origin])
             and not each.count.overlaps(claim.count)
             and _speak_of_the_same((claim,), each.claims, pack)
+            and not all(told.self_interested for told in each.claims)
         ):
             return f"{each.origin} ({sides[each.origin]})"
     return None

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.claim_keys import current_claims, known_by, side_of
+from pipeline.claim_keys import current_claims, known_by, side_of, version_known_at
 from pipeline.packs import Pack
 from pipeline.params import AggregateParams, ReconcileParams
 from pipeline.reconcile.accounts import Claim, Place, Shared, build_accounts, claim_of
@@ -18,13 +18,14 @@ from pipeline.reconcile.amounts import Amounts
 from pipeline.reconcile.decided import HandPairs
 from pipeline.reconcile.disagreements import disagreement_rows
 from pipeline.reconcile.grades import grade
+from pipeline.reconcile.growth import Step, growth_rows, steps_of
 from pipeline.reconcile.matching import Joined, group_accounts
 from pipeline.reconcile.near import Near, shown_claim
 from pipeline.reconcile.overlap import Extent, Reach, take_off
 from pipeline.reconcile.positions import ALL, Role, effective_origins, roles
 from pipeline.reconcile.score import FULL, Matcher
 from pipeline.reconcile.tolls import toll_rows, weigh
-from pipeline.schemas import DISAGREEMENTS, INCIDENT_CLAIMS, INCIDENTS, NEAR_MATCHES, OVERLAP_LEDGER, TOLLS
+from pipeline.schemas import DISAGREEMENTS, INCIDENT_CLAIMS, INCIDENTS, NEAR_MATCHES, OVERLAP_LEDGER, TOLL_GROWTH, TOLLS
 from pipeline.tables import Rows, content_id
 
 Row = dict[str, Any]
@@ -42,7 +43,7 @@ Tick = Callable[[], None]
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Rows of the six tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing.
+    """Rows of the seven tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing.
 
     `n_flooded` = accounts of places and days so crowded that not each could be compared with each; see `components.py` and `pairs.py`.
     `n_giants` = incidents of more than GIANT_INCIDENT claims: more likely a flood or a page's fixed words than one happening.
@@ -54,6 +55,7 @@ class Reconciled:
     disagreements: Rows
     overlap_ledger: Rows
     near_matches: Rows
+    toll_growth: Rows
     n_later: int
     n_outside: int
     n_flooded: int
@@ -95,17 +97,23 @@ def reconcile(
     grouped = group_accounts(accounts, matcher, hand=hand, tick=tick)
     rows = {
         table.name: Rows(table)
-        for table in (INCIDENTS, INCIDENT_CLAIMS, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, NEAR_MATCHES)
+        for table in (INCIDENTS, INCIDENT_CLAIMS, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, NEAR_MATCHES, TOLL_GROWTH)
     }
     extents: list[Extent] = []
     amounts = Amounts()
+    steps: list[Step] = []
     n_giants = 0
+    seen = _seen(articles)
     for group in grouped.groups:
-        each = _Incident.build(group, settings.pack)
+        each = _Incident.build(group, seen, settings.pack)
         rows["incidents"].add([each.row])
         rows["incident_claims"].add(each.links)
         rows["tolls"].add(each.tolls)
         rows["disagreements"].add(each.disagreements)
+        if each.row["total_kind"] == "cumulative":  # a series may be several incidents
+            steps.extend(each.steps)
+        else:
+            rows["toll_growth"].add(growth_rows(each.steps))
         if each.extent:
             extents.append(each.extent)
             amounts.add(each.extent.id, each.tolls)
@@ -117,6 +125,7 @@ def reconcile(
         settings.pack,
     )
     rows["overlap_ledger"].add(take_off(extents, amounts, reach))
+    rows["toll_growth"].add(growth_rows(steps))
     rows["near_matches"].add(_near_row(each) for each in grouped.near)
     return Reconciled(
         **rows,
@@ -155,6 +164,12 @@ def _near_row(near: Near) -> Row:
     }
 
 
+def _seen(articles: pl.DataFrame) -> dict[str, date]:
+    """Return the day on which each article version became known, where that is told."""
+    days = articles.select("article_id", version_known_at().dt.date().alias("day")).drop_nulls()
+    return dict(days.iter_rows())
+
+
 @dataclass(frozen=True)
 class _Incident:
     row: Row
@@ -162,9 +177,10 @@ class _Incident:
     tolls: list[Row]
     disagreements: list[Row]
     extent: Extent | None
+    steps: list[Step]
 
     @classmethod
-    def build(cls, group: Sequence[Joined], pack: Pack) -> _Incident:
+    def build(cls, group: Sequence[Joined], seen: Mapping[str, date], pack: Pack) -> _Incident:
         claims = sorted((claim for joined in group for claim in joined.account.claims), key=lambda each: each.when)
         actual = [claim for claim in claims if claim.is_actual]
         incident_id = content_id("incident", actual[0].id)
@@ -187,8 +203,9 @@ class _Incident:
         }
         row["grade"], row["grade_rule"] = grade(claims, origins, pack)
         extent = _extent(incident_id, kind, days=days, place=place, main=main, pack=pack)
+        steps = steps_of(incident_id, kind, claims, origins=origins, seen=seen, policy=SHOWN_POLICY, pack=pack)
         links = _links(incident_id, group, roles(claims, origins))
-        return cls(row, links, tolls, disagreement_rows(incident_id, weighed), extent)
+        return cls(row, links, tolls, disagreement_rows(incident_id, weighed), extent, steps)
 
 
 def _days(claims: Sequence[Claim], kind: str) -> tuple[date, date, int] | None:

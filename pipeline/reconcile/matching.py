@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.reconcile.accounts import Account
@@ -18,6 +19,7 @@ from pipeline.reconcile.score import FULL, Comparison, Matcher
 
 FIRST = Comparison(FULL, "first of its incident")
 LATER = Comparison(0, "joined through later accounts")
+COPY = Comparison(FULL, "same words in a copied text")
 NOTHING = HandPairs()
 
 
@@ -53,6 +55,7 @@ def group_accounts(
 
     Accounts of what did not happen never found a group and never change one: each joins its best match or stays outside.
     """
+    accounts, twins = fold_copies(accounts, kept=hand.claim_ids)
     scorer = Scorer(accounts, matcher)
     active = [number for number, account in enumerate(accounts) if not account.is_passive]
     required, split = _numbered(hand, active, accounts)
@@ -67,7 +70,7 @@ def group_accounts(
         {pair[1]: Comparison(FULL, words) for pair, words in sorted(required.items(), reverse=True)},
         {each.account: each.comparison for each in references},
     )
-    groups = [_joined(members, scorer, pairs, reasons) for members in numbers]
+    groups = [_with_twins(_joined(members, scorer, pairs, reasons), twins) for members in numbers]
     near = near_pairs(scorer, pairs, numbers, matcher=matcher, settled={*required, *split})
     outside = _put_passive(scorer, blocks, numbers, groups=groups, least=max(least, 1))
     return Grouped(groups, outside, near, components.n_flooded + pairs.n_crowded)
@@ -100,6 +103,49 @@ def _put_passive(
         else:
             outside.append(account)
     return outside
+
+
+def fold_copies(
+    accounts: Sequence[Account], *, kept: Collection[str] = ()
+) -> tuple[list[Account], dict[str, list[Account]]]:
+    """Return the accounts that are no copy, and by account id those that repeat one word for word in a copied article.
+
+    A copy goes wherever its original goes and has no weight of its own: however often a text is printed, it joins and parts the same claims.
+    Accounts of what did not happen, and those with a claim that is `kept` because a person decided on it, are left as they are.
+    """
+    originals: dict[tuple[str, frozenset[tuple[object, ...]]], Account] = {}
+    single: list[Account] = []
+    twins: dict[str, list[Account]] = defaultdict(list)
+    for account in accounts:
+        if account.is_passive or any(claim.id in kept for claim in account.claims):
+            single.append(account)
+            continue
+        told = _told(account)
+        original = originals.get((account.copied_from, told)) if account.copied_from is not None else None
+        originals.setdefault((account.article_id, told), original or account)
+        if original is None:
+            single.append(account)
+        else:
+            twins[original.id].append(account)
+    return single, twins
+
+
+def _told(account: Account) -> frozenset[tuple[object, ...]]:
+    """Return all that an account's claims say, without who prints them and when."""
+    return frozenset(
+        (
+            account.kind, claim.quote, claim.outcome, claim.count, claim.qualifier, claim.days, claim.place, claim.place_words,
+            claim.victim_words, claim.victim_group, claim.victim_class, claim.perpetrator_id, claim.weapon, claim.part_of is None,
+            claim.total_kind, claim.stance,
+        )
+        for claim in account.claims
+    )  # fmt: skip
+
+
+def _with_twins(group: Sequence[Joined], twins: Mapping[str, Sequence[Account]]) -> list[Joined]:
+    """Return a group with the copies of its accounts, earliest first."""
+    copies = (Joined(copy, COPY) for each in group for copy in twins.get(each.account.id, ()))
+    return sorted((*group, *copies), key=lambda each: each.account.claims[0].when)
 
 
 def _with_follow_ups(clusters: Sequence[Sequence[int]], references: Iterable[Reference]) -> list[list[int]]:

@@ -96,9 +96,14 @@ def choose(weighed: Weighed, policy: str) -> Choice | None:
     found = weighed_by(weighed, policy)
     if not found:
         return None
-    position, words = _numbered(found, RULES[policy])
+    position, words = chosen_of(found, policy)
     scope = SCOPES.get(policy)
     return position, f"{scope} ({len(found)} of {len(weighed.positions)} origins): {words}" if scope else words
+
+
+def chosen_of(found: Sequence[Position], policy: str) -> Choice:
+    """Return the position that the rule of a policy takes among some positions, and why."""
+    return _numbered(found, RULES[policy])
 
 
 RULES: dict[str, Callable[[Sequence[Position]], Choice]] = {

@@ -878,6 +878,8 @@ def _reference_text(name: str, row: Mapping[str, Any]) -> str:
         return f"{row['place_name']}, {row['status']} ({row['view']}), {row['date_start']} to {row['date_end']}. Rule: {row['rule']}"
     if name == "place_biographies":
         return f"{row['place_name']}, {row['n_sides']} sides as assessed, {row['first_evidence']} to {row['as_of']}"
+    if name == "toll_growth":
+        return f"{row['outcome']} {span_words(row['low'], row['best'], row['high'])}, {row['origin_id']}, known on {row['known_date']}: {row['step']}"
     if name == "articles":
         return f"{row['title'] or 'no headline'} ({row['outlet_id'] or 'outlet not known'})"
     if name == "abstentions":
@@ -902,6 +904,8 @@ def _behind(name: str, row: Mapping[str, Any], roles: Mapping[str, list[str]]) -
         return list(row["control_ids"])
     if name == "overlap_ledger":
         return [row["total_incident_id"], row["inner_incident_id"]]
+    if name == "toll_growth":
+        return [row["incident_id"], *row["claim_ids"], *row["previous_claim_ids"]]
     return []
 
 

@@ -78,6 +78,7 @@ def told(rows):
         "status",
         "holder_id",
         "holder_extent",
+        "is_besieged",
         "besieger_id",
         "part_holders",
         "is_stale",

@@ -53,6 +53,7 @@ class Chain:
     territory: pl.DataFrame
     statements: pl.DataFrame
     settings: Settings
+    places: pl.DataFrame
 
     def known_at(self, as_of: str) -> Chain:
         """Return the same case as it was known at the end of a day."""
@@ -74,7 +75,7 @@ class Chain:
         read = Tables(
             casualties=self.casualties, territory=self.territory, statements=self.statements, articles=self.articles,
             incidents=tables.frame(schemas.INCIDENTS, found.incidents), tolls=tables.frame(schemas.TOLLS, found.tolls),
-            ledger=tables.frame(schemas.OVERLAP_LEDGER, found.overlap_ledger), snapshots=tables.frame(schemas.SNAPSHOTS, []),
+            ledger=tables.frame(schemas.OVERLAP_LEDGER, found.overlap_ledger), snapshots=tables.frame(schemas.SNAPSHOTS, []), places=self.places,
         )  # fmt: skip
         return aggregate(read, params=self.settings.aggregate, pack=self.settings.pack)
 
@@ -124,11 +125,13 @@ class Chain:
         return cells["best"].item() if cells.height else None
 
     def control(self, place: str, view: str) -> list[tuple[str, str]]:
-        """Return (first day, status) of the intervals of a place in a view, earliest first."""
+        """Return (first day, status) of a place in a view, earliest first; the day on which a status goes stale is no change."""
         rows = [row for row in self.aggregated.control if (row["place_name"], row["view"]) == (place, view)]
-        return [
-            (row["date_start"].isoformat(), row["status"]) for row in sorted(rows, key=lambda row: row["date_start"])
-        ]
+        changes: list[tuple[str, str]] = []
+        for row in sorted(rows, key=lambda row: row["date_start"]):
+            if not changes or changes[-1][1] != row["status"]:
+                changes.append((row["date_start"].isoformat(), row["status"]))
+        return changes
 
 
 @dataclass(frozen=True)
@@ -172,4 +175,6 @@ class War:
             found[name].filter(mine) for name in ("casualty_claims", "territory_claims", "statements")
         )
         limited = replace(self.params.aggregate, as_of=AFTER_ALL)
-        return Chain(stories, casualties, territory, statements, Settings(self.params.reconcile, limited, self.pack))
+        return Chain(
+            stories, casualties, territory, statements, Settings(self.params.reconcile, limited, self.pack), self.places
+        )

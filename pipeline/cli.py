@@ -462,11 +462,14 @@ def export(
     format_: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", help="csv, parquet, geojson, ged, acled, timemap or sqlite; may be given again. All unless given.", show_default=False
+            "--format",
+            help="csv, parquet, geojson, ged, acled, timemap or sqlite; may be given again. All unless given.",
+            show_default=False,
         ),
     ] = None,
     reason: Annotated[
-        str | None, typer.Option("--reason", help="Why a private export is made; stands in its manifest.", show_default=False)
+        str | None,
+        typer.Option("--reason", help="Why a private export is made; stands in its manifest.", show_default=False),
     ] = None,
 ) -> None:
     """Write the tables in the forms that other tools read."""
@@ -490,7 +493,9 @@ def export(
         typer.echo(f"{sum(sizes) / 1e6:>9.2f} MB  {name}" + (f" ({len(sizes)} files)" if len(sizes) > 1 else ""))
     for name, number in result.counts.items():
         typer.echo(f"{number:>9,}  {name}")
-    typer.echo(f"{result.out}: {sum(result.rows.values()):,} rows of {len(result.rows)} tables, profile {profile}", err=True)
+    typer.echo(
+        f"{result.out}: {sum(result.rows.values()):,} rows of {len(result.rows)} tables, profile {profile}", err=True
+    )
     typer.echo(f"cite as: {result.citation}", err=True)
 
 

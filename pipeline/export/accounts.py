@@ -106,7 +106,8 @@ def codes(account: Account, pack: Pack) -> Codes:
         derived = codes_of(*kind, actor_kind(pack, account.row["perpetrator_id"]), harmed)
         ucdp = derived.ucdp_type if ucdp is None else ucdp
         acled = acled or (derived.acled_event_type, derived.acled_sub_event_type)
-    return Codes(*(acled or (None, None)), ucdp)
+    event_type, sub_event_type = acled or (None, None)
+    return Codes(event_type, sub_event_type, ucdp)
 
 
 @cache

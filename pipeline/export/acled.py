@@ -30,17 +30,23 @@ from pipeline.export.cells import csv_bytes
 from pipeline.export.forms import File
 from pipeline.packs import Pack
 
-I, F, S, D = pl.Int64, pl.Float64, pl.String, pl.Date
+N, F, S, D = pl.Int64, pl.Float64, pl.String, pl.Date
 COLUMNS: dict[str, Any] = {
-    "event_id_cnty": S, "event_date": D, "year": I, "time_precision": I, "disorder_type": S, "event_type": S, "sub_event_type": S,
+    "event_id_cnty": S, "event_date": D, "year": N, "time_precision": N, "disorder_type": S, "event_type": S, "sub_event_type": S,
     "actor1": S, "assoc_actor_1": S, "inter1": S, "actor2": S, "assoc_actor_2": S, "inter2": S, "interaction": S,
-    "civilian_targeting": S, "iso": I, "region": S, "country": S, "admin1": S, "admin2": S, "admin3": S, "location": S,
-    "latitude": F, "longitude": F, "geo_precision": I, "source": S, "source_scale": S, "notes": S, "fatalities": I, "tags": S,
-    "timestamp": I, "claimline_fatalities_low": I, "claimline_fatalities_high": I, "claimline_grade": S,
+    "civilian_targeting": S, "iso": N, "region": S, "country": S, "admin1": S, "admin2": S, "admin3": S, "location": S,
+    "latitude": F, "longitude": F, "geo_precision": N, "source": S, "source_scale": S, "notes": S, "fatalities": N, "tags": S,
+    "timestamp": N, "claimline_fatalities_low": N, "claimline_fatalities_high": N, "claimline_grade": S,
 }  # fmt: skip
 NEVER_FILLED = ("assoc_actor_1", "assoc_actor_2", "interaction", "region", "admin2", "admin3", "source_scale", "tags", "timestamp")  # fmt: skip
 TIME_PRECISION = {1: 1, 2: 2, 3: 2, 4: 3}  # UCDP date_prec to ACLED: day, week, month; a longer range has no code there
-GEO_PRECISION = {1: 1, 2: 2, 3: 2, 4: 3, 5: 3}  # UCDP where_prec to ACLED: place, near or part of a region, region; a country has none
+GEO_PRECISION = {
+    1: 1,
+    2: 2,
+    3: 2,
+    4: 3,
+    5: 3,
+}  # UCDP where_prec to ACLED: place, near or part of a region, region; a country has none
 VIOLENCE, DEMONSTRATIONS, STRATEGIC = "Political violence", "Demonstrations", "Strategic developments"
 DISORDER = {
     "Battles": VIOLENCE, "Explosions/Remote violence": VIOLENCE, "Violence against civilians": VIOLENCE,
@@ -64,7 +70,9 @@ def inter(pack: Pack, actor_id: str | None, *, are_civilians: bool = False) -> s
     return {"state": "State forces", "civilian": CIVILIANS}.get(actor_kind(pack, actor_id))
 
 
-def _shared(row: Row, kinds: Row, pack: Pack, *, actors: tuple[str | None, str | None], are_civilians: bool) -> dict[str, Any]:
+def _shared(
+    row: Row, kinds: Row, pack: Pack, *, actors: tuple[str | None, str | None], are_civilians: bool
+) -> dict[str, Any]:
     """Return the columns that incidents and events fill alike."""
     first, second = actors
     return {
@@ -85,7 +93,11 @@ def _incident(account: Account, pack: Pack) -> dict[str, Any] | None:
     found = codes(account, pack)
     if found.acled_event_type is None or account.row["total_kind"] != "incident":
         return None
-    kinds = {"acled_event_type": found.acled_event_type, "acled_sub_event_type": found.acled_sub_event_type, "ucdp_type": found.ucdp_type}
+    kinds = {
+        "acled_event_type": found.acled_event_type,
+        "acled_sub_event_type": found.acled_sub_event_type,
+        "ucdp_type": found.ucdp_type,
+    }
     row = account.row
     only = {claim["victim_class"] for claim in account.claims} == {"civilian"}
     outlets = [actor_name(pack, article["outlet_id"]) for article in account.articles]

@@ -24,7 +24,7 @@ RULE = (
 TRIGGER = "^[\\s\u00a0\u200b]*[=+@＝＋－＠\u2212-]|^'"
 _NAMED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _CODES = (
-    *range(0x00, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF,
+    *range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF,
 )  # fmt: skip
 ESCAPES = {chr(code): _NAMED.get(chr(code), f"\\u{code:04x}") for code in _CODES} | {"\\": "\\\\"}
 _ESCAPED = re.compile(r"\\(?:u([0-9a-f]{4})|(.))", re.DOTALL)
@@ -41,7 +41,9 @@ def safe_text(text: str) -> str:
 
 def plain_text(cell: str) -> str:
     """Return the text of a cell: the inverse of `safe_text`."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)) if match[1] else _PLAIN[match[2]], cell.removeprefix(GUARD))
+    return _ESCAPED.sub(
+        lambda match: chr(int(match[1], 16)) if match[1] else _PLAIN[match[2]], cell.removeprefix(GUARD)
+    )
 
 
 def _text(column: pl.Expr) -> pl.Expr:

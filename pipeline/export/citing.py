@@ -54,5 +54,10 @@ def citation_cff(about: About) -> str:
         "abstract": f"Data {about.data_hash}, profile {about.profile}; {parameter_words(about)}",
     }  # fmt: skip
     plain = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in lines.items()]
-    ids = ["identifiers:", "  - type: other", f"    value: {json.dumps('sha256:' + about.data_hash)}", '    description: "hash of the data"']
+    ids = [
+        "identifiers:",
+        "  - type: other",
+        f"    value: {json.dumps('sha256:' + about.data_hash)}",
+        '    description: "hash of the data"',
+    ]
     return "\n".join([*plain, "authors:", f"  - name: {json.dumps(about.publisher, ensure_ascii=False)}", *ids]) + "\n"

@@ -18,6 +18,7 @@ from pipeline import __version__, schemas, tables
 from pipeline.errors import ConfigError, InputError
 from pipeline.export import acled, crate, forms, ged, geojson, package, sqlite, timemap
 from pipeline.export.bundle import About, Bundle, Cited, Relation, holds, possible_relations
+from pipeline.export.cells import RULE
 from pipeline.export.citing import bibtex, citation_cff, flat, sentence
 from pipeline.export.names import public_names
 from pipeline.export.profiles import Shaped, place_words, shape_private, shape_public
@@ -81,7 +82,9 @@ def _as_of(frames: Mapping[str, pl.DataFrame], params: Params) -> date:
     return days[0] if len(days) == 1 else params.aggregate.as_of
 
 
-def _about(frames: Mapping[str, pl.DataFrame], build: Path, *, params: Params, profile: str, cited: tuple[Cited, ...]) -> About:
+def _about(
+    frames: Mapping[str, pl.DataFrame], build: Path, *, params: Params, profile: str, cited: tuple[Cited, ...]
+) -> About:
     return About(
         title=params.export.title, version=__version__, data_hash=data_hash(frames, build), as_of=_as_of(frames, params), profile=profile,
         licence=params.export.licence, publisher=params.export.publisher, sources=cited,
@@ -93,7 +96,9 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
-def _shaped(frames: Mapping[str, pl.DataFrame], *, profile: str, cited: Iterable[Cited], pack: Pack, params: Params) -> Shaped:
+def _shaped(
+    frames: Mapping[str, pl.DataFrame], *, profile: str, cited: Iterable[Cited], pack: Pack, params: Params
+) -> Shaped:
     if profile == "private":
         return shape_private(frames)
     return shape_public(
@@ -115,10 +120,21 @@ def make_files(bundle: Bundle, formats: Sequence[str], progress: Progress) -> di
     return files
 
 
-def manifest(bundle: Bundle, files: Mapping[str, bytes], *, counts: Mapping[str, int], broken: Sequence[Relation], reason: str | None) -> dict[str, Any]:
+def manifest(
+    bundle: Bundle,
+    files: Mapping[str, bytes],
+    *,
+    counts: Mapping[str, int],
+    broken: Sequence[Relation],
+    reason: str | None,
+) -> dict[str, Any]:
     """Return what is said of the export: `audit` is the line that a private export carries."""
     about = bundle.about
-    audit = None if about.profile == "public" else f"PRIVATE: full texts, names and points left the project; reason given: {reason}"
+    audit = (
+        None
+        if about.profile == "public"
+        else f"PRIVATE: full texts, names and points left the project; reason given: {reason}"
+    )
     return {
         "made_by": MADE_BY, "title": about.title, "version": about.version, "data_hash": about.data_hash, "as_of": about.as_of.isoformat(),
         "profile": about.profile, "audit": audit, "licence": about.licence, "parameters": about.parameters,
@@ -126,15 +142,21 @@ def manifest(bundle: Bundle, files: Mapping[str, bytes], *, counts: Mapping[str,
         "sources": [asdict(source) for source in about.sources], "rows": {name: frame.height for name, frame in bundle.frames.items()},
         "done_by_profile": dict(counts),
         "relations_not_held": [f"{each.table}.{each.column} > {each.target}.{each.target_column}" for each in broken],
-        "files": {path: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for path, data in files.items()},
+        "files": {path: _seal(data) for path, data in files.items()},
     }  # fmt: skip
+
+
+def _seal(data: bytes) -> dict[str, Any]:
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def readme(said: Mapping[str, Any]) -> str:
     """Return the manifest for people."""
     parts = {path.split("/")[0] for path in said["files"]} | {MANIFEST, "ro-crate-metadata.json"}
     held = [f"- `{name}`: {text}" for name, text in HOLDS.items() if name in parts]
-    done = [f"- {name}: {number:,}" for name, number in said["done_by_profile"].items()] or ["- nothing: this profile changes nothing"]
+    done = [f"- {name}: {number:,}" for name, number in said["done_by_profile"].items()] or [
+        "- nothing: this profile changes nothing"
+    ]
     audit = [f"**{said['audit']}**", ""] if said["audit"] else []
     sources = [f"- {each['id']}: {each['licence']} (may leave: {each['export']})" for each in said["sources"]]
     lines = [
@@ -142,7 +164,7 @@ def readme(said: Mapping[str, Any]) -> str:
         "## What it is", "", f"- version {said['version']}, data hash `{said['data_hash']}`", f"- known as of {said['as_of']}", f"- profile {said['profile']}",
         f"- licence of what Claimline adds: {said['licence']}; quotes and titles stay under the licences of their sources",
         *(f"- {key}: {value}" for key, value in flat(said["parameters"])), "", "## What is here", "", *held, "",
-        "## What the profile did", "", *done, "", "## Sources", "", *sources, "", "## CSV cells", "", package.RULE, "",
+        "## What the profile did", "", *done, "", "## Sources", "", *sources, "", "## CSV cells", "", RULE, "",
     ]  # fmt: skip
     return "\n".join(lines)
 
@@ -203,7 +225,9 @@ def export(
     check_out(out)
     params = load_params(root / "params.yaml")
     pack = load_pack(params.pack, packs_root)
-    cited = tuple(Cited(each.id, each.licence, each.export) for each in read_sources(root / params.collect.sources, root))
+    cited = tuple(
+        Cited(each.id, each.licence, each.export) for each in read_sources(root / params.collect.sources, root)
+    )
     progress("reading the build")
     whole = {**build_tables(build), schemas.REJECTS.name: build_rejects(build)}
     about = _about(whole, build, params=params, profile=profile, cited=cited)
@@ -216,9 +240,12 @@ def export(
     files = make_files(bundle, [name for name in FORMATS if name in (formats or FORMATS)], progress)
     said = manifest(bundle, files, counts=shaped.counts, broken=broken, reason=reason)
     files["README.md"] = readme(said).encode()
+    said["files"]["README.md"] = _seal(files["README.md"])
     files[MANIFEST] = package.as_json(said)
     files["ro-crate-metadata.json"] = package.as_json(crate.crate(about, files, DESCRIPTION))
     progress("writing the files")
     write_folder(out, files)
     sizes = {path: len(data) for path, data in files.items()}
-    return Result(out, sizes, {name: frame.height for name, frame in shaped.frames.items()}, shaped.counts, sentence(about))
+    return Result(
+        out, sizes, {name: frame.height for name, frame in shaped.frames.items()}, shaped.counts, sentence(about)
+    )

@@ -28,16 +28,16 @@ from pipeline.export.cells import csv_bytes
 from pipeline.export.forms import File
 from pipeline.packs import Pack
 
-I, F, S, D = pl.Int64, pl.Float64, pl.String, pl.Date
+N, F, S, D = pl.Int64, pl.Float64, pl.String, pl.Date
 COLUMNS: dict[str, Any] = {
-    "id": S, "relid": S, "year": I, "active_year": I, "code_status": S, "type_of_violence": I, "conflict_dset_id": S,
-    "conflict_new_id": I, "conflict_name": S, "dyad_dset_id": S, "dyad_new_id": I, "dyad_name": S, "side_a_dset_id": S,
-    "side_a_new_id": I, "side_a": S, "side_b_dset_id": S, "side_b_new_id": I, "side_b": S, "number_of_sources": I,
-    "source_article": S, "source_office": S, "source_date": S, "source_headline": S, "source_original": S, "where_prec": I,
+    "id": S, "relid": S, "year": N, "active_year": N, "code_status": S, "type_of_violence": N, "conflict_dset_id": S,
+    "conflict_new_id": N, "conflict_name": S, "dyad_dset_id": S, "dyad_new_id": N, "dyad_name": S, "side_a_dset_id": S,
+    "side_a_new_id": N, "side_a": S, "side_b_dset_id": S, "side_b_new_id": N, "side_b": S, "number_of_sources": N,
+    "source_article": S, "source_office": S, "source_date": S, "source_headline": S, "source_original": S, "where_prec": N,
     "where_coordinates": S, "where_description": S, "adm_1": S, "adm_2": S, "latitude": F, "longitude": F, "geom_wkt": S,
-    "priogrid_gid": I, "country": S, "country_id": I, "region": S, "event_clarity": I, "date_prec": I, "date_start": D,
-    "date_end": D, "deaths_a": I, "deaths_b": I, "deaths_civilians": I, "deaths_unknown": I, "best": I, "high": I, "low": I,
-    "gwnoa": I, "gwnob": I, "claimline_grade": S, "claimline_n_origins": I, "claimline_contested_parts": S,
+    "priogrid_gid": N, "country": S, "country_id": N, "region": S, "event_clarity": N, "date_prec": N, "date_start": D,
+    "date_end": D, "deaths_a": N, "deaths_b": N, "deaths_civilians": N, "deaths_unknown": N, "best": N, "high": N, "low": N,
+    "gwnoa": N, "gwnob": N, "claimline_grade": S, "claimline_n_origins": N, "claimline_contested_parts": S,
 }  # fmt: skip
 NEVER_FILLED = (
     "relid", "active_year", "code_status", "conflict_dset_id", "conflict_new_id", "conflict_name", "dyad_dset_id", "dyad_new_id",

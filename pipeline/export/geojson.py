@@ -50,7 +50,8 @@ def _feature(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
 def geojson_files(bundle: Bundle) -> Iterator[File]:
     """Yield geojson/<layer>.geojson; `without_point` says how many rows of the layer have none."""
     for layer, tables in LAYERS.items():
-        features, missing = [], 0
+        features: list[dict[str, Any]] = []
+        missing = 0
         for table in tables:
             frame = bundle.frames[table]
             placed = frame.filter(pl.col("latitude").is_not_null() & pl.col("longitude").is_not_null())

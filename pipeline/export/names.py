@@ -9,13 +9,14 @@ What this misses is measured in `tests/export/names.jsonl` and stated in docs/ex
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.packs import COLUMNS, Pack, read_rows
+from pipeline.packs import COLUMNS, Actor, Outlet, Pack, read_rows
 
 MARK = "[name]"
 GIVEN_NAMES = Path(__file__).with_name("given_names.csv")
@@ -38,7 +39,7 @@ BEFORE = re.compile(
     rf"(?:\b(?:named|called|identified|known)(?: only)?(?: as| by)?(?: the name)?(?: of)?|\bnames? (?:was|is|were|are|as)|\b(?:{_PEOPLE})s?,?|\b{HONORIFIC}\.?|\b(?:told|tells)\b[^.;]{{0,30}}\b(?:by|,))[ \u00a0](?P<name>{_RUN})"
 )
 AFTER = re.compile(
-    rf"(?P<name>{_RUN})(?:,? ?\((?:aged )?\d{{1,2}}\)|, (?:aged )?\d{{1,3}}(?=[,. ])|,? (?:who is )?aged \d|, (?:a|an|the|his|her|their) (?:[\w-]+ ){{0,4}}(?:{_PEOPLE})\b|, whose (?:[\w-]+ )?(?:{_PEOPLE})\b)"
+    rf"(?<![\w-])(?P<name>{_RUN})(?!\w)(?:,? ?\((?:aged )?\d{{1,2}}\)|, (?:aged )?\d{{1,3}}(?=[,. ])|,? (?:who is )?aged \d|, (?:a|an|the|his|her|their) (?:[\w-]+ ){{0,4}}(?:{_PEOPLE})\b|, whose (?:[\w-]+ )?(?:{_PEOPLE})\b)"
 )
 _OFFICE_WORDS = (
     "president|vice-president|premier|minister|king|queen|prince|emir|sultan|governor|ambassador|envoy|representative|spokesman|spokeswoman|"
@@ -47,34 +48,56 @@ _OFFICE_WORDS = (
     "commissioner|prosecutor|patriarch|pope|ayatollah|dictator|adviser|advisor|official|mayor|caliph|rapporteur|undersecretary|congressman"
 )
 OFFICE_BEFORE = re.compile(
-    rf"\b(?:{_OFFICE_WORDS}|gen|col|maj|capt|lt|brig|sgt|adm)\.?(?:,? (?:(?:and|of|for|to|in|the|de|facto)\b ?|[A-Z][\w'-]* )*)? ?$",
-    re.IGNORECASE,
+    rf"\b(?i:{_OFFICE_WORDS}|gen|col|maj|capt|lt|brig|sgt|adm)\.?(?:,? (?:(?:of|for|to|in|the|de|facto) |[A-Z][\w'-]*,? ){{0,6}})?$"
 )
 OFFICE_AFTER = re.compile(
     rf"^(?:,? who (?:is|was|heads|headed|leads|led|commands|commanded)\b|,? (?:(?:the|a|an|its|their|his|who is|Syria's|Russia's|Turkey's) )?(?:[\w'-]+ ){{0,4}}?(?:{_OFFICE_WORDS})\b)",
     re.IGNORECASE,
 )
 NOT_PUBLIC = re.compile(r"\b(?:hospital|clinic|school|medical|ambulance|field|family|household|nursery|bakery|camp)\b", re.IGNORECASE)  # fmt: skip
-_THING_AFTER = re.compile(
-    r"^[ -](?:Brigades?|Battalions?|Division|Army|Front|Movement|Party|Street|Avenue|Mosque|Hospital|School|University|Square|Bridge|Airport|"
+_THING = (
+    r"(?:Brigades?|Battalions?|Division|Army|Front|Movement|Party|Street|Avenue|Mosque|Hospital|School|University|Square|Bridge|Airport|"
     r"Airbase|Base|District|Neighbou?rhood|Province|Governorate|City|Town|Village|Camp|Dam|Lake|River|Prison|Network|Agency|Foundation|"
-    r"Institute|Cent(?:re|er)|Council|Committee|Ministry|Company|Group|Forces?|Units?|Regiment|Corps|Convention|Agreement|Observatory)\b",
-    re.IGNORECASE,
+    r"Institute|Cent(?:re|er)|Council|Committee|Ministry|Company|Group|Forces?|Units?|Regiment|Corps|Convention|Agreement|Observatory)\b"
 )
+_THING_AFTER = re.compile(rf"^[ -]{_THING}", re.IGNORECASE)
+_THING_IN = re.compile(rf"[ -]{_THING}")
 _NO_NAME = frozenset(
-    "the a an he she it they we his her its their this that these those and but or in on at of to for from by with as when while after before "
-    "syrian russian turkish iranian iraqi american israeli lebanese kurdish arab ukrainian british french german western eastern northern "
-    "southern north south east west monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december god allah islam state army front government ministry killed wounded dead one two three four five six "
-    "seven eight nine ten eleven twelve twenty thirty forty fifty sixty dozens scores hundreds thousands several many some no at least more "
-    "residents activists rebels militants terrorists soldiers fighters civilians women children men people troops rescuers doctors medics".split()
+    ["the", "a", "an", "he", "she", "it", "they", "we", "his", "her", "its", "their", "this", "that", "these", "those", "and", "but", "or", "in", "on", "at", "of", "to", "for", "from", "by", "with", "as", "when", "while", "after", "before", "syrian", "russian", "turkish", "iranian", "iraqi", "american", "israeli", "lebanese", "kurdish", "arab", "ukrainian", "british", "french", "german", "western", "eastern", "northern", "southern", "north", "south", "east", "west", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "god", "allah", "islam", "state", "army", "front", "government", "ministry", "killed", "wounded", "dead", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "dozens", "scores", "hundreds", "thousands", "several", "many", "some", "no", "at", "least", "more", "residents", "activists", "rebels", "militants", "terrorists", "soldiers", "fighters", "civilians", "women", "children", "men", "people", "troops", "rescuers", "doctors", "medics"]
 )  # fmt: skip
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|to|into|around|outside|inside|towards?|onto|on|over|of|reached|entered|captured|took|retook) (?:the )?$",
     re.IGNORECASE,
 )
 _JOINED = re.compile(rf"^(?:,? (?:and|or)|,) (?:(?:her|his|their|little|baby|one) )*(?P<name>{_RUN})")
-_PARTICLES = frozenset("al el ad as ash an ar at az bin ibn ben bint abd abdel abdul abu abou umm um van von de der".split())
+_PARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "ad",
+        "as",
+        "ash",
+        "an",
+        "ar",
+        "at",
+        "az",
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "abd",
+        "abdel",
+        "abdul",
+        "abu",
+        "abou",
+        "umm",
+        "um",
+        "van",
+        "von",
+        "de",
+        "der",
+    ]
+)
 _ENGLISH_TAIL = re.compile(r"['’]s?$")
 
 
@@ -133,7 +156,7 @@ class PublicNames:
 
 def public_names(pack: Pack, places: Iterable[str]) -> PublicNames:
     """Return the names that stay: of a pack, and the place names of a build."""
-    things = [*pack.actors.values(), *pack.outlets.values()]
+    things: list[Actor | Outlet] = [*pack.actors.values(), *pack.outlets.values()]
     actors = {fold(name) for thing in things for name in (thing.name, *thing.aliases)}
     rows = [row for folder in pack.folders for _, row in read_rows(folder / "places.csv", COLUMNS["places.csv"])]
     named = {fold(name) for row in rows for name in (row["name"], *row["aliases"].split("|"))}
@@ -200,8 +223,9 @@ def _by_words(text: str) -> Iterator[tuple[int, int]]:
             yield match.start() + first, match.end()
 
 
-def _is_thing(text: str, end: int) -> bool:
-    return bool(_THING_AFTER.match(text[end : end + 20]))
+def _is_thing(text: str, start: int, end: int) -> bool:
+    """Whether a name is part of that of a unit, street, building or body."""
+    return bool(_THING_AFTER.match(text[end : end + 20]) or _THING_IN.search(text, start, end))
 
 
 def _has_office(text: str, start: int, end: int) -> bool:
@@ -212,12 +236,13 @@ def _has_office(text: str, start: int, end: int) -> bool:
     if hit and not NOT_PUBLIC.search(before[max(0, hit.start() - 25) :]):
         return True
     later = OFFICE_AFTER.match(re.split(r"[.;!?](?:\s|$)", after)[0])
-    return bool(later) and not NOT_PUBLIC.search(after[: later.end() + 25])
+    return later is not None and not NOT_PUBLIC.search(after[: later.end() + 25])
 
 
 def find_persons(text: str, entities: Sequence[tuple[int, int]], public: PublicNames) -> Found:
     """Return the persons of a text; `entities` are spans that the recogniser takes for persons."""
     seen: dict[str, bool] = {}
+    runs = [run.span() for run in RUN.finditer(text)]
     waiting = sorted({*entities, *_by_words(text)}, reverse=True)
     looked: set[tuple[int, int]] = set()
     while waiting:
@@ -225,22 +250,31 @@ def find_persons(text: str, entities: Sequence[tuple[int, int]], public: PublicN
         raw = text[start:end]
         name = _clean(raw)
         at = start + max(0, raw.find(name))
-        if (start, end) in looked or not _may_be_person(text, at, name, public) or _is_thing(text, end):
+        if (
+            (start, end) in looked
+            or not _may_be_person(text, at, name, _whole(text, runs, at, name), public)
+            or _is_thing(text, start, end)
+        ):
             continue
         looked.add((start, end))
         seen[name] = seen.get(name, False) or _has_office(text, at, at + len(name)) or _has_rank(raw, name)
         joined = _JOINED.match(text[end : end + 80])
-        if joined and not _is_thing(text, end + joined.end()):
+        if joined and not _is_thing(text, end, end + joined.end()):
             waiting.append((end + joined.start("name"), end + joined.end("name")))
     return _settled(seen)
 
 
-def _may_be_person(text: str, at: int, name: str, public: PublicNames) -> bool:
+def _whole(text: str, runs: Sequence[tuple[int, int]], at: int, name: str) -> str:
+    """Return the run of capitalised words that a name stands in."""
+    place = bisect_right(runs, (at, len(text))) - 1
+    return text[slice(*runs[place])] if place >= 0 and at < runs[place][1] else name
+
+
+def _may_be_person(text: str, at: int, name: str, whole: str, public: PublicNames) -> bool:
     """Whether a run of words can be a private person's name: it has a word with a capital, and no actor or place has it or what it ends."""
     if not words_of(name) or not any(map(str.isupper, name)):
         return False
     before = text[max(0, at - 40) : at]
-    whole = next((run[0] for run in RUN.finditer(text) if run.start() <= at < run.end()), name)
     return not public.is_known(name, before) and not public.is_known(_clean(whole), before)
 
 
@@ -297,15 +331,25 @@ class Masker:
         parts = set(re.split(r"[^\w]+|_", slug.casefold()))
         found = self.by_article.get(article_id or "", Found())
         names = [words_of(name) for name in found.private]
-        alone = {word for words in names for word in words if len(word) > MIN_WORD and (len(words) > 1 or word in given_names())}
+        alone = {
+            word
+            for words in names
+            for word in words
+            if len(word) > MIN_WORD and (len(words) > 1 or word in given_names())
+        }
         public = {word for name in found.public for word in words_of(name)}
-        return any(len(words) > 1 and set(words) <= parts for words in names) or bool((alone - public - self.public.met) & parts)
+        return any(len(words) > 1 and set(words) <= parts for words in names) or bool(
+            (alone - public - self.public.met) & parts
+        )
 
 
 def _pattern(names: Iterable[str], words: Iterable[str] = ()) -> re.Pattern[str] | None:
     """Return a pattern for names in any case and for single words with a capital; longest first, with the particle before them."""
     forms = sorted({fold(name) for name in names} - {""}, key=lambda name: (-len(name), name))
-    alone = sorted({form for word in words for form in (word.capitalize(), word.upper())} - {""}, key=lambda word: (-len(word), word))
+    alone = sorted(
+        {form for word in words for form in (word.capitalize(), word.upper())} - {""},
+        key=lambda word: (-len(word), word),
+    )
     if not forms and not alone:
         return None
     full = "|".join(r"[\s\u00a0‐‑-]+".join(_apart(word) for word in form.split()) for form in forms)

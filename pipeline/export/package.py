@@ -13,7 +13,7 @@ from pipeline.export import acled, ged
 from pipeline.export.bundle import About, Bundle, primary_key
 from pipeline.export.cells import RULE
 
-FIELD_TYPES = {pl.String: "string", pl.Int64: "integer", pl.Float64: "number", pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.List: "array"}  # fmt: skip
+FIELD_TYPES: dict[Any, str] = {pl.String: "string", pl.Int64: "integer", pl.Float64: "number", pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.List: "array"}  # fmt: skip
 LICENCES = {
     "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),

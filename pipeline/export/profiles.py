@@ -66,7 +66,12 @@ def is_masked(table: str, name: str, frame: pl.DataFrame) -> bool:
 
 
 def shape_public(
-    frames: Mapping[str, pl.DataFrame], *, exports: Mapping[str, str], pack: Pack, public: PublicNames, params: ExportParams
+    frames: Mapping[str, pl.DataFrame],
+    *,
+    exports: Mapping[str, str],
+    pack: Pack,
+    public: PublicNames,
+    params: ExportParams,
 ) -> Shaped:
     """Return the tables as anybody may have them; `exports` is what each source's licence lets leave, `none` where a source is not listed."""
     shaper = _Shaper(frames, exports=exports, pack=pack, public=public, params=params)
@@ -163,7 +168,9 @@ class _Shaper:
         outside, masked = is_outside(column), is_masked(table, column, frame)
         nullable = TABLES[table].columns[column].nullable
         centres = frame["count_raw"].to_list() if column == "quote" and "count_raw" in frame.columns else [None] * frame.height  # fmt: skip
-        keys = frame["claim_id"].to_list() if table == "casualty_claims" and column in ("quote", "victims_raw") else None
+        keys = (
+            frame["claim_id"].to_list() if table == "casualty_claims" and column in ("quote", "victims_raw") else None
+        )
         done: list[str | None] = []
         for row, (text, article, may, centre) in enumerate(zip(frame[column], articles, leave, centres, strict=True)):
             if text is not None and outside and not may:
@@ -193,7 +200,9 @@ class _Shaper:
 
     def _addresses(self) -> None:
         """Cut addresses and file names that spell a masked name."""
-        by_ref = {ref: article for article, ref in self.whole["articles"].select("article_id", "source_ref").iter_rows()}
+        by_ref = {
+            ref: article for article, ref in self.whole["articles"].select("article_id", "source_ref").iter_rows()
+        }
         by_shot = {shot: article for article, shot in self.whole["articles"].select("article_id", "snapshot_id").iter_rows() if shot}  # fmt: skip
         for name, frame in self.frames.items():
             columns = [column for column in ADDRESSES if column in frame.columns]
@@ -301,7 +310,11 @@ class _Shaper:
         frame = frame.with_columns(
             pl.Series("latitude", [lat for lat, _ in places], pl.Float64), pl.Series("longitude", [lon for _, lon in places], pl.Float64)
         )  # fmt: skip
-        return frame.with_columns(pl.Series("where_prec", precisions, pl.Int64)) if "where_prec" in frame.columns else frame
+        return (
+            frame.with_columns(pl.Series("where_prec", precisions, pl.Int64))
+            if "where_prec" in frame.columns
+            else frame
+        )
 
 
 def grid_point(latitude: float, longitude: float, km: float) -> tuple[float, float]:
@@ -326,8 +339,6 @@ def bounded_text(text: str, limit: int, centre: str | None = None) -> str:
     if end < len(text) and " " in part:
         part = part[: part.rindex(" ")]
     return f"{CUT if start else ''}{part}{CUT if end < len(text) else ''}"
-
-
 
 
 def place_words(frames: Mapping[str, pl.DataFrame]) -> Iterable[str]:

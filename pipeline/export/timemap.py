@@ -41,7 +41,9 @@ def _link(url: str | None) -> str:
     return url if url and url.lower().startswith(("https://", "http://")) else ""
 
 
-def _event(row: Mapping[str, Any], *, key: str, text: str, links: list[str], sources: list[str], day: date) -> dict[str, Any]:
+def _event(
+    row: Mapping[str, Any], *, key: str, text: str, links: list[str], sources: list[str], day: date
+) -> dict[str, Any]:
     return {
         "id": key, "description": _text(text), "date": _day(day), "time": "", "time_precision": PRECISION.get(row.get("date_prec") or 1, ""),
         "location": _text(row["place_name"]), "latitude": str(row["latitude"]), "longitude": str(row["longitude"]),
@@ -53,7 +55,11 @@ def _incident(account: Account) -> dict[str, Any] | None:
     row = account.row
     if row["date_start"] is None or row["latitude"] is None or row["total_kind"] != "incident":
         return None
-    said = [f"{name}: {span_words(low, best, high)}" for (name, kind), (low, best, high) in sorted(account.tolls.items()) if kind == "all"]
+    said = [
+        f"{name}: {span_words(low, best, high)}"
+        for (name, kind), (low, best, high) in sorted(account.tolls.items())
+        if kind == "all"
+    ]
     text = f"{'; '.join(said) or 'no number'}. {row['n_claims']} claims of {row['n_origins']} origins; grade {row['grade']} ({row['grade_rule']})."  # fmt: skip
     links = ["what:incident", f"grade:{row['grade']}"]
     return _event(row, key=row["incident_id"], text=text, links=links, sources=[a["article_id"] for a in account.articles], day=row["date_start"])  # fmt: skip

@@ -102,7 +102,7 @@ def _shaped(
     if profile == "private":
         return shape_private(frames)
     return shape_public(
-        frames, exports={source.id: source.export for source in cited}, pack=pack, public=public_names(pack, place_words(frames)),
+        frames, exports={source.id: source.export for source in cited}, pack=pack, public=public_names(pack, place_words(frames), frames["articles"]["text"]),
         params=params.export,
     )  # fmt: skip
 

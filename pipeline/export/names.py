@@ -26,6 +26,7 @@ _LETTER = r"[^\W\d_]"
 _PARTICLE = r"(?:al|el|ad|as|ash|an|ar|at|az|bin|ibn|ben|bint|abd|abdel|abdul|abu|umm|van|von|de|der)"
 _CAP = rf"(?:(?:[Aa]l|[Ee]l|[Aa]d|[Aa]s|[Aa]sh|[Aa]n|[Aa]r|[Aa]t|[Aa]z|[DO]['’])[-‐‑’'])?[^\W\d_a-zß-öø-ÿ]{_LETTER}*(?:[-‐‑'’]{_LETTER}+)*"
 _RUN = rf"{_CAP}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0-])*{_CAP}){{0,{MAX_NAME_WORDS - 1}}}"
+_LOWER = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w'’-])")
 _WORD = re.compile(rf"{_LETTER}+(?:[-‐‑'’]{_LETTER}+)*")
 RUN = re.compile(rf"(?<![\w-]){_RUN}")
 HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Umm|Um|Abu|Abou|Haj|Hajj|Hajja|Sheikh|Ustaz|Grandma|Grandpa|Uncle|Aunt)"
@@ -70,6 +71,7 @@ _PLACE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(rf"^(?:,? (?:and|or)|,) (?:(?:her|his|their|little|baby|one) )*(?P<name>{_RUN})")
+SLUG = re.compile(r"raw:(\w+)")  # an origin that is no actor of the pack, see pipeline.extract.attribution
 _PARTICLES = frozenset(
     [
         "al",
@@ -121,11 +123,20 @@ def given_names() -> frozenset[str]:
 
 @dataclass(frozen=True)
 class PublicNames:
-    """Folded names that stay: of the pack's actors and outlets, of its places, and of the places of the build itself."""
+    """Folded names that stay: of the pack's actors and outlets, of its places, and of the places of the build itself.
+
+    `common` are words that the articles of the build also write without a capital: of such words alone no name is made.
+    """
 
     actors: frozenset[str]
     places: frozenset[str]
     met: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+
+    @cached_property
+    def met_words(self) -> frozenset[str]:
+        """Words of the build's places that are no given name."""
+        return frozenset(word for place in self.met for word in place.split()) - given_names()
 
     @cached_property
     def actor_words(self) -> frozenset[str]:
@@ -146,6 +157,11 @@ class PublicNames:
         bare = " ".join(word for word in plain.split() if word not in _PARTICLES)
         if plain in self.actors or bare in self._bare or plain in self.met or plain in self.alias_words:
             return True
+        words = words_of(name)
+        if all(
+            word in self.met_words or word in self.common or word.removesuffix("s") in self.met_words for word in words
+        ):
+            return not given_names() & set(words)
         return (plain in self.places or bare in self.places) and (" " in bare or bool(_PLACE_BEFORE.search(before)))
 
     @cached_property
@@ -154,14 +170,19 @@ class PublicNames:
         return frozenset(each for each in bare if each)
 
 
-def public_names(pack: Pack, places: Iterable[str]) -> PublicNames:
-    """Return the names that stay: of a pack, and the place names of a build."""
+def common_words(texts: Iterable[str | None]) -> frozenset[str]:
+    """Return the words that some text writes without a capital."""
+    return frozenset(word for text in texts if text for word in _LOWER.findall(text))
+
+
+def public_names(pack: Pack, places: Iterable[str], texts: Iterable[str | None] = ()) -> PublicNames:
+    """Return the names that stay: of a pack, and the place names of a build; `texts` are its articles."""
     things: list[Actor | Outlet] = [*pack.actors.values(), *pack.outlets.values()]
     actors = {fold(name) for thing in things for name in (thing.name, *thing.aliases)}
     rows = [row for folder in pack.folders for _, row in read_rows(folder / "places.csv", COLUMNS["places.csv"])]
     named = {fold(name) for row in rows for name in (row["name"], *row["aliases"].split("|"))}
     met = {fold(place) for place in places}
-    return PublicNames(frozenset(actors - {""}), frozenset(named - {""}), frozenset(met - {""}))
+    return PublicNames(frozenset(actors - {""}), frozenset(named - {""}), frozenset(met - {""}), common_words(texts))
 
 
 @cache
@@ -312,7 +333,9 @@ class Masker:
         return {key: self._own(found) for key, found in self.by_article.items()}
 
     def _own(self, found: Found) -> re.Pattern[str] | None:
-        words = {word for word in found.words if word not in self.public.actor_words and word not in self.public.met}
+        public = self.public
+        kept = public.actor_words | public.alias_words | public.met_words | public.met | (public.common - given_names())
+        words = found.words - kept
         return _pattern(found.private, words)
 
     def mask(self, text: str, article_id: str | None = None) -> tuple[str, int]:
@@ -324,6 +347,31 @@ class Masker:
                 text, count = pattern.subn(MARK, text)
                 total += count
         return text, total
+
+    @cached_property
+    def _word_sets(self) -> frozenset[frozenset[str]]:
+        return frozenset(
+            frozenset(words_of(name))
+            for found in self.by_article.values()
+            for name in found.private
+            if len(words_of(name)) > 1
+        )
+
+    def mask_slugs(self, text: str, article_id: str | None = None) -> tuple[str, int]:
+        """Return the text with origins that are made of a name ("raw:ahmad_najjar") masked, and how many were."""
+        if "raw:" not in text:
+            return text, 0
+        own = {frozenset(words_of(name)) for name in self.by_article.get(article_id or "", Found()).private}
+        total = 0
+
+        def masked(match: re.Match[str]) -> str:
+            nonlocal total
+            words = set(match[1].split("_"))
+            is_name = any(each <= words for each in own) or any(each <= words for each in self._word_sets)
+            total += is_name
+            return f"raw:{MARK}" if is_name else match[0]
+
+        return SLUG.sub(masked, text), total
 
     def is_named_in(self, slug: str, article_id: str | None) -> bool:
         """Whether an address or file name spells a masked name of its article."""
@@ -354,7 +402,7 @@ def _pattern(names: Iterable[str], words: Iterable[str] = ()) -> re.Pattern[str]
         return None
     full = "|".join(r"[\s\u00a0‐‑-]+".join(_apart(word) for word in form.split()) for form in forms)
     parts = [f"(?i:{full})"] * bool(forms) + [f"(?:{'|'.join(map(_apart, alone))})"] * bool(alone)
-    return re.compile(rf"(?<!\w)(?:(?i:al|el|ad|as|ash|an|ar|at|az)[-‐‑’'])?(?:{'|'.join(parts)})(?!\w)")
+    return re.compile(rf"(?<![\w-])(?:(?i:al|el|ad|as|ash|an|ar|at|az)[-‐‑’'])?(?:{'|'.join(parts)})(?!\w)")
 
 
 def _apart(word: str) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from pipeline.export.names import MARK, Found, Masker, PublicNames, find_persons, recognise, windows
+from pipeline.export.names import MARK, SLUG, Found, Masker, PublicNames, find_persons, recognise, windows
 from pipeline.packs import Pack
 from pipeline.params import ExportParams
 from pipeline.schemas import TABLES
@@ -153,7 +153,7 @@ class _Shaper:
 
     def _words(self) -> None:
         for name, frame in self.frames.items():
-            columns = [c for c in frame.columns if frame.schema[c] == pl.String and (is_outside(c) or is_masked(name, c, frame))]  # fmt: skip
+            columns = [column for column in frame.columns if frame.schema[column] == pl.String]
             if not columns or frame.is_empty():
                 continue
             articles = self._articles_of(frame)
@@ -164,26 +164,37 @@ class _Shaper:
 
     def _column(
         self, table: str, frame: pl.DataFrame, column: str, articles: Sequence[str | None], leave: Sequence[bool]
-    ) -> list[str | None]:  # fmt: skip
+    ) -> list[str | None]:
+        """Return one text column as it may leave: words of closed sources left out, names masked, long texts cut."""
         outside, masked = is_outside(column), is_masked(table, column, frame)
+        if not outside and not masked and not frame[column].str.contains("raw:", literal=True).any():
+            return frame[column].to_list()
         nullable = TABLES[table].columns[column].nullable
-        centres = frame["count_raw"].to_list() if column == "quote" and "count_raw" in frame.columns else [None] * frame.height  # fmt: skip
-        keys = (
-            frame["claim_id"].to_list() if table == "casualty_claims" and column in ("quote", "victims_raw") else None
-        )
+        centred = column == "quote" and "count_raw" in frame.columns
+        centres = frame["count_raw"].to_list() if centred else [None] * frame.height
+        is_victim = table == "casualty_claims" and column in ("quote", "victims_raw")
+        keys = frame["claim_id"].to_list() if is_victim else None
         done: list[str | None] = []
         for row, (text, article, may, centre) in enumerate(zip(frame[column], articles, leave, centres, strict=True)):
-            if text is not None and outside and not may:
+            if text is not None and not may and outside:
                 self.counts["texts and quotes left out by licence"] += 1
                 text = None if nullable else LEFT_OUT
             elif text is not None:
-                text, names = self.masker.mask(text, article) if masked else (text, 0)
-                self.counts["names masked"] += names
+                text, names = self._masked(text, article, is_searched=masked, may_leave=may)
                 if names and keys is not None:
                     self.named.add(keys[row])
                 text = self._bounded(text, centre) if outside else text
             done.append(text)
         return done
+
+    def _masked(self, text: str, article: str | None, *, is_searched: bool, may_leave: bool) -> tuple[str, int]:
+        """Return a text with names masked, and how many; an origin made of a closed source's words is left out."""
+        if not may_leave:
+            text = SLUG.sub(f"raw:{LEFT_OUT}", text)
+        text, slugs = self.masker.mask_slugs(text, article)
+        text, names = self.masker.mask(text, article) if is_searched else (text, 0)
+        self.counts["names masked"] += names + slugs
+        return text, names + slugs
 
     def _bounded(self, text: str, centre: str | None) -> str:
         bounded = bounded_text(text, self.params.quote_chars, centre)

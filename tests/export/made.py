@@ -76,9 +76,9 @@ def export_rows(root: Path) -> dict[str, list[dict[str, Any]]]:
     table = schemas.CASUALTY_CLAIMS
     claims = [
         claim(table, texts["binnish"], "Yazan Haj Kadour, 11, was killed in Binnish", victims_raw="Yazan Haj Kadour", low=1, best=1, high=1,
-              victim_class="civilian", claimant_raw="Witness Samer Barakat", event_id=event["binnish"], **killed, **BINNISH),
+              victim_class="civilian", claimant_raw="Witness Samer Barakat", attribution_path="sample_orontes > raw:witness_samer_barakat", event_id=event["binnish"], **killed, **BINNISH),
         claim(table, texts["azaz"], LONG, victims_raw="people", count_raw="40", low=40, best=40, high=None, event_id=event["azaz"], **killed, **AZAZ),
-        claim(table, texts["shut"], SECRET, victims_raw="12 soldiers", low=12, best=12, high=12, victim_class="combatant", event_id=event["shut"], **killed, **AZAZ),
+        claim(table, texts["shut"], SECRET, attribution_path="sample_meridian > raw:secretwords_of_it", victims_raw="12 soldiers", low=12, best=12, high=12, victim_class="combatant", event_id=event["shut"], **killed, **AZAZ),
         claim(table, texts["evil"], f"{HOSTILE} said at least 4 died", low=4, best=4, high=None, claimant_raw=HOSTILE, event_id=event["evil"], outcome="killed"),
     ]  # fmt: skip
     taken = claim(schemas.TERRITORY_CLAIMS, texts["azaz"], "captured Azaz", action="captured", actor_raw="=The army", actor_id="syria_army", event_id=event["azaz"], **AZAZ)  # fmt: skip

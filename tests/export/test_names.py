@@ -82,3 +82,9 @@ def test_windows_join_where_they_meet():
 def test_hostile_text_is_searched_in_bounded_time(public):
     for text in ("A" * 100_000, "Ahmad " * 20_000, "al-" * 50_000, "Abu Umm " * 10_000, "named " * 20_000):
         masked(text, public)
+
+
+def test_an_origin_made_of_a_name_is_masked_too(public):
+    masker = Masker(public, {"a": find_persons("Witness Ahmad Najjar wept.", [], public)})
+    assert masker.mask_slugs("wire > raw:ahmad_al_najjar", "b") == (f"wire > raw:{MARK}", 1)
+    assert masker.mask_slugs("position of raw:a_man_at_the_scene", "a") == ("position of raw:a_man_at_the_scene", 0)

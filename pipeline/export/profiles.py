@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +38,9 @@ EXACT = (1, 2)  # UCDP where_prec: a point, or within 25 km of one
 DISTRICT = 3  # UCDP where_prec of a point that was moved further than a town is wide
 KM_A_DEGREE = 111.195  # of latitude, on a sphere of 6,371 km
 NEAR_KM = 25.0  # UCDP where_prec 2 reaches this far
+
+
+Spells = Callable[[str, str | None], bool]
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,10 @@ class _Shaper:
 
     def _addresses(self) -> None:
         """Cut addresses and file names that spell a masked name."""
+        self._cut_addresses(self.masker.is_named_in)
+
+    def _cut_addresses(self, spells: Spells) -> None:
+        """Cut addresses and file names that spell what must not be read, each asked with its article."""
         by_ref = {
             ref: article for article, ref in self.whole["articles"].select("article_id", "source_ref").iter_rows()
         }
@@ -224,12 +231,12 @@ class _Shaper:
             shots = frame["snapshot_id"].to_list() if "snapshot_id" in frame.columns else [None] * frame.height
             owners = [article or by_shot.get(shot) or by_ref.get(ref) for article, shot, ref in zip(articles, shots, refs, strict=True)]  # fmt: skip
             self.frames[name] = frame.with_columns(
-                pl.Series(column, [self._address(value, owner) for value, owner in zip(frame[column], owners, strict=True)], pl.String)
+                pl.Series(column, [self._address(value, owner, spells) for value, owner in zip(frame[column], owners, strict=True)], pl.String)
                 for column in columns
             )  # fmt: skip
 
-    def _address(self, value: str | None, article: str | None) -> str | None:
-        if value is None or not self.masker.is_named_in(value, article):
+    def _address(self, value: str | None, article: str | None, spells: Spells) -> str | None:
+        if value is None or not spells(value, article):
             return value
         self.counts["addresses and file names cut"] += 1
         parts = urlsplit(value) if "://" in value else None
@@ -266,6 +273,8 @@ class _Shaper:
             if name == "articles":
                 hit = pl.col("article_id").is_in(sorted(articles))
             self.frames[name] = self._without_place(name, frame, hit, words)
+        slugs = {re.sub(r"\W+", "", word).casefold() for word in words} - {""}
+        self._cut_addresses(lambda value, article: article in articles and _holds(value, slugs))
         self._drop_cells(incidents)
 
     def _without_place(self, name: str, frame: pl.DataFrame, hit: pl.Expr, words: set[str]) -> pl.DataFrame:
@@ -326,6 +335,12 @@ class _Shaper:
             if "where_prec" in frame.columns
             else frame
         )
+
+
+def _holds(address: str, slugs: set[str]) -> bool:
+    """Whether an address spells one of the words, hyphens and the like left out."""
+    plain = re.sub(r"[\W_]+", "", address).casefold()
+    return any(slug in plain for slug in slugs)
 
 
 def grid_point(latitude: float, longitude: float, km: float) -> tuple[float, float]:

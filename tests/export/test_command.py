@@ -18,6 +18,7 @@ from pipeline.schemas import TABLES
 from pipeline.tables import logical_hash, read
 from pipeline.trace import BUILD_FILES, REJECT_FILES
 from tests.export.made import LONG
+from tests.report.build_folder import small_build
 
 TEXT_FILES = (".csv", ".json", ".geojson", ".md", ".cff", ".bib")
 
@@ -61,6 +62,7 @@ def test_a_small_cell_loses_its_place_but_not_its_number(public):
     cells = pl.read_parquet(public.out / "parquet" / "casualties_over_time.parquet")
     assert sorted(cells["area_id"]) == ["SYR", "SYR", "gn:172100"]
     assert "Binnish" not in everything(public.out)
+    assert "in-binnish" not in everything(public.out)
 
 
 def test_the_manifest_counts_what_was_done(public):
@@ -168,3 +170,13 @@ def test_every_table_of_the_schemas_that_a_build_has_is_exported(public):
     assert {path.stem for path in (public.out / "csv").glob("*.csv")} == wanted
     assert {path.stem for path in (public.out / "parquet").glob("*.parquet")} == wanted
     assert set(FORMATS) == {"csv", "parquet", "geojson", "ged", "acled", "timemap", "sqlite"}
+
+
+def test_a_build_with_loose_ends_and_an_unlisted_source_is_exported_with_care(project, tmp_path):
+    build = small_build(tmp_path)
+    done = export(project, build, tmp_path / "out")
+    assert "casualty_claims.event_id > events.event_id" in said(done)["relations_not_held"]
+    claims = pl.read_parquet(done.out / "parquet" / "casualty_claims.parquet")
+    assert set(claims["quote"]) == {"[left out]"}
+    assert sorted(claims["low"].to_list()) == [4, 11, 157]
+    assert "<script" not in (done.out / "README.md").read_text(encoding="utf-8")

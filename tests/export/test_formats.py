@@ -46,7 +46,7 @@ def as_plain(frame):
 def test_csv_gives_back_the_rows_of_parquet_by_its_description_alone(profile, request):
     result = request.getfixturevalue(profile)
     tables = [each for each in package(result)["resources"] if each["path"].startswith("csv/")]
-    assert len(tables) == 20
+    assert len(tables) == len(result.rows)
     for resource in tables:
         name = resource["path"].removeprefix("csv/").removesuffix(".csv")
         frame = pl.read_parquet(result.out / "parquet" / f"{name}.parquet")
@@ -80,7 +80,7 @@ def test_the_official_tool_finds_the_package_valid(public, private):
     for result in (public, private):
         report = frictionless.validate(str(result.out / "datapackage.json"))
         assert report.valid, report.flatten(["type", "message"])[:5]
-        assert len(report.tasks) == 22
+        assert len(report.tasks) == len(result.rows) + 2
 
 
 def test_a_spreadsheet_meets_no_formula_in_any_csv(private):

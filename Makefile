@@ -23,7 +23,7 @@ explore:  ## the exported database in Datasette, in a browser on this machine
 	@$(PYTHON) bootstrap.py explore
 
 clean:  ## results and caches of this folder; not .venv, not data/store
-	rm -rf data/build reports/*.html reports/*.figures.parquet .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf data/build reports/*.html reports/*.figures.parquet reports/*.csv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

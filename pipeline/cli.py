@@ -411,6 +411,41 @@ def verify(
 
 @app.command(
     epilog=_paragraphs(
+        """[bold]Example[/bold]
+
+    claimline sensitivity
+
+    The section `sensitivity` of params.yaml lists the values; every combination is run once as a DVC experiment, named sensitivity-30km-1d-0.55
+    and so on, which `dvc exp show` lists with its totals. Needed: a git repository with a commit, and a finished `make`. Your folder stays as
+    it is, the experiments run in a clone below .dvc/tmp; those of an earlier grid are removed at the end. A run that was stopped goes on
+    from where it was."""
+    )
+)
+def sensitivity() -> None:
+    """Show how far the main totals move with match distance, window, least score and policy."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from pipeline.sensitivity import command
+
+    root = Path.cwd() if (Path.cwd() / "params.yaml").is_file() else ROOT
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task("sensitivity", total=None)
+        made = command.sensitivity(
+            root, progress=lambda done, total, words: bar.update(task, completed=done, total=total, description=words)
+        )
+    for line in made.sentences:
+        typer.echo(line)
+    typer.echo(
+        f"{made.n_new} experiments (`dvc exp show --only-changed` lists them), {made.n_removed} of an earlier grid removed; "
+        f"{made.page} and {made.table.name}",
+        err=True,
+    )
+
+
+@app.command(
+    epilog=_paragraphs(
         """[bold]Examples[/bold]
 
     claimline review

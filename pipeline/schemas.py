@@ -43,8 +43,10 @@ EVENT_MODES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 MODE_CODES = tuple(sorted({mode for modes in EVENT_MODES.values() for mode in modes}))
+CHANGES = ("same", "grown", "shrunk", "exchanged", "renamed", "merged", "split", "regrouped", "new", "gone")
 GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
-POLICIES = ("conservative", "representative")
+POLICIES = ("conservative", "representative", "informative", "neutral_only", "against_interest")
+SCOPED_POLICIES = ("neutral_only", "against_interest")  # weigh only some claims, and give no row where there are none
 DATE_PRECISIONS = (1, 2, 3, 4, 5)
 WHERE_PRECISIONS = (1, 2, 3, 4, 5, 6, 7)
 SPAN_FIELDS = ("text", "title")
@@ -96,6 +98,10 @@ def _flag(meaning: str, *, null: str = "") -> dy.Bool:
 def _ids(meaning: str) -> dy.List:
     metadata = {"meaning": meaning, "null": "", "unit": "ids, sorted"}
     return dy.List(dy.String(nullable=False), nullable=False, metadata=metadata)
+
+
+def _list(meaning: str, inner: dy.Column, *, unit: str) -> dy.List:
+    return dy.List(inner, nullable=False, metadata={"meaning": meaning, "null": "", "unit": unit})
 
 
 class Snapshots(dy.Schema):
@@ -431,13 +437,23 @@ class NearMatches(dy.Schema):
     reason = _text("what was compared, in words")
 
 
+class IncidentChanges(dy.Schema):
+    change_id = _text("content hash of both ids", key=True)
+    before_id = _text("incident of the earlier run", null="no claim of the incident was in one")
+    after_id = _text("incident of the later run", null="no claim of the incident is in one any more")
+    change = _text("what became of it, see pipeline/reconcile/changes.py", codes=CHANGES)
+    n_claims_before = _count("actual claims of the earlier incident", unit="claims")
+    n_claims_after = _count("actual claims of the later incident", unit="claims")
+    n_shared = _count("claims that are in both", unit="claims")
+
+
 class Tolls(dy.Schema):
-    toll_id = _text("content hash of incident, outcome, class and policy", key=True)
+    toll_id = _text("content hash of incident, outcome, class, side and policy", key=True)
     incident_id = _text("incident")
     outcome = _text("outcome", codes=OUTCOMES)
     victim_class = _text("`all` or one class of victims", codes=("all", *VICTIM_CLASSES))
-    claimant_side = _text("`all` or the one side whose claims are counted")
-    policy = _text("how different claims become one number", codes=POLICIES)
+    claimant_side = _text("`all` or the one side whose origins are counted")
+    policy = _text("how different claims become one number; no row where the policy hears nobody", codes=POLICIES)
     low = _count("lowest", top=MAX_COUNT)
     best = _count("best", null="no claim gives a number", top=MAX_COUNT)
     high = _count("highest", null="open above", top=MAX_COUNT)
@@ -445,6 +461,39 @@ class Tolls(dy.Schema):
     n_origins = _count("distinct origins", unit="origins")
     claim_ids = _ids("claims that were weighed")
     rule = _text("how the number was chosen, in words")
+
+
+class Disagreements(dy.Schema):
+    incident_id = _text("incident", key=True)
+    outcome = _text("outcome", key=True, codes=OUTCOMES)
+    victim_class = _text("`all` or one class of victims", key=True, codes=("all", *VICTIM_CLASSES))
+    claimant_side = _text("`all` or the one side whose origins are compared", key=True)
+    n_origins = _count("origins with a position", unit="origins")
+    n_numbers = _count("of them, origins that give a number", unit="origins")
+    n_values = _count("different numbers among these; one less is the divergence score", unit="numbers")
+    lowest = _count("lowest number", null="no origin gives a number", top=MAX_COUNT)
+    highest = _count("highest number", null="no origin gives a number", top=MAX_COUNT)
+    range = _count("highest less lowest", null="no origin gives a number", top=MAX_COUNT)
+    modal_value = _count(
+        "the most common number, the lowest of several", null="no origin gives a number", top=MAX_COUNT
+    )
+    n_modal = _count("origins that give the most common number; 0 where none gives one", unit="origins")
+    modal_confidence = _count(
+        "n_modal of n_numbers, rounded half up",
+        null="no origin gives a number",
+        unit="thousandths",
+        top=1000,
+    )
+    can_all_be_true = _flag("whether one number could satisfy the low and high of every origin")
+
+    @dy.rule()
+    def counts_fit_together(cls) -> pl.Expr:
+        return (
+            (pl.col("n_origins") >= pl.col("n_numbers"))
+            & (pl.col("n_numbers") >= pl.col("n_values"))
+            & (pl.col("n_numbers") >= pl.col("n_modal"))
+            & ((pl.col("n_numbers") == 0) == pl.col("range").is_null())
+        )
 
 
 class OverlapLedger(dy.Schema):
@@ -496,16 +545,98 @@ class ControlOverTime(dy.Schema):
     country_iso3 = _text("ISO 3166-1 alpha-3", null="not resolved")
     latitude = _real("WGS84", unit="degrees", null="not resolved", low=-90.0, high=90.0)
     longitude = _real("WGS84", unit="degrees", null="not resolved", low=-180.0, high=180.0)
+    place_kind = _text("kind of place in the gazetteer", null="not there, or not clear")
+    parent_id = _text(
+        "place key of the city that this neighbourhood is a part of", null="no neighbourhood, or its city is not clear"
+    )
     view = _text("`assessed` or the side that claims")
     status = _text("the holder's actor id, contested, besieged or unknown")
-    holder_side = _text("side of the holder", null="no single holder")
+    holder_id = _text(
+        "actor who holds it; where it is contested or besieged, the last accepted holder, who has not been unseated",
+        null="not known",
+    )
+    holder_side = _text("side of the holder", null="the holder is not known or has no side")
+    holder_extent = _text("how much of it the holder is said to hold", codes=EXTENTS[:3], null="not told")
+    is_besieged = _flag("whether it is besieged, be it contested or not")
+    besieger_id = _text("actor who besieges it", null="no siege, or not told who")
+    part_holders = _ids("actors who hold or took a part of it beside the holder, by claims about the place itself")
+    part_control_ids = _ids(
+        "intervals of its neighbourhoods in the same view that touch this one and stand apart: another holder, or contested"
+    )
     date_start = _day("first day of the interval")
     date_end = _day("last day of the interval, as far as known at as_of")
     rule = _text("the rule that fired")
-    supporting = _ids("claims for it")
-    opposing = _ids("claims against it")
-    days_since_evidence = _count("days from the last evidence to the interval's end", unit="days")
-    is_stale = _flag("whether that is more than stale_days")
+    supporting = _ids("claims that the status and the holder rest on; of a contest the claims of all who are opposed")
+    opposing = _ids("claims that speak against it")
+    days_since_evidence = _count("days from the last supporting evidence to the interval's end", unit="days")
+    is_stale = _flag("whether all its days are more than `stale_days` after the last supporting evidence")
+
+
+class PlaceBiographies(dy.Schema):
+    biography_id = _text("content hash of the row", key=True)
+    as_of = _day("what was known on that day")
+    place_id = _text("place key: `gn:<GeoNames id>` or the name")
+    place_name = _text("name in the gazetteer")
+    admin1 = _text("first-level unit", null="not resolved")
+    country_iso3 = _text("ISO 3166-1 alpha-3", null="not resolved")
+    place_kind = _text("kind of place in the gazetteer", null="not there, or not clear")
+    parent_id = _text(
+        "place key of the city that this neighbourhood is a part of", null="no neighbourhood, or its city is not clear"
+    )
+    n_sides = _count("parties that held it as assessed; an actor without a side is one of its own", unit="parties")
+    holder_ids = _list(
+        "who held it as assessed, once for each time that he came to hold it",
+        dy.String(nullable=False),
+        unit="ids, by time",
+    )
+    holder_parties = _list(
+        "side of each holder; the actor itself where it has none", dy.String(nullable=False), unit="ids, by time"
+    )
+    holder_extents = _list(
+        "how much of it each holder was last said to hold: full, most, part, or not told",
+        dy.String(nullable=False),
+        unit="by time",
+    )
+    held_from = _list(
+        "first day of each holding; who held it before the first evidence is not known",
+        dy.Date(nullable=False),
+        unit="ISO days",
+    )
+    held_to = _list(
+        "last day of each holding, contested and besieged days included; at most as_of",
+        dy.Date(nullable=False),
+        unit="ISO days",
+    )
+    last_word = _list("day of the last evidence that each of them holds it", dy.Date(nullable=False), unit="ISO days")
+    claimed_parties = _ids(
+        "parties that claims name as holder, in a side's own view, and that never held it as assessed"
+    )
+    self_claimed_parties = _ids("those of them whom only their own camp names")
+    n_days = _count("days from the first evidence to as_of", unit="days")
+    n_held_days = _count("days with a known holder, not contested and not stale; besieged ones included", unit="days")
+    n_contested_days = _count("contested days that are not stale", unit="days")
+    n_unknown_days = _count("days without a known holder, not contested and not stale", unit="days")
+    n_stale_days = _count("days more than `stale_days` after the last evidence", unit="days")
+    n_besieged_days = _count("besieged days, be they held, contested, unknown or stale", unit="days")
+    first_evidence = _day("day of the first evidence")
+    last_evidence = _day("day of the last evidence")
+    n_claims = _count("claims for and against the assessed intervals", unit="claims")
+    n_origins = _count("distinct origins of these claims", unit="origins")
+    control_ids = _ids("the assessed intervals")
+
+    @dy.rule()
+    def days_add_up(cls) -> pl.Expr:
+        return pl.col("n_days") == pl.sum_horizontal(
+            "n_held_days", "n_contested_days", "n_unknown_days", "n_stale_days"
+        )
+
+    @dy.rule()
+    def holdings_are_whole(cls) -> pl.Expr:
+        lengths = [
+            pl.col(name).list.len()
+            for name in ("holder_parties", "holder_extents", "held_from", "held_to", "last_word")
+        ]
+        return pl.all_horizontal([pl.col("holder_ids").list.len() == each for each in lengths])
 
 
 class Coverage(dy.Schema):
@@ -647,11 +778,23 @@ NEAR_MATCHES = Table(
     "two accounts of one happening or of two, decided by less than `review_margin`",
     ("claim_id", "other_claim_id"),
 )
+INCIDENT_CHANGES = Table(
+    "incident_changes",
+    IncidentChanges,
+    "one incident of an earlier run and one of a later run that share a claim, or one that shares none",
+    ("change", "before_id", "after_id"),
+)
 TOLLS = Table(
     "tolls",
     Tolls,
     "one outcome of one incident under one policy",
     ("incident_id", "outcome", "victim_class", "claimant_side", "policy"),
+)
+DISAGREEMENTS = Table(
+    "disagreements",
+    Disagreements,
+    "what the origins of one incident say of one outcome, class of victims and side, compared",
+    ("incident_id", "outcome", "victim_class", "claimant_side"),
 )
 OVERLAP_LEDGER = Table(
     "overlap_ledger",
@@ -681,6 +824,12 @@ CONTROL_OVER_TIME = Table(
     "one place, one view, one interval",
     ("place_name", "place_id", "view", "date_start"),
 )
+PLACE_BIOGRAPHIES = Table(
+    "place_biographies",
+    PlaceBiographies,
+    "one place: who held it as assessed, from its first evidence to as_of",
+    ("place_name", "place_id"),
+)
 COVERAGE = Table("coverage", Coverage, "one source and outlet on one day", ("source_id", "outlet_id", "day"))
 ARTICLE_VERSIONS = Table(
     "article_versions",
@@ -699,7 +848,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SNAPSHOTS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
-        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, NEAR_MATCHES, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
-        ARTICLE_VERSIONS, REPORT_FIGURES,
+        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, INCIDENT_CHANGES, NEAR_MATCHES, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME,
+        PLACE_BIOGRAPHIES, COVERAGE, ARTICLE_VERSIONS, REPORT_FIGURES,
     )
 }  # fmt: skip

@@ -14,6 +14,7 @@ CASES = [
     *(f"P{each}" for each in range(1, 4)),
     "T1",
     *(f"E{each}" for each in range(1, 24)),
+    *(f"D{each}" for each in range(1, 10)),
 ]
 
 

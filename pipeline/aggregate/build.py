@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.aggregate.biographies import place_biographies
 from pipeline.aggregate.control import control_over_time
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.figures import casualties_over_time
@@ -30,14 +31,16 @@ class Tables:
     ledger: pl.DataFrame
     articles: pl.DataFrame
     snapshots: pl.DataFrame
+    places: pl.DataFrame
 
 
 @dataclass(frozen=True)
 class Aggregated:
-    """The four tables; how many known territory claims tell nothing of control; how many items have no day."""
+    """The five tables; how many known territory claims tell nothing of control; how many items have no day."""
 
     casualties: pl.DataFrame
     control: list[dict[str, Any]]
+    biographies: list[dict[str, Any]]
     coverage: list[dict[str, Any]]
     versions: list[dict[str, Any]]
     n_silent: int
@@ -60,10 +63,11 @@ def aggregate(read: Tables, *, params: AggregateParams, pack: Pack) -> Aggregate
         for each in (read.casualties, read.territory, read.statements)
     )
     with_claims = {article for each in (casualties, territory, statements) for article in each["article_id"]}
-    control, n_silent = control_over_time(territory, articles, params=params, pack=pack)
+    control, n_silent = control_over_time(territory, articles, read.places, params=params, pack=pack)
+    lives = place_biographies(control, territory, pack=pack, as_of=params.as_of)
     days = coverage(read.snapshots, articles, with_claims, params=params)
     cells = casualties_over_time(
         read.incidents, read.tolls, read.ledger, casualties, as_of=params.as_of, max_days=params.max_total_days
     )
     edits = article_versions(read.articles, read.casualties, read.territory, as_of=params.as_of)
-    return Aggregated(cells, control, days.rows, edits, n_silent, days.n_without_day)
+    return Aggregated(cells, control, lives, days.rows, edits, n_silent, days.n_without_day)

@@ -53,10 +53,17 @@ def _text(column: pl.Expr) -> pl.Expr:
     )  # fmt: skip
 
 
-def _list(column: pl.Expr) -> pl.Expr:
-    """Return a list of texts as JSON."""
-    inner = pl.element().str.replace_many(['"', "\\", "\n", "\r", "\t"], ['\\"', "\\\\", "\\n", "\\r", "\\t"])
-    joined = column.list.eval(pl.lit('"') + inner + pl.lit('"')).list.join(",")
+def _list(column: pl.Expr, inner: Any) -> pl.Expr:
+    """Return a list as JSON: texts and days in quotes, numbers and truth values as they are."""
+    element = pl.element()
+    if inner == pl.String:
+        escaped = element.str.replace_many(['"', "\\", "\n", "\r", "\t"], ['\\"', "\\\\", "\\n", "\\r", "\\t"])
+        written = pl.lit('"') + escaped + pl.lit('"')
+    elif inner == pl.Date:
+        written = pl.lit('"') + element.dt.strftime("%Y-%m-%d") + pl.lit('"')
+    else:
+        written = element.cast(pl.String)
+    joined = column.list.eval(written.fill_null("null")).list.join(",")
     return pl.when(column.is_null()).then(None).otherwise(pl.lit("[") + joined + pl.lit("]"))
 
 
@@ -68,7 +75,7 @@ def as_cells(frame: pl.DataFrame) -> pl.DataFrame:
         if dtype == pl.String:
             done.append(_text(column).alias(name))
         elif isinstance(dtype, pl.List):
-            done.append(_list(column).alias(name))
+            done.append(_list(column, dtype.inner).alias(name))
         elif isinstance(dtype, pl.Datetime):
             done.append(column.dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ").alias(name))
         elif dtype == pl.Date:

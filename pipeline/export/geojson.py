@@ -33,6 +33,8 @@ def json_value(value: object) -> object:
     """Return a value of a table as JSON has it: days and times as ISO text."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, list):
+        return [json_value(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

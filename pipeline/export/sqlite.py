@@ -73,7 +73,7 @@ def sql_value(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps([sql_value(each) for each in value], ensure_ascii=False)
     return int(value) if isinstance(value, bool) else value
 
 

@@ -1,4 +1,4 @@
-"""Read casualty claims, decisions, articles and stories; write incidents, the role of each claim, tolls, the overlap ledger and narrow matches."""
+"""Read casualty claims, decisions, articles and stories; write incidents, the role of each claim, tolls, disagreements, ledger and narrow matches."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from pipeline import tables
 from pipeline.errors import ClaimlineError
 from pipeline.packs import load_pack
 from pipeline.params import load_params
-from pipeline.reconcile.incidents import Settings, reconcile
+from pipeline.reconcile.incidents import GIANT_INCIDENT, Reconciled, Settings, reconcile
 from pipeline.schemas import (
     ARTICLES,
     CASUALTY_CLAIMS,
     DECISIONS,
+    DISAGREEMENTS,
     INCIDENT_CLAIMS,
     INCIDENTS,
     NEAR_MATCHES,
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace) -> None:
     tables.write_rows(INCIDENTS, found.incidents, args.out / "incidents.parquet")
     tables.write_rows(INCIDENT_CLAIMS, found.incident_claims, args.out / "incident_claims.parquet")
     tables.write_rows(TOLLS, found.tolls, args.out / "tolls.parquet")
+    tables.write_rows(DISAGREEMENTS, found.disagreements, args.out / "disagreements.parquet")
     tables.write_rows(OVERLAP_LEDGER, found.overlap_ledger, args.out / "overlap_ledger.parquet")
     tables.write_rows(NEAR_MATCHES, found.near_matches, args.out / "near_matches.parquet")
     print(
@@ -58,6 +60,22 @@ def run(args: argparse.Namespace) -> None:
         f"{len(found.tolls)} tolls, {len(found.overlap_ledger)} overlaps taken off",
         file=sys.stderr,
     )
+    for remark in remarks(found):
+        print(f"reconcile: {remark}", file=sys.stderr)
+
+
+def remarks(found: Reconciled) -> list[str]:
+    """Return what a reader of the figures should look at: incidents too large to be one happening, and floods not compared in full."""
+    said = []
+    if found.n_giants:
+        said.append(
+            f"WARNING: {found.n_giants} incidents of more than {GIANT_INCIDENT} claims; look at them before their numbers are used"
+        )
+    if found.n_flooded:
+        said.append(
+            f"WARNING: {found.n_flooded} accounts are of places and days so crowded that not each was compared with each"
+        )
+    return said
 
 
 if __name__ == "__main__":

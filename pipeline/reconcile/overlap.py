@@ -8,7 +8,7 @@ than `max_total_days` are shown as themselves and never summed, so nothing is ta
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.claim_keys import distance_km, opposed
 from pipeline.packs import Pack
 from pipeline.reconcile.accounts import Place
+from pipeline.reconcile.amounts import Amounts
 from pipeline.reconcile.positions import ALL
 from pipeline.reconcile.score import SPECIFIC
 from pipeline.tables import content_id
@@ -24,7 +25,7 @@ Row = dict[str, Any]
 Key = tuple[str, str, str, str]  # outcome, victim class, side, policy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Extent:
     """An incident as far as overlap needs it; undated ones have no extent."""
 
@@ -52,12 +53,8 @@ class Reach:
     pack: Pack
 
 
-def take_off(extents: Iterable[Extent], tolls: Iterable[Mapping[str, Any]], reach: Reach) -> list[Row]:
-    """Return the ledger: one row for each incident inside a total, per outcome, class, side and policy."""
-    amounts: dict[str, dict[Key, Mapping[str, Any]]] = {}
-    for toll in tolls:
-        key = (toll["outcome"], toll["victim_class"], toll["claimant_side"], toll["policy"])
-        amounts.setdefault(toll["incident_id"], {})[key] = toll
+def take_off(extents: Iterable[Extent], amounts: Amounts, reach: Reach) -> Iterator[Row]:
+    """Yield the ledger: one row for each incident inside a total, per outcome, class, side and policy."""
     ordered = sorted(
         (
             each
@@ -68,14 +65,13 @@ def take_off(extents: Iterable[Extent], tolls: Iterable[Mapping[str, Any]], reac
     )
     starts = [each.start for each in ordered]
     rests: dict[tuple[str, Key], int] = {}
-    ledger: list[Row] = []
     totals = [each for each in ordered if each.kind == "period"]
     for total in sorted(totals, key=lambda each: (each.n_days, each.start, each.id)):
         window = ordered[bisect_left(starts, total.start) : bisect_right(starts, total.end)]
         inner = [each for each in window if _is_inside(each, total, reach)]
-        for key, toll in sorted(amounts.get(total.id, {}).items()):
-            ledger.extend(_rows(total, inner, key=key, toll=toll, amounts=amounts, rests=rests))
-    return ledger
+        told = {each.id: amounts.of(each.id) for each in inner}
+        for key, toll in sorted(amounts.of(total.id).items()):
+            yield from _rows(total, inner, key=key, toll=toll, amounts=told, rests=rests)
 
 
 def _rows(

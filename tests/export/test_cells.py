@@ -54,6 +54,11 @@ def test_numbers_stay_numbers_and_null_is_not_empty():
     assert lines[2] == ',,,,,,"[]"'
 
 
+def test_lists_are_json_whatever_they_hold():
+    frame = pl.DataFrame({"days": [[date(2017, 3, 1)], []], "n": [[1, None], None], "flags": [[True, False], []]})
+    assert as_cells(frame).rows() == [('["2017-03-01"]', "[1,null]", "[true,false]"), ("[]", None, "[]")]
+
+
 def test_a_row_is_one_line_in_utf_8():
     data = csv_bytes(pl.DataFrame({"words": ["one\ntwo", "drei\u2028vier", "Ägäis"]}))
     assert data.decode("utf-8").count("\r\n") == 4

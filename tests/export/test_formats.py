@@ -39,7 +39,16 @@ def rows(result, resource):
 def as_plain(frame):
     """Return the rows of a frame with times as the CSV has them."""
     times = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Datetime)]
-    return frame.with_columns(pl.col(times).dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ") if times else []).to_dicts()
+    found = frame.with_columns(pl.col(times).dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ") if times else []).to_dicts()
+    return [
+        {name: [day_text(each) for each in value] if isinstance(value, list) else value for name, value in row.items()}
+        for row in found
+    ]
+
+
+def day_text(value):
+    """Return a day in a list as JSON has it."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @pytest.mark.parametrize("profile", ["public", "private"])

@@ -80,9 +80,9 @@ TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
     "inner_incident_id": ("incidents", ()),
     "event_id": ("events", ()),
     "part_of_claim_id": ("casualty_claims", ()),
-    "claim_id": ("casualty_claims", ("claim_mentions", "incident_claims", "near_matches")),
+    "claim_id": ("casualty_claims", ("incident_claims", "near_matches")),
     "other_claim_id": ("casualty_claims", ("near_matches",)),
-}  # column: the table it points at, and which tables' columns mean that; () = every table
+}  # column: the table it points at, and which tables' columns mean that; () = every table. Mentions are of claims of all three kinds
 KEY_OF = {"articles": "article_id", "snapshots": "snapshot_id", "incidents": "incident_id", "events": "event_id", "casualty_claims": "claim_id"}  # fmt: skip
 
 

@@ -475,6 +475,65 @@ def review(
     )
 
 
+@app.command(
+    epilog=_paragraphs(
+        """[bold]Examples[/bold]
+
+    claimline export
+
+    claimline export --format csv --format sqlite --out release/
+
+    claimline export --profile private --reason "hand-over to the verification desk" --out private/
+
+    `public` (the default) bounds quotes, leaves article texts out, masks names of private persons, coarsens points as the pack says and obeys
+    `export` of the source list. `private` takes everything and says so in the manifest. The folder is written whole; an earlier export in it is
+    replaced. See docs/export.md."""
+    )
+)
+def export(
+    build: Build = Path("data/build"),
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; made if it is not there.")] = Path("exports"),
+    profile: Annotated[str, typer.Option("--profile", help="public or private.")] = "public",
+    format_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            help="csv, parquet, geojson, ged, acled, timemap or sqlite; may be given again. All unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option("--reason", help="Why a private export is made; stands in its manifest.", show_default=False),
+    ] = None,
+) -> None:
+    """Write the tables in the forms that other tools read."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from pipeline.export.command import export as run
+
+    root = Path.cwd() if (Path.cwd() / "params.yaml").is_file() else ROOT
+    columns = (SpinnerColumn(), TextColumn("export: {task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        result = run(
+            root, build, out, profile=profile, formats=format_ or (), reason=reason,
+            progress=lambda step: bar.update(task, description=step),
+        )  # fmt: skip
+    parts: dict[str, list[int]] = {}
+    for path, size in result.files.items():
+        parts.setdefault(path.split("/")[0], []).append(size)
+    for name, sizes in parts.items():
+        typer.echo(f"{sum(sizes) / 1e6:>9.2f} MB  {name}" + (f" ({len(sizes)} files)" if len(sizes) > 1 else ""))
+    for name, number in result.counts.items():
+        typer.echo(f"{number:>9,}  {name}")
+    typer.echo(
+        f"{result.out}: {sum(result.rows.values()):,} rows of {len(result.rows)} tables, profile {profile}", err=True
+    )
+    typer.echo(f"cite as: {result.citation}", err=True)
+
+
 def main() -> None:
     """Run the command; an error of ours becomes one message on stderr and its exit code, never a traceback."""
     try:

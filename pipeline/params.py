@@ -131,6 +131,24 @@ class ReportParams:
 
 
 @dataclass(frozen=True, config=STRICT)
+class ExportParams:
+    """What `claimline export` says of itself and what its profile `public` lets leave: lengths in characters, distances in km.
+
+    A quote has at most `quote_chars`; names are looked for within `name_context_chars` of each claim. Of at most `small_cell_people` civilians
+    with a name, and of the pack's `sensitive_places`, the point is moved to the middle of a grid cell `coarse_km` wide.
+    `licence` is an SPDX id for what Claimline adds (numbers, codes, links); quotes stay under the licences of their sources.
+    """
+
+    title: Annotated[str, Field(min_length=1)] = "Claims about a war, each with its sentence"
+    publisher: Annotated[str, Field(min_length=1)] = "Claimline"
+    licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+$")] = "CC-BY-4.0"
+    quote_chars: Annotated[int, Field(ge=20)] = 300
+    name_context_chars: Annotated[int, Field(ge=0)] = 200
+    small_cell_people: Annotated[int, Field(ge=0)] = 3
+    coarse_km: Annotated[float, Field(gt=0, le=500)] = 25.0
+
+
+@dataclass(frozen=True, config=STRICT)
 class SensitivityParams:
     """The grid of `claimline sensitivity`: values to try for the keys of the section reconcile that are called the same; every combination is run."""
 
@@ -190,6 +208,7 @@ class Params:
     aggregate: AggregateParams
     report: ReportParams
     fetch: FetchParams = Field(default_factory=FetchParams)
+    export: ExportParams = Field(default_factory=ExportParams)
     sensitivity: SensitivityParams = Field(default_factory=SensitivityParams)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -29,6 +29,7 @@ from pipeline.schemas import DISAGREEMENTS, INCIDENT_CLAIMS, INCIDENTS, NEAR_MAT
 from pipeline.tables import Rows, content_id
 
 Row = dict[str, Any]
+Value = TypeVar("Value")
 DISTRICT = 3  # UCDP: a vaguer place names no town
 CLAIM_COLUMNS = (  # of casualty_claims, all that the stage reads
     "claim_id", "event_id", "article_id", "outlet_id", "published_at", "retrieved_at", "claimant_raw", "claimant_type", "claimant_side",
@@ -209,28 +210,34 @@ class _Incident:
 
 
 def _days(claims: Sequence[Claim], kind: str) -> tuple[date, date, int] | None:
-    """Return the most precise dates, the most common among them, then the earliest told; for a cumulative total the latest told."""
-    dated = [claim.days for claim in claims if claim.days is not None]
-    if not dated:
+    """Return the most precise dates, those of most articles among them, then the earliest told; for a cumulative total the latest told."""
+    told = [(claim, claim.days) for claim in claims if claim.days is not None]
+    if not told:
         return None
     if kind == "cumulative":
-        return dated[-1]
-    finest = min(days[2] for days in dated)
-    tally = Counter(days for days in dated if days[2] == finest)
-    most = max(tally.values())
-    return next(days for days in dated if tally.get(days) == most)
+        return told[-1][1]
+    finest = min(days[2] for _, days in told)
+    return _most_told((claim, days) for claim, days in told if days[2] == finest)
 
 
 def _place(claims: Sequence[Claim]) -> Place | None:
-    """Return the most precise place, the most common among them, then the first told; a town called like its province where no other is told."""
-    told = [claim.place for claim in claims if claim.place is not None]
-    places = [each for each in told if each.precision <= DISTRICT and not each.is_namesake] or told
-    if not places:
+    """Return the most precise place, that of most articles among them, then the first told; a town called like its province if no other is told."""
+    told = [(claim, claim.place) for claim in claims if claim.place is not None]
+    clear = [pair for pair in told if pair[1].precision <= DISTRICT and not pair[1].is_namesake] or told
+    if not clear:
         return None
-    finest = min(place.precision for place in places)
-    tally = Counter(place.key for place in places if place.precision == finest)
+    finest = min(place.precision for _, place in clear)
+    best = [(claim, place) for claim, place in clear if place.precision == finest]
+    key = _most_told((claim, place.key) for claim, place in best)
+    return next(place for _, place in best if place.key == key)
+
+
+def _most_told(told: Iterable[tuple[Claim, Value]]) -> Value:
+    """Return the value of most articles, the first told of equals: what an article says twice, and what a copy repeats, weighs once."""
+    pairs = list(told)
+    tally = Counter(value for _, value in {(claim.copied_from or claim.article_id, value) for claim, value in pairs})
     most = max(tally.values())
-    return next(place for place in places if place.precision == finest and tally[place.key] == most)
+    return next(value for _, value in pairs if tally[value] == most)
 
 
 def _only(values: Any) -> str | None:

@@ -55,11 +55,11 @@ def near_pairs(
 
 def _weakly_joined(members: Sequence[int], scorer: Scorer, pairs: ShapePairs, *, below: int) -> Iterator[Pair]:
     """Yield the best pair of each member, the earliest of equals, where its score is above 0 and below a bound."""
-    group = Earlier(scorer, pairs)
+    group = Earlier(scorer)
     for number in members:
         group.add(number)
     for number in members:
-        comparison, other = group.best(number)
+        comparison, other = group.best(number, pairs.ranked(scorer.shapes.of[number]))
         if other is not None and 0 < comparison.score < below:
             yield min(number, other), max(number, other)
 

@@ -137,7 +137,7 @@ def test_the_best_match_of_each_of_many_counts_is_found_without_comparing_all_ag
         return works(self, first, second)
 
     monkeypatch.setattr(Scorer, "apart", counting)
-    rows = [casualty(100 + at // 8, article_id=f"a{at:03}", weapon=f"weapon{at}") for at in range(n_counts)]
+    rows = [casualty(100 + at // 8, article_id=f"a{at:03}", weapon=f"w{at:04}") for at in range(n_counts)]
     found = run(rows)
     assert len(found.whole.incident_claims) == n_counts
     n_pairs = n_counts * (n_counts + 1) // 2

@@ -111,7 +111,7 @@ def _put_passive(
 
 def _ranked(shape: int, scorer: Scorer, blocks: Blocks, *, least: int) -> list[Pair]:
     """Return the shapes that one of what did not happen may match with their scores, at least `least`, the highest first."""
-    scored = ((other, scorer.apart(other, shape).score) for other in blocks.near(scorer.shapes.probes[shape]))
+    scored = ((other, scorer.score_apart(other, shape)) for other in blocks.near(scorer.shapes.probes[shape]))
     return sorted((each for each in scored if each[1] >= least), key=lambda each: -each[1])
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.reconcile.accounts import Account
 from pipeline.reconcile.blocking import Blocks
-from pipeline.reconcile.score import Comparison, Matcher
+from pipeline.reconcile.score import Comparison, Matcher, Remembered
 
 Tick = Callable[[], None]
 MAX_COMPARED = 3_000  # earlier shapes that one is compared with: a city-day with more is flooded; those with the nearest counts are taken
@@ -67,10 +67,15 @@ class Scorer:
             if account.copied_from is not None:
                 self.copies[account.copied_from].append(number)
         self._in_story: dict[tuple[int, int], Comparison] = {}
+        self._remembered = Remembered(matcher, self.shapes.probes)
 
     def apart(self, first: int, second: int) -> Comparison:
         """Return how two shapes compare in articles of different stories."""
         return self.matcher.compare(self.shapes.probes[first], self.shapes.others[second])
+
+    def score_apart(self, first: int, second: int) -> int:
+        """Return the score of `apart` alone."""
+        return self._remembered.score(first, second)
 
     def in_story(self, first: int, second: int) -> Comparison:
         """Return how two shapes compare in two articles of one story."""
@@ -159,7 +164,7 @@ def shape_pairs(scorer: Scorer, wanted: Iterable[int], blocks: Blocks, *, tick: 
             found.n_crowded += 1
             near = _nearest(shape, near, scorer.shapes)
         for other in near:
-            score = scorer.apart(other, shape).score
+            score = scorer.score_apart(other, shape)
             if score != 0:
                 found.add(other, shape, score)
         tick()

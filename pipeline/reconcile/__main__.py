@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def remarks(found: Reconciled) -> list[str]:
 
 
 if __name__ == "__main__":
+    gc.disable()  # claims and accounts hold no circles, and looking for them among a million costs a sixth of the time
     try:
         run(arguments())
     except ClaimlineError as error:

@@ -10,17 +10,18 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from pipeline import schemas
-from pipeline.reconcile import growth, standing
-from pipeline.reconcile.accounts import Claim
+from pipeline.reconcile import growth, near, standing
+from pipeline.reconcile.accounts import Claim, build_accounts
 from pipeline.reconcile.counts import Count
 from pipeline.reconcile.grades import grade, grade_of
 from pipeline.reconcile.growth import CUMULATIVE, Step, steps_of
 from pipeline.reconcile.incidents import claims_of
 from pipeline.reconcile.pairs import Scorer
 from pipeline.reconcile.positions import effective_origins, origin_sides, positions
+from pipeline.reconcile.score import Matcher, Remembered
 from pipeline.reconcile.standing import Standing
 from pipeline.schemas import OUTCOMES
-from tests.factories import article, casualty, frame
+from tests.factories import ALEPPO, DOUMA, JOBAR, article, casualty, frame, no_place
 
 SPEAKERS = [
     {"outlet_id": "agency_a"},
@@ -138,9 +139,68 @@ def test_the_best_match_of_each_of_many_counts_is_found_without_comparing_all_ag
 
     monkeypatch.setattr(Scorer, "apart", counting)
     rows = [casualty(100 + at // 8, article_id=f"a{at:03}", weapon=f"w{at:04}") for at in range(n_counts)]
-    found = run(rows)
-    assert len(found.whole.incident_claims) == n_counts
+    assert [row["n_claims"] for row in run(rows).incidents] == [n_counts]
     n_pairs = n_counts * (n_counts + 1) // 2
     assert (
         len(calls) <= n_pairs + 2 * n_counts
     )  # each pair once, and the words for each account in its group twice at most
+
+
+placed = st.lists(
+    st.tuples(
+        st.sampled_from([3, 4, 30, 60, 900]), st.sampled_from(["2017-03-10", "2017-03-11", "2017-03-13", None]),
+        st.sampled_from([JOBAR, ALEPPO, DOUMA, {"where_prec": 6}, no_place()]), st.sampled_from(["killed", "injured", "captured"]),
+        st.sampled_from(["incident", "update", "cumulative", "period"]), st.sampled_from(["civilian", "combatant", "unknown"]),
+        st.sampled_from([None, "syria_military", "hts"]), st.sampled_from([None, "air strike", "mine"]), st.sampled_from([{}, {"qualifier": "none"}]),
+    ),
+    min_size=2, max_size=8,
+)  # fmt: skip
+
+
+@profile(max_examples=150, deadline=None)
+@given(drawn=placed)
+def test_what_is_remembered_scores_as_a_comparison_does(drawn, settings):
+    claims = claims_from(
+        [
+            casualty(low, article_id=f"a{at}", date=day, place=place, outcome=outcome, total_kind=kind, victim_class=group,
+                     perpetrator_id=harming, weapon=weapon, **words)
+            for at, (low, day, place, outcome, kind, group, harming, weapon, words) in enumerate(drawn)
+        ]
+    )  # fmt: skip
+    accounts = build_accounts(claims, settings.pack)
+    matcher = Matcher(settings.reconcile, settings.pack)
+    known = Remembered(matcher, accounts)
+    for one, first in enumerate(accounts):
+        for other, second in enumerate(accounts):
+            if one != other:
+                assert known.score(one, other) == matcher.compare(first, second).score
+
+
+def test_days_and_places_of_many_accounts_of_one_city_day_are_compared_once(run, monkeypatch):
+    calls = []
+    works = Matcher.where
+
+    def counting(self, first, second):
+        calls.append(1)
+        return works(self, first, second)
+
+    monkeypatch.setattr(Matcher, "where", counting)
+    n_accounts = 80
+    run([casualty(100 + at, article_id=f"a{at:03}") for at in range(n_accounts)])
+    assert (
+        len(calls) <= 1 + 3 * n_accounts
+    )  # once for all pairs, and again only for the words of the match of each account
+
+
+def test_incidents_that_are_settled_are_not_asked_about_pair_by_pair(run, monkeypatch):
+    asked = []
+    works = near.product
+
+    def counting(*shapes):
+        asked.append(1)
+        return works(*shapes)
+
+    monkeypatch.setattr(near, "product", counting)
+    found = run([casualty(100 + at // 4, article_id=f"a{at:03}", weapon=f"w{at:04}") for at in range(60)])
+    assert len(found.incidents) == 1
+    assert asked == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -55,6 +55,19 @@ class Claim:
     total_kind: str
     span: tuple[str, int]
     quote: str
+    counts: bool = field(init=False, compare=False, repr=False)
+    when: tuple[datetime, bool, str, str, int, str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work once what is asked of a claim many times.
+
+        `counts`: whether it may enter a toll, as a whole or as a part. `when`: the sort key, earliest first, an original before its copy; a
+        claim of unknown time comes first.
+        """
+        start = datetime.min if self.known is None else self.known.replace(tzinfo=None)
+        when = (start, self.copied_from is not None, self.article_id, *self.span, self.id)
+        object.__setattr__(self, "counts", self.is_actual and not self.is_doubted and not self.is_zero)
+        object.__setattr__(self, "when", when)
 
     @property
     def is_actual(self) -> bool:
@@ -70,17 +83,6 @@ class Claim:
     def is_zero(self) -> bool:
         """Whether it says that nobody was harmed."""
         return self.qualifier == "none"
-
-    @property
-    def counts(self) -> bool:
-        """Whether it may enter a toll, as a whole or as a part."""
-        return self.is_actual and not self.is_doubted and not self.is_zero
-
-    @property
-    def when(self) -> tuple[datetime, bool, str, str, int, str]:
-        """Sort key: earliest first, an original before its copy; a claim of unknown time comes first."""
-        start = datetime.min if self.known is None else self.known.replace(tzinfo=None)
-        return (start, self.copied_from is not None, self.article_id, *self.span, self.id)
 
 
 @dataclass(frozen=True, slots=True)

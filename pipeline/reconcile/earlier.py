@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pipeline.reconcile.pairs import Scorer, ShapePairs
+from pipeline.reconcile.pairs import Scorer
 from pipeline.reconcile.score import FORBIDDEN, Comparison
 
 Match = tuple[Comparison, int | None]
@@ -15,12 +15,11 @@ NONE: Match = (Comparison(FORBIDDEN, ""), None)
 class Earlier:
     """Accounts in their order, and which of them another one matches best; of each shape two articles of each story are enough.
 
-    With `pairs` only shapes that may match by them are asked, without it all.
+    Shapes are asked in the order of their scores, so that only those that can be best are.
     """
 
-    def __init__(self, scorer: Scorer, pairs: ShapePairs | None = None) -> None:
+    def __init__(self, scorer: Scorer) -> None:
         self.scorer = scorer
-        self.pairs = pairs
         self._known: dict[int, dict[str, list[int]]] = defaultdict(dict)
         self._in_story: dict[str, dict[int, None]] = defaultdict(dict)
         self._apart: dict[tuple[int, int], Comparison] = {}
@@ -35,8 +34,11 @@ class Earlier:
         if len(firsts) < 2 and all(self._article(each) != self._article(number) for each in firsts):
             firsts.append(number)
 
-    def best(self, number: int, shapes: Iterable[int] | None = None) -> Match:
-        """Return the best comparison and the earliest account that it is with, among accounts of the shapes, of its story and its kin."""
+    def best(self, number: int, ranked: Iterable[tuple[int, int]]) -> Match:
+        """Return the best comparison and the earliest account that it is with, among accounts of the shapes, of its story and its kin.
+
+        `ranked` gives the shapes that its own may match with their scores, the highest first.
+        """
         mine, story = self.scorer.shapes.of[number], self.scorer.stories[number]
         found = NONE
         for other in self.scorer.kin(number):
@@ -47,15 +49,23 @@ class Earlier:
                 if self._article(other) != self._article(number):
                     found = _better(found, (self.scorer.in_story(shape, mine), other))
                     break
-        for shape in self._asked(mine) if shapes is None else shapes:
-            known = self._known.get(shape, {})
-            elsewhere = next((numbers[0] for each, numbers in known.items() if each != story), None)
-            if elsewhere is not None:
-                found = _better(found, (self._compared(shape, mine), elsewhere))
-        return found
+        elsewhere = self._elsewhere(story, ranked, above=found[0].score)
+        return found if elsewhere is None else _better(found, (self._compared(elsewhere[0], mine), elsewhere[1]))
 
-    def _asked(self, mine: int) -> Iterable[int]:
-        return self._known if self.pairs is None else self.pairs.of(mine)
+    def _elsewhere(self, story: str, ranked: Iterable[tuple[int, int]], *, above: int) -> tuple[int, int] | None:
+        """Return the shape with the highest score, at least `above`, and its first account outside a story, the earliest of equals."""
+        best: tuple[int, int] | None = None
+        least = above
+        for shape, score in ranked:
+            if score < least:
+                break
+            known = self._known.get(shape)
+            if known is None:
+                continue
+            first = next((numbers[0] for each, numbers in known.items() if each != story), None)
+            if first is not None and (best is None or first < best[1]):
+                best, least = (shape, first), score
+        return best
 
     def _compared(self, shape: int, mine: int) -> Comparison:
         key = (shape, mine)

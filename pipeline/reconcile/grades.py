@@ -14,45 +14,55 @@ Airwars grades who harmed civilians; here all harm is graded and the numbers too
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
+from typing import NamedTuple
 
 from pipeline.claim_keys import NEUTRAL, UNKNOWN, opposed, same_camp, side_of
 from pipeline.packs import Pack
 from pipeline.reconcile.accounts import Claim
 from pipeline.reconcile.counts import Count
 from pipeline.reconcile.interest import OFFICIALS, SIDE_VOICES, admits_harm, admits_losses
-from pipeline.reconcile.positions import origin_sides, positions
 from pipeline.reconcile.score import SPECIFIC
+from pipeline.reconcile.standing import Standing
 from pipeline.schemas import OUTCOMES
 
 Grade = tuple[str, str]
+Victims = tuple[frozenset[str], frozenset[str]]  # classes, and sides that are known
 
 
-def grade(claims: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> Grade:
+def grade(claims: Iterable[Claim], origins: Mapping[str, str], pack: Pack) -> Grade:
     """Return the grade of an incident and the rule that gave it, in words."""
-    actual = [claim for claim in claims if claim.is_actual]
-    asserted = [claim for claim in actual if not claim.is_doubted]
-    if not asserted:
+    return grade_of(Standing(origins, pack, claims))
+
+
+def grade_of(known: Standing) -> Grade:
+    """Return the grade of what is known of an incident."""
+    if not known.n_asserted:
         return "discounted", "no claim asserts it: it is only denied or questioned"
-    counting = [claim for claim in asserted if claim.counts]
-    found = _accepted(counting, origins, pack) or _denied(actual, counting, pack) or _disputed(counting, origins, pack)
+    found = _accepted(known) or _denied(known) or _disputed(known)
     if found is not None:
         return found
-    n_voices, words = _voices(counting or asserted, origins, pack)
-    return "fair" if n_voices > 1 else "weak", words if counting else f"nobody was harmed, by {words}"
+    if known.n_counting:
+        n_voices, words = _voices(known.sides.of, known.officials, known.pack)
+    else:
+        n_voices, words = _voices(known.asserted_sides.of, known.asserted_officials, known.pack)
+    return "fair" if n_voices > 1 else "weak", words if known.n_counting else f"nobody was harmed, by {words}"
 
 
-def _accepted(counting: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> Grade | None:
+def _accepted(known: Standing) -> Grade | None:
     """Return `confirmed` by an official who accepts it, `contested` where another camp's number rules out each number accepted."""
     ruled_out = None
-    harming = {side_of(pack, claim.perpetrator_id) for claim in counting}
-    for claim in counting:
-        words = _acceptance(claim, harming, pack)
+    rivals: dict[tuple[object, ...], str | None] = {}
+    for claim in known.admissions:
+        words = _acceptance(claim, known.harming, known.pack)
         if words is None:
             continue
         words = f"{words}: {claim.origin} ({claim.side}), {claim.outcome} {_number(claim.count)}"
-        rival = _rival(claim, counting, origins, pack)
+        key = (claim.outcome, claim.side, claim.count, claim.victim_class, claim.victim_group, claim.part_of is None)
+        if key not in rivals:
+            rivals[key] = _rival(claim, known)
+        rival = rivals[key]
         if rival is None:
             return "confirmed", words
         ruled_out = ruled_out or ("contested", f"{words}; {rival} gives a number that cannot be true beside it")
@@ -76,41 +86,41 @@ def _number(count: Count) -> str:
     return str(count.best) if count.best is not None else f"{count.low} to {count.high}"
 
 
-def _rival(claim: Claim, counting: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> str | None:
+def _rival(claim: Claim, known: Standing) -> str | None:
     """Return the origin of an opposed camp whose number of the same victims rules out the claim's, and its side, in words.
 
     A number that serves the side that gives it rules no admission out: every admission would be contested by the boast that it answers.
     """
     if claim.part_of is not None:
         return None
-    sides = origin_sides(counting, origins)
-    for each in positions(counting, origins, outcome=claim.outcome):
+    sides = known.sides.of
+    for each in known.positions(claim.outcome):
         if (
-            opposed(pack, claim.side, sides[each.origin])
+            opposed(known.pack, claim.side, sides[each.origin])
             and not each.count.overlaps(claim.count)
-            and _speak_of_the_same((claim,), each.claims, pack)
+            and _speak_of_the_same(_victims((claim,), known.pack), _victims(each.claims, known.pack), known.pack)
             and not all(told.self_interested for told in each.claims)
         ):
             return f"{each.origin} ({sides[each.origin]})"
     return None
 
 
-def _denied(actual: Sequence[Claim], counting: Sequence[Claim], pack: Pack) -> Grade | None:
-    for claim in actual:
-        if claim.stance == "denies" and any(_may_deny(claim, each, pack) for each in counting):
+def _denied(known: Standing) -> Grade | None:
+    for claim in known.denials:
+        if claim.stance == "denies" and _is_denied(claim, known):
             return "contested", f"{claim.origin} ({claim.side}) denies it"
         if claim.is_zero and not claim.is_doubted:
-            met = [each for each in counting if claim.outcome in (each.outcome, "casualties")]
-            if any(_is_other(claim.side, each.side, pack) for each in met):
+            met = known.origins_by_side if claim.outcome == "casualties" else known.sides_by_outcome[claim.outcome]
+            if any(_is_other(claim.side, each, known.pack) for each in met):
                 return "contested", f"{claim.origin} ({claim.side}) says that nobody was harmed"
     return None
 
 
-def _may_deny(denial: Claim, claim: Claim, pack: Pack) -> bool:
-    """Return whether a denial opposes a claim: of another camp, or of another origin where both are neutral."""
-    if denial.side == claim.side == NEUTRAL:
-        return denial.origin != claim.origin
-    return _is_other(denial.side, claim.side, pack)
+def _is_denied(denial: Claim, known: Standing) -> bool:
+    """Return whether a denial opposes a counting claim: of another camp, or of another origin where both are neutral."""
+    if denial.side == NEUTRAL and known.origins_by_side.get(NEUTRAL, set()) - {denial.origin}:
+        return True
+    return any(_is_other(denial.side, each, known.pack) for each in known.origins_by_side)
 
 
 def _is_other(first: str, second: str, pack: Pack) -> bool:
@@ -118,58 +128,80 @@ def _is_other(first: str, second: str, pack: Pack) -> bool:
     return UNKNOWN not in (first, second) and first != second and not same_camp(pack, first, second)
 
 
-def _disputed(counting: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> Grade | None:
-    sides = origin_sides(counting, origins)
-    involved = {side_of(pack, each) for claim in counting for each in (claim.perpetrator_id, claim.victim_group)}
+class _Stand(NamedTuple):
+    """All of a position that decides whether another contests it."""
+
+    side: str
+    people: Count
+    victims: Victims
+    is_serving: bool
+
+
+def _disputed(known: Standing) -> Grade | None:
+    sides, pack = known.sides.of, known.pack
     for outcome in OUTCOMES:
-        for first, second in combinations(positions(counting, origins, outcome=outcome), 2):
+        found: dict[_Stand, str] = {}  # of those who say the same, the first is asked
+        for each in known.positions(outcome):
+            is_serving = any(claim.claimant_type in SIDE_VOICES or claim.self_interested for claim in each.claims)
+            stand = _Stand(sides[each.origin], each.count, _victims(each.claims, pack), is_serving)
+            found.setdefault(stand, each.origin)
+        camps = {stand.side for stand in found}
+        if not any(opposed(pack, one, other) for one, other in combinations(camps, 2)):
+            continue
+        for first, second in combinations(found, 2):
             if (
-                opposed(pack, sides[first.origin], sides[second.origin])
-                and not first.count.overlaps(second.count)
-                and _speak_of_the_same(first.claims, second.claims, pack)
-                and any(_has_stake(each.claims, sides[each.origin], involved, pack) for each in (first, second))
+                opposed(pack, first.side, second.side)
+                and not first.people.overlaps(second.people)
+                and _speak_of_the_same(first.victims, second.victims, pack)
+                and any(_has_stake(each, known) for each in (first, second))
             ):
-                names = [f"{each.origin} ({sides[each.origin]})" for each in (first, second)]
+                names = [f"{found[each]} ({each.side})" for each in (first, second)]
                 return "contested", f"{names[0]} and {names[1]} cannot both be right on {outcome}"
     return None
 
 
-def _has_stake(claims: Sequence[Claim], side: str, involved: set[str], pack: Pack) -> bool:
+def _has_stake(stand: _Stand, known: Standing) -> bool:
     """Return whether a position speaks for its side, serves it, or is of the camp that did the harm or suffered it.
 
     Two newspapers owned by different camps that differ on a third camp's strike have none: their numbers differ, nobody contests them.
     """
-    serves = any(claim.claimant_type in SIDE_VOICES or claim.self_interested for claim in claims)
-    return serves or any(same_camp(pack, side, each) for each in involved)
+    return stand.is_serving or any(same_camp(known.pack, stand.side, each) for each in known.involved)
 
 
-def _speak_of_the_same(first: Sequence[Claim], second: Sequence[Claim], pack: Pack) -> bool:
+def _victims(claims: Iterable[Claim], pack: Pack) -> Victims:
+    """Return the classes of victims that claims count, and their sides where they are known."""
+    told = list(claims)
+    return (
+        frozenset(claim.victim_class for claim in told),
+        frozenset(side_of(pack, claim.victim_group) for claim in told) - {UNKNOWN},
+    )
+
+
+def _speak_of_the_same(first: Victims, second: Victims, pack: Pack) -> bool:
     """Return whether two counts may be of the same people: not civilians here and fighters there, nor each other's fighters."""
-    classes = [frozenset(claim.victim_class for claim in each) for each in (first, second)]
+    classes = first[0], second[0]
     if classes[0] <= SPECIFIC and classes[1] <= SPECIFIC and not classes[0] & classes[1]:
         return False
-    groups = [{side_of(pack, claim.victim_group) for claim in each} - {UNKNOWN} for each in (first, second)]
-    pairs = [(one, other) for one in groups[0] for other in groups[1]]
+    pairs = [(one, other) for one in first[1] for other in second[1]]
     return not pairs or not all(opposed(pack, one, other) for one, other in pairs)
 
 
-def _voices(claims: Sequence[Claim], origins: Mapping[str, str], pack: Pack) -> tuple[int, str]:
-    """Return how many independent voices the origins of claims are, and that in words.
+def _voices(sides: Mapping[str, str], official: Collection[str], pack: Pack) -> tuple[int, str]:
+    """Return how many independent voices some origins are, and that in words.
 
     An origin is a voice, but all officials and state media of one camp together are one: they have one interest and repeat each other.
     """
-    sides = origin_sides(claims, origins)
-    official = {claim.origin for claim in claims if claim.claimant_type in SIDE_VOICES}
     voices: list[list[str]] = []
+    first: dict[str, int] = {}  # the first voice of officials of each side
     for origin in sorted(sides):
-        mates = [
-            each
-            for each in voices
-            if origin in official and each[0] in official and same_camp(pack, sides[each[0]], sides[origin])
-        ]
+        if origin not in official:
+            voices.append([origin])
+            continue
+        mates = [at for side, at in first.items() if same_camp(pack, side, sides[origin])]
         if mates:
-            mates[0].append(origin)
+            voices[min(mates)].append(origin)
         else:
+            first.setdefault(sides[origin], len(voices))
             voices.append([origin])
     if len(sides) == 1:
         return 1, f"one origin only: {voices[0][0]}"

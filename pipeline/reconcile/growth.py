@@ -10,7 +10,8 @@ digits that changed places are found.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right, insort
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +20,10 @@ from typing import Any
 from pipeline.packs import Pack
 from pipeline.reconcile.accounts import Claim
 from pipeline.reconcile.counts import Count
-from pipeline.reconcile.grades import grade
-from pipeline.reconcile.positions import ALL, positions
+from pipeline.reconcile.grades import grade_of
+from pipeline.reconcile.positions import ALL
 from pipeline.reconcile.score import CUMULATIVE_DAYS, SPECIFIC
+from pipeline.reconcile.standing import Standing
 from pipeline.reconcile.tolls import chosen_of
 from pipeline.schemas import OUTCOMES
 from pipeline.tables import content_id
@@ -67,22 +69,27 @@ def steps_of(
     policy: str, pack: Pack,
 ) -> list[Step]:  # fmt: skip
     """Return the steps of one incident in order of knowledge; `seen` gives the day on which an article version became known."""
-    actual = [claim for claim in claims if claim.is_actual]
-    days = {claim.id: _day(claim, seen) for claim in actual}
+    by_day: dict[date | None, list[Claim]] = defaultdict(list)
+    for claim in (each for each in claims if each.is_actual):
+        by_day[_day(claim, seen)].append(claim)
+    known = Standing(origins, pack)
+    n_told: Counter[tuple[str, str]] = Counter()
     steps = []
-    for day in sorted(set(days.values()), key=lambda each: each or date.min):
-        known = [claim for claim in actual if _is_by(days[claim.id], day)]
-        fresh = [claim for claim in known if days[claim.id] == day]
-        grade_then = grade(known, origins, pack)[0]
+    for day in sorted(by_day, key=lambda each: each or date.min):  # what carries no time comes first
+        fresh = by_day[day]
+        known.add(fresh)
+        for claim in (each for each in fresh if each.counts):
+            n_told.update(((claim.outcome, ALL), (claim.outcome, origins[claim.id])))
+        grade_then = grade_of(known)[0]
         for outcome in (each for each in OUTCOMES if any(claim.outcome == each for claim in fresh)):
-            found = positions(known, origins, outcome=outcome)
+            found = known.positions(outcome)
             if not found:
                 continue
             chosen, _ = chosen_of(found, policy)
             speaking = {origins[claim.id] for claim in fresh if claim.counts and claim.outcome == outcome}
             told = [(ALL, chosen), *((each.origin, each) for each in found if each.origin in speaking)]
             for origin, position in told:
-                n_claims = sum(_is_told(claim, outcome) and origin in (ALL, origins[claim.id]) for claim in known)
+                n_claims = n_told[(outcome, origin)]
                 n_origins = len(found) if origin == ALL else 1
                 steps.append(
                     Step(incident_id, kind, outcome, origin, day, position.count, position.claims, n_claims, n_origins, grade_then)
@@ -92,15 +99,6 @@ def steps_of(
 
 def _day(claim: Claim, seen: Mapping[str, date]) -> date | None:
     return seen.get(claim.article_id) or (None if claim.known is None else claim.known.date())
-
-
-def _is_by(known: date | None, day: date | None) -> bool:
-    """Return whether something was known by a day; what carries no time comes first."""
-    return known is None or (day is not None and known <= day)
-
-
-def _is_told(claim: Claim, outcome: str) -> bool:
-    return claim.counts and claim.outcome == outcome
 
 
 def growth_rows(steps: Iterable[Step]) -> list[Row]:
@@ -163,22 +161,33 @@ def _rows(line: Sequence[Step], *, incident_id: str | None) -> list[Row]:
     """Return one row for each step, against the step before; `incident_id` null = a series of several incidents."""
     series_id = incident_id or content_id("series", line[0].incident_id, *_scope(line[0]))
     rows = []
-    for at, step in enumerate(line):
-        before = _before(step, line[:at])
-        rows.append(_row(step, before, series_id=series_id, is_series=incident_id is None))
+    earlier = _Earlier()
+    for step in line:
+        rows.append(_row(step, earlier.before(step), series_id=series_id, is_series=incident_id is None))
+        earlier.add(step)
     return rows
 
 
-def _before(step: Step, earlier: Sequence[Step]) -> Step | None:
-    """Return the step before: of a cumulative total the one that covers most of what covers no more; None if there is none."""
-    if step.kind != CUMULATIVE:
-        return earlier[-1] if earlier else None
-    inside = [each for each in earlier if _covers(step, each)]
-    return max(inside, key=lambda each: (each.end or date.min, each.when), default=None)
+class _Earlier:
+    """The steps of a line so far, and those of cumulative totals in the order of the days that they cover."""
 
+    def __init__(self) -> None:
+        self._last: Step | None = None
+        self._by_end: list[tuple[tuple[date, tuple[object, ...]], Step]] = []
 
-def _covers(step: Step, other: Step) -> bool:
-    return step.end is None or other.end is None or other.end <= step.end
+    def add(self, step: Step) -> None:
+        """Enter the next step."""
+        self._last = step
+        if step.kind == CUMULATIVE:
+            insort(self._by_end, ((step.end or date.min, step.when), step), key=lambda each: each[0])
+
+    def before(self, step: Step) -> Step | None:
+        """Return the step before: of a cumulative total the one that covers most of what covers no more; None if there is none."""
+        if step.kind != CUMULATIVE:
+            return self._last
+        end = date.max if step.end is None else step.end
+        n_inside = bisect_right(self._by_end, end, key=lambda each: each[0][0])
+        return self._by_end[n_inside - 1][1] if n_inside else None
 
 
 def _row(step: Step, before: Step | None, *, series_id: str, is_series: bool) -> Row:

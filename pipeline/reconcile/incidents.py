@@ -37,6 +37,7 @@ CLAIM_COLUMNS = (  # of casualty_claims, all that the stage reads
     "place_name", "admin1", "country_iso3", "latitude", "longitude", "where_prec", "span_field", "span_start", "quote", "outcome", "low",
     "best", "high", "qualifier", "victims_raw", "victim_group", "victim_class", "perpetrator_id", "weapon", "part_of_claim_id", "total_kind",
 )  # fmt: skip
+ARTICLE_COLUMNS = ("article_id", "story_id", "url", "revision", "published_at", "retrieved_at")  # of articles, the same
 GIANT_INCIDENT = 1_000  # claims; the largest of 804 articles has fewer than a hundred
 SHOWN_POLICY = "representative"  # the policy whose tolls stand in the incidents table
 Tick = Callable[[], None]

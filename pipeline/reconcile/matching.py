@@ -93,16 +93,26 @@ def _put_passive(
     told = Earlier(scorer)
     for number in sorted(home):
         told.add(number)
+    ranked: dict[int, list[Pair]] = {}
     outside = []
     for number, account in enumerate(scorer.accounts):
         if not account.is_passive:
             continue
-        comparison, match = told.best(number, blocks.near(scorer.shapes.probes[scorer.shapes.of[number]]))
+        shape = scorer.shapes.of[number]
+        if shape not in ranked:
+            ranked[shape] = _ranked(shape, scorer, blocks, least=least)
+        comparison, match = told.best(number, ranked[shape])
         if match is not None and comparison.score >= least:
             groups[home[match]].append(Joined(account, comparison))
         else:
             outside.append(account)
     return outside
+
+
+def _ranked(shape: int, scorer: Scorer, blocks: Blocks, *, least: int) -> list[Pair]:
+    """Return the shapes that one of what did not happen may match with their scores, at least `least`, the highest first."""
+    scored = ((other, scorer.score_apart(other, shape)) for other in blocks.near(scorer.shapes.probes[shape]))
+    return sorted((each for each in scored if each[1] >= least), key=lambda each: -each[1])
 
 
 def fold_copies(
@@ -166,11 +176,11 @@ class Reasons:
 
 def _joined(members: Sequence[int], scorer: Scorer, pairs: ShapePairs, reasons: Reasons) -> list[Joined]:
     joined: list[Joined] = []
-    earlier = Earlier(scorer, pairs)
+    earlier = Earlier(scorer)
     for number in members:
         best = FIRST if not joined else reasons.by_hand.get(number) or reasons.as_follow_up.get(number)
         if best is None:
-            match, _ = earlier.best(number)
+            match, _ = earlier.best(number, pairs.ranked(scorer.shapes.of[number]))
             best = match if match.score > 0 else LATER
         earlier.add(number)
         joined.append(Joined(scorer.accounts[number], best))

@@ -55,17 +55,20 @@ def near_pairs(
 
 def _weakly_joined(members: Sequence[int], scorer: Scorer, pairs: ShapePairs, *, below: int) -> Iterator[Pair]:
     """Yield the best pair of each member, the earliest of equals, where its score is above 0 and below a bound."""
-    group = Earlier(scorer, pairs)
+    group = Earlier(scorer)
     for number in members:
         group.add(number)
     for number in members:
-        comparison, other = group.best(number)
+        comparison, other = group.best(number, pairs.ranked(scorer.shapes.of[number]))
         if other is not None and 0 < comparison.score < below:
             yield min(number, other), max(number, other)
 
 
 def _scored(scorer: Scorer, pairs: ShapePairs, home: Mapping[int, int], *, above: int) -> Iterator[tuple[Pair, int]]:
-    """Yield pairs of accounts that may match, with their scores above a bound; of floods only those that can be best."""
+    """Yield pairs of accounts of two incidents that may match, with their scores above a bound; of floods only those that can be best.
+
+    Shapes whose accounts are all in one and the same incident are passed over.
+    """
     shapes: dict[int, list[int]] = defaultdict(list)
     stories: dict[str, list[int]] = defaultdict(list)
     for number in sorted(home):
@@ -73,8 +76,9 @@ def _scored(scorer: Scorer, pairs: ShapePairs, home: Mapping[int, int], *, above
         stories[scorer.stories[number]].append(number)
     wanted = max(above, 0)
     firsts = {shape: _firsts(numbers, scorer, home) for shape, numbers in shapes.items()}
+    homes = {shape: _only_home(numbers, home) for shape, numbers in shapes.items()}
     for low, high, score in pairs:
-        if score > wanted:
+        if score > wanted and (homes[low] is None or homes[low] != homes[high]):
             is_flood = len(shapes[low]) * len(shapes[high]) > MAX_ASKED
             for one, other in product(*((firsts if is_flood else shapes)[each] for each in (low, high))):
                 if one != other and scorer.stories[one] != scorer.stories[other]:
@@ -85,6 +89,12 @@ def _scored(scorer: Scorer, pairs: ShapePairs, home: Mapping[int, int], *, above
         for one, other in combinations(asked, 2):
             if (score := scorer.together(one, other).score) > wanted:
                 yield (one, other), score
+
+
+def _only_home(numbers: Sequence[int], home: Mapping[int, int]) -> int | None:
+    """Return the incident of all the accounts; None where they are of several."""
+    first = home[numbers[0]]
+    return first if all(home[number] == first for number in numbers) else None
 
 
 def _first_in_story(numbers: Sequence[int], scorer: Scorer, home: Mapping[int, int]) -> list[int]:

@@ -16,10 +16,11 @@ import numpy as np
 
 from pipeline.reconcile.accounts import Account
 from pipeline.reconcile.blocking import Blocks
-from pipeline.reconcile.score import Comparison, Matcher
+from pipeline.reconcile.score import Comparison, Matcher, Remembered
 
 Tick = Callable[[], None]
 MAX_COMPARED = 3_000  # earlier shapes that one is compared with: a city-day with more is flooded; those with the nearest counts are taken
+READ = 64  # pairs of one shape that are read at a time
 
 
 class Shapes:
@@ -66,10 +67,15 @@ class Scorer:
             if account.copied_from is not None:
                 self.copies[account.copied_from].append(number)
         self._in_story: dict[tuple[int, int], Comparison] = {}
+        self._remembered = Remembered(matcher, self.shapes.probes)
 
     def apart(self, first: int, second: int) -> Comparison:
         """Return how two shapes compare in articles of different stories."""
         return self.matcher.compare(self.shapes.probes[first], self.shapes.others[second])
+
+    def score_apart(self, first: int, second: int) -> int:
+        """Return the score of `apart` alone."""
+        return self._remembered.score(first, second)
 
     def in_story(self, first: int, second: int) -> Comparison:
         """Return how two shapes compare in two articles of one story."""
@@ -114,20 +120,34 @@ class ShapePairs:
         self._score.append(score)
 
     def close(self) -> None:
-        """Make the rows for `of`, once all pairs are entered."""
+        """Make the rows for `of` and `ranked`, once all pairs are entered: those of one shape together, the highest score first."""
         low, high = (np.array(each, dtype=np.int32) for each in (self._low, self._high))
         score = np.array(self._score, dtype=np.int16)
         is_other = low != high
         start = np.concatenate([low, high[is_other]])
-        order = np.argsort(start, kind="stable")
-        self._rows = start[order]
-        self._other = np.concatenate([high, low[is_other]])[order]
-        self._scores = np.concatenate([score, score[is_other]])[order]
+        other = np.concatenate([high, low[is_other]])
+        scores = np.concatenate([score, score[is_other]])
+        order = np.lexsort((other, -scores, start))
+        self._other, self._scores = other[order], scores[order]
+        self._ends = np.cumsum(np.bincount(start)).tolist() if start.size else []
+
+    def _row(self, shape: int) -> slice:
+        """Return where the pairs of a shape stand."""
+        if shape >= len(self._ends):
+            return slice(0, 0)
+        return slice(self._ends[shape - 1] if shape else 0, self._ends[shape])
 
     def of(self, shape: int) -> dict[int, int]:
         """Return the shapes that one may match, with their scores; itself where two accounts of it may match."""
-        low, high = np.searchsorted(self._rows, [shape, shape + 1])
-        return dict(zip(self._other[low:high].tolist(), self._scores[low:high].tolist(), strict=True))
+        row = self._row(shape)
+        return dict(zip(self._other[row].tolist(), self._scores[row].tolist(), strict=True))
+
+    def ranked(self, shape: int) -> Iterator[tuple[int, int]]:
+        """Yield the shapes that one may match with their scores, the highest first; read piece by piece, as the first few often do."""
+        row = self._row(shape)
+        for at in range(row.start, row.stop, READ):
+            end = min(at + READ, row.stop)
+            yield from zip(self._other[at:end].tolist(), self._scores[at:end].tolist(), strict=True)
 
     def __iter__(self) -> Iterator[tuple[int, int, int]]:
         return zip(self._low, self._high, self._score, strict=True)
@@ -144,7 +164,7 @@ def shape_pairs(scorer: Scorer, wanted: Iterable[int], blocks: Blocks, *, tick: 
             found.n_crowded += 1
             near = _nearest(shape, near, scorer.shapes)
         for other in near:
-            score = scorer.apart(other, shape).score
+            score = scorer.score_apart(other, shape)
             if score != 0:
                 found.add(other, shape, score)
         tick()

@@ -40,7 +40,7 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class _Version:
+class Version:
     """The count that one article gives for an origin."""
 
     count: Count
@@ -129,14 +129,14 @@ def positions(
         by_origin[origins[claim.id]].append(claim)
     found = []
     for origin, mine in sorted(by_origin.items()):
-        versions = _versions(mine, victim_class)
+        versions = versions_of(mine, victim_class)
         if versions:
             chosen = _chosen(versions)
             found.append(Position(origin, chosen.count, chosen.claims))
     return found
 
 
-def _versions(claims: Iterable[Claim], victim_class: str) -> list[_Version]:
+def versions_of(claims: Iterable[Claim], victim_class: str) -> list[Version]:
     """Return what each article gives, earliest article first."""
     articles: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for claim in sorted(claims, key=lambda each: each.when):
@@ -149,11 +149,11 @@ def _versions(claims: Iterable[Claim], victim_class: str) -> list[_Version]:
     return versions
 
 
-def _event_version(event: Sequence[Claim], victim_class: str) -> _Version | None:
+def _event_version(event: Sequence[Claim], victim_class: str) -> Version | None:
     wholes = [claim for claim in event if claim.part_of is None and victim_class in (ALL, claim.victim_class)]
     if wholes:
         count, used = account_count(wholes)
-        return _Version(count, used)
+        return Version(count, used)
     if victim_class == ALL:
         return None
     by_id = {claim.id: claim for claim in event}
@@ -171,7 +171,7 @@ def _event_version(event: Sequence[Claim], victim_class: str) -> _Version | None
         if not tops or None in tops
         else max([count.top if count.high else count.low, *(top for top in tops if top is not None)])
     )
-    return _Version(Count(count.low, count.best, high), used)
+    return Version(Count(count.low, count.best, high), used)
 
 
 def _is_within(claim: Claim, by_id: Mapping[str, Claim], victim_class: str) -> bool:
@@ -180,7 +180,7 @@ def _is_within(claim: Claim, by_id: Mapping[str, Claim], victim_class: str) -> b
     return whole is not None and whole.part_of is not None and whole.victim_class == victim_class
 
 
-def _chosen(versions: Sequence[_Version]) -> _Version:
+def _chosen(versions: Sequence[Version]) -> Version:
     """Return the latest numbered version, told by the claims that gave its count first."""
     numbered = [version for version in versions if not version.is_vague]
     latest = (numbered or list(versions))[-1]
@@ -217,16 +217,20 @@ def _fixed_role(claim: Claim) -> Role | None:
 
 
 def _roles_of_origin(origin: str, mine: Sequence[Claim]) -> dict[str, Role]:
-    versions = _versions(mine, ALL)
+    versions = versions_of(mine, ALL)
     chosen = _chosen(versions)
     used = {claim.id: version for version in versions for claim in version.claims}
+    used_in: dict[str, list[Claim]] = defaultdict(list)
+    for claim in mine:
+        if claim.id in used:
+            used_in[claim.article_id].append(claim)
     found: dict[str, Role] = {}
     for claim in mine:
         version = used.get(claim.id)
         if version is chosen:
             found[claim.id] = Role("counts", f"position of {origin}")
         elif version is None:
-            found[claim.id] = _unused(claim, mine, used)
+            found[claim.id] = _unused(claim, used_in[claim.article_id])
         elif version.count == chosen.count or (version.is_vague and version.claims[0].when > chosen.claims[0].when):
             found[claim.id] = Role("copy", f"repeats what {origin} said")
         else:
@@ -234,9 +238,11 @@ def _roles_of_origin(origin: str, mine: Sequence[Claim]) -> dict[str, Role]:
     return found
 
 
-def _unused(claim: Claim, mine: Sequence[Claim], used: Mapping[str, _Version]) -> Role:
-    """Return the role of a claim that its own article does not need: in a larger count, replaced by an update, or told again."""
-    here = [other for other in mine if other.article_id == claim.article_id and other.id in used]
+def _unused(claim: Claim, here: Sequence[Claim]) -> Role:
+    """Return the role of a claim that its own article does not need: in a larger count, replaced by an update, or told again.
+
+    `here` are those of its article that are needed.
+    """
     same_event = [other for other in here if other.event_id == claim.event_id]
     if same_event and all(other.count != claim.count for other in same_event):
         return Role("part", "a group inside a larger count of the same event")

@@ -8,10 +8,11 @@ counts two happenings of one day and place forbids their accounts to meet, so th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import exp, floor, log
+from typing import TypeVar
 
 from pipeline.claim_keys import distance_km, opposed, same_camp
 from pipeline.packs import Pack
@@ -39,6 +40,9 @@ NEAR_KM = 10.0  # across a city
 UNEQUAL = ("numbers differ", "numbers far apart")
 TWO_PLACES = ("places close by", "places of one city", "places not far apart")
 GAPS = ("a day apart", "days apart")
+Pair = tuple[int, int]
+Fact = TypeVar("Fact")
+MOST_KEPT = 2_000_000  # pairs of readings whose agreement is kept at one time, of each kind: about 300 MB
 POINTS = {
     "same day": 130,
     "days overlap": 120,
@@ -143,22 +147,22 @@ class Matcher:
 
     def facts(self, first: Account, second: Account, *, when: str | None = None) -> list[str] | None:
         """Return what agrees and differs, keys of POINTS; None where days or places have nothing in common. `when` stands for the days."""
-        when = when or self._dates(first, second)
-        where = self._places(first, second)
+        when = when or self.when(first, second)
+        where = self.where(first, second)
         if when is None or where is None:
             return None
-        numbers = _numbers(first, second, is_one_time=when not in GAPS)
-        victims = self._victims(first, second)
-        if victims == "same kind of victims" and numbers in UNEQUAL:
-            victims = "other numbers of the same kind of victims"
-        if when == "a day apart" and numbers == "numbers differ":
-            when = "a day apart, other numbers"
-        text = _texts(first, second)
-        if text == "same article" and where in TWO_PLACES:
-            text = "two places of one article"
-        return [when, where, numbers, victims, self._perpetrators(first, second), _weapons(first, second), text]
+        victims, perpetrators, weapons = self.who(first, second)
+        return _together(
+            when, where, _numbers(first, second, is_one_time=when not in GAPS), victims=victims,
+            perpetrators=perpetrators, weapons=weapons, text=_texts(first, second),
+        )  # fmt: skip
 
-    def _dates(self, first: Account, second: Account) -> str | None:
+    def who(self, first: Account, second: Account) -> tuple[str, str, str]:
+        """Return how victims, perpetrators and weapons agree."""
+        return self._victims(first, second), self._perpetrators(first, second), _weapons(first, second)
+
+    def when(self, first: Account, second: Account) -> str | None:
+        """Return how the days agree; None where they have nothing in common."""
         if first.days is None or second.days is None:
             return "no day"
         if first.kind == "cumulative":
@@ -176,7 +180,8 @@ class Matcher:
             return "one without a date" if first.is_dated or second.is_dated else "both without a date"
         return _dated(first, second, gap)
 
-    def _places(self, first: Account, second: Account) -> str | None:
+    def where(self, first: Account, second: Account) -> str | None:
+        """Return how the places agree; None where they have nothing in common."""
         if first.place is None or second.place is None:
             is_same = first.place is second.place and first.place_words and first.place_words == second.place_words
             if is_same:
@@ -236,6 +241,93 @@ class Matcher:
         if sides and all(opposed(self.pack, a, b) for a, b in sides):
             return "perpetrators of opposed sides"
         return "other perpetrators" if first.perpetrators and second.perpetrators else "perpetrator not told"
+
+
+def _together(
+    when: str, where: str, numbers: str, *, victims: str, perpetrators: str, weapons: str, text: str
+) -> list[str]:
+    """Return what agrees and differs, where two kinds read together say more than each alone."""
+    if victims == "same kind of victims" and numbers in UNEQUAL:
+        victims = "other numbers of the same kind of victims"
+    if when == "a day apart" and numbers == "numbers differ":
+        when = "a day apart, other numbers"
+    if text == "same article" and where in TWO_PLACES:
+        text = "two places of one article"
+    return [when, where, numbers, victims, perpetrators, weapons, text]
+
+
+class Remembered:
+    """Scores of numbered accounts that share no article and no story; each kind of agreement is worked once for what it reads.
+
+    Ten thousand accounts of one city have few days, places and weapons between them, however many pairs they make.
+    """
+
+    def __init__(self, matcher: Matcher, accounts: Iterable[Account]) -> None:
+        self.matcher = matcher
+        self.accounts = list(accounts)
+        ids: dict[Hashable, int] = {}
+        self._read = [[ids.setdefault(each, len(ids)) for each in _readings(account)] for account in self.accounts]
+        self._days: dict[Pair, str | None] = {}
+        self._places: dict[Pair, str | None] = {}
+        self._numbers: dict[Pair, str] = {}
+        self._rest: dict[Pair, tuple[str, str, str]] = {}
+        self._scores: dict[tuple[str, ...], int] = {}
+
+    def score(self, one: int, other: int) -> int:
+        """Return the score that `compare` gives two accounts if they are of different articles and stories."""
+        first, second = self.accounts[one], self.accounts[other]
+        if first.kind != second.kind:
+            return FORBIDDEN
+        (when_a, where_a, number_a, rest_a), (when_b, where_b, number_b, rest_b) = self._read[one], self._read[other]
+        place = (where_a, where_b)
+        if place not in self._places:
+            _put(self._places, place, self.matcher.where(*_strangers(first, second)))
+        day = (when_a, when_b)
+        if day not in self._days:
+            _put(self._days, day, self.matcher.when(*_strangers(first, second)))
+        where, when = self._places[place], self._days[day]
+        if where is None or when is None:
+            return UNLIKE.score
+        is_one_time = when not in GAPS
+        number = (number_a, number_b if is_one_time else ~number_b)
+        if number not in self._numbers:
+            _put(self._numbers, number, _numbers(first, second, is_one_time=is_one_time))
+        others = (rest_a, rest_b)
+        if others not in self._rest:
+            _put(self._rest, others, self.matcher.who(first, second))
+        return self._chance((when, where, self._numbers[number], *self._rest[others]))
+
+    def _chance(self, found: tuple[str, str, str, str, str, str]) -> int:
+        if found not in self._scores:
+            when, where, numbers, victims, perpetrators, weapons = found
+            facts = _together(
+                when, where, numbers, victims=victims, perpetrators=perpetrators, weapons=weapons, text="other article"
+            )
+            self._scores[found] = _weighed(facts).score
+        return self._scores[found]
+
+
+def _readings(account: Account) -> tuple[Hashable, ...]:
+    """Return what the days, the places, the numbers and the rest of a comparison read of an account that shares no article or story."""
+    counts = tuple(sorted((outcome, tuple(each.count for each in told)) for outcome, told in account.counts.items()))
+    return (
+        ("when", account.kind, account.days, account.precision),
+        ("where", account.place, account.place_words),
+        ("numbers", counts, account.is_update, _is_told(account)),
+        ("rest", account.groups, account.classes, account.perpetrators, account.weapons),
+    )
+
+
+def _strangers(first: Account, second: Account) -> tuple[Account, Account]:
+    """Return two accounts as if they were of different articles and stories."""
+    return replace(first, article_id="", story_id=""), replace(second, article_id="other", story_id="other")
+
+
+def _put(known: dict[Pair, Fact], pair: Pair, fact: Fact) -> None:
+    """Keep what two accounts have in common; when there is too much to keep, begin anew."""
+    if len(known) >= MOST_KEPT:
+        known.clear()
+    known[pair] = fact
 
 
 def _weighed(facts: Iterable[str]) -> Comparison:

@@ -2,7 +2,7 @@ PYTHON ?= python3
 DATA ?=
 PACK ?=
 
-.PHONY: run setup test lint bench clean help
+.PHONY: run setup test lint bench explore clean help
 
 run:  ## all stages that are not up to date, then the reports
 	@$(PYTHON) bootstrap.py run
@@ -19,8 +19,11 @@ lint:  ## style and types
 bench:  ## how fast articles are read, beside the plain language pipeline; DATA=articles.jsonl PACK=syria for your own
 	@$(PYTHON) bootstrap.py bench $(if $(DATA),--articles "$(DATA)") $(if $(PACK),--pack "$(PACK)")
 
+explore:  ## the exported database in Datasette, in a browser on this machine
+	@$(PYTHON) bootstrap.py explore
+
 clean:  ## results and caches of this folder; not .venv, not data/store
-	rm -rf data/build reports/*.html reports/*.figures.parquet .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf data/build reports/*.html reports/*.figures.parquet reports/*.csv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -6,6 +6,7 @@
     python3 bootstrap.py test    setup, then the tests
     python3 bootstrap.py lint    setup, then style and types
     python3 bootstrap.py bench   setup, then how fast articles are read (benchmarks/speed.py)
+    python3 bootstrap.py explore setup, an export if there is none, then Datasette on it (installed in .venv-explore)
 
 A second setup takes no time: .venv/claimline.stamp holds the hash of the lock that was installed.
 """
@@ -31,6 +32,9 @@ STAMP = VENV / "claimline.stamp"
 OLDEST = (3, 11)
 NEWEST = (3, 14)
 REPORTS = ROOT / "reports"
+EXPLORE_VENV = ROOT / ".venv-explore"  # apart, since `setup` removes from .venv what its lock does not name
+EXPLORE_LOCK = ROOT / "requirements-explore.lock"
+EXPORTS = ROOT / "exports"
 
 
 class SetupError(Exception):
@@ -223,6 +227,42 @@ def bench(*arguments: str) -> int:
     return call(str(PYTHON), "-m", "benchmarks.speed", *arguments, env=stage_environment())
 
 
+def get_datasette() -> Path:
+    """Return the program datasette, installed from its own lock when it is asked for the first time."""
+    program, stamp = EXPLORE_VENV / "bin" / "datasette", EXPLORE_VENV / "claimline.stamp"
+    wanted = hashlib.sha256(EXPLORE_LOCK.read_bytes()).hexdigest() if EXPLORE_LOCK.is_file() else ""
+    if program.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return program
+    say("installing Datasette in .venv-explore (once)")
+    python = EXPLORE_VENV / "bin" / "python"
+    pip = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes", "--requirement")
+    if (
+        call(sys.executable, "-m", "venv", "--clear", str(EXPLORE_VENV)) != 0
+        or call(str(python), *pip, str(EXPLORE_LOCK)) != 0
+    ):
+        raise SetupError(
+            "Datasette is not installed and could not be: is the network or your package index reachable?\n"
+            "  Everything else works without it. With a Datasette of your own:\n"
+            "  datasette exports/claimline.sqlite --metadata exports/datasette.json"
+        )
+    stamp.write_text(wanted, encoding="utf-8")
+    return program
+
+
+def explore(*arguments: str) -> int:
+    """Open the exported database in Datasette on this machine; make the export where there is none."""
+    setup()
+    program = get_datasette()
+    base = EXPORTS / "claimline.sqlite"
+    if not base.is_file():
+        say("no export yet: making one (profile public)")
+        code = call(str(PYTHON), "-m", "pipeline.cli", "export", "--out", str(EXPORTS), env=stage_environment())
+        if code != 0:
+            return code
+    say(f"{base.relative_to(ROOT)} as it was exported; `claimline export` makes it anew. Stop with Ctrl-C.")
+    return call(str(program), "--immutable", str(base), "--metadata", str(EXPORTS / "datasette.json"), *arguments)
+
+
 def main(arguments: list[str]) -> int:
     """Run one subcommand; return the exit code."""
     name, *rest = arguments or ["run"]
@@ -232,8 +272,8 @@ def main(arguments: list[str]) -> int:
             return 0
         if name == "lint" and not rest:
             return lint()
-        if name in ("run", "test", "bench"):
-            return {"run": run, "test": test, "bench": bench}[name](*rest)
+        if name in ("run", "test", "bench", "explore"):
+            return {"run": run, "test": test, "bench": bench, "explore": explore}[name](*rest)
     except SetupError as error:
         say(str(error))
         return 1

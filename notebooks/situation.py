@@ -28,7 +28,7 @@ from pathlib import Path
 
 from IPython.display import display
 
-from pipeline.report import edits, sections
+from pipeline.report import biographies, cautions, edits, sections
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import scope_of, select
 
@@ -74,10 +74,14 @@ sections.place_map(data, ledger)
 # ## Control of places
 #
 # What a side says of its own advances moves only that side's line. The assessed line moves on the word of a source that is no party, on a side's admission
-# against its own interest, or on two independent origins that agree.
+# against its own interest, or on two independent origins that agree. A place that is contested or besieged keeps its last holder until somebody else is
+# accepted. What is said of a neighbourhood or of part of a town never changes the town’s line.
 
 # %%
 sections.control_over_time(data)
+
+# %%
+biographies.biographies(data, ledger)
 
 # %%
 sections.control_table(data, ledger)
@@ -87,6 +91,12 @@ sections.control_table(data, ledger)
 
 # %%
 sections.contested(data, ledger)
+
+# %% [markdown]
+# ## What to be careful with
+
+# %%
+cautions.cautions(data, ledger)
 
 # %% [markdown]
 # ## What is missing

@@ -36,10 +36,15 @@ def version_known_at() -> pl.Expr:
     )
 
 
+def known_articles(articles: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the versions of articles that were known by the end of a day (UTC); one without any time is kept."""
+    limit = datetime.combine(as_of, time(), UTC) + timedelta(days=1)
+    return articles.filter((version_known_at() < limit).fill_null(True))
+
+
 def current_articles(articles: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Return the newest version of each address that was known by the end of a day (UTC): an edit replaces what stood there before."""
-    limit = datetime.combine(as_of, time(), UTC) + timedelta(days=1)
-    known = articles.filter((version_known_at() < limit).fill_null(True))
+    known = known_articles(articles, as_of)
     address = pl.coalesce("url", "article_id")
     return known.filter(pl.col("revision") == pl.col("revision").max().over(address))
 

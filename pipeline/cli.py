@@ -411,6 +411,41 @@ def verify(
 
 @app.command(
     epilog=_paragraphs(
+        """[bold]Example[/bold]
+
+    claimline sensitivity
+
+    The section `sensitivity` of params.yaml lists the values; every combination is run once as a DVC experiment, named sensitivity-30km-1d-0.55
+    and so on, which `dvc exp show` lists with its totals. Needed: a git repository with a commit, and a finished `make`. Your folder stays as
+    it is, the experiments run in a clone below .dvc/tmp; those of an earlier grid are removed at the end. A run that was stopped goes on
+    from where it was."""
+    )
+)
+def sensitivity() -> None:
+    """Show how far the main totals move with match distance, window, least score and policy."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from pipeline.sensitivity import command
+
+    root = Path.cwd() if (Path.cwd() / "params.yaml").is_file() else ROOT
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task("sensitivity", total=None)
+        made = command.sensitivity(
+            root, progress=lambda done, total, words: bar.update(task, completed=done, total=total, description=words)
+        )
+    for line in made.sentences:
+        typer.echo(line)
+    typer.echo(
+        f"{made.n_new} experiments (`dvc exp show --only-changed` lists them), {made.n_removed} of an earlier grid removed; "
+        f"{made.page} and {made.table.name}",
+        err=True,
+    )
+
+
+@app.command(
+    epilog=_paragraphs(
         """[bold]Examples[/bold]
 
     claimline review
@@ -438,6 +473,65 @@ def review(
         f"{result.path}: {result.n_questions} questions{left}; {result.n_moved} decisions moved to {result.decisions}",
         err=True,
     )
+
+
+@app.command(
+    epilog=_paragraphs(
+        """[bold]Examples[/bold]
+
+    claimline export
+
+    claimline export --format csv --format sqlite --out release/
+
+    claimline export --profile private --reason "hand-over to the verification desk" --out private/
+
+    `public` (the default) bounds quotes, leaves article texts out, masks names of private persons, coarsens points as the pack says and obeys
+    `export` of the source list. `private` takes everything and says so in the manifest. The folder is written whole; an earlier export in it is
+    replaced. See docs/export.md."""
+    )
+)
+def export(
+    build: Build = Path("data/build"),
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; made if it is not there.")] = Path("exports"),
+    profile: Annotated[str, typer.Option("--profile", help="public or private.")] = "public",
+    format_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            help="csv, parquet, geojson, ged, acled, timemap or sqlite; may be given again. All unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option("--reason", help="Why a private export is made; stands in its manifest.", show_default=False),
+    ] = None,
+) -> None:
+    """Write the tables in the forms that other tools read."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from pipeline.export.command import export as run
+
+    root = Path.cwd() if (Path.cwd() / "params.yaml").is_file() else ROOT
+    columns = (SpinnerColumn(), TextColumn("export: {task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        result = run(
+            root, build, out, profile=profile, formats=format_ or (), reason=reason,
+            progress=lambda step: bar.update(task, description=step),
+        )  # fmt: skip
+    parts: dict[str, list[int]] = {}
+    for path, size in result.files.items():
+        parts.setdefault(path.split("/")[0], []).append(size)
+    for name, sizes in parts.items():
+        typer.echo(f"{sum(sizes) / 1e6:>9.2f} MB  {name}" + (f" ({len(sizes)} files)" if len(sizes) > 1 else ""))
+    for name, number in result.counts.items():
+        typer.echo(f"{number:>9,}  {name}")
+    typer.echo(
+        f"{result.out}: {sum(result.rows.values()):,} rows of {len(result.rows)} tables, profile {profile}", err=True
+    )
+    typer.echo(f"cite as: {result.citation}", err=True)
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from pipeline.errors import ConfigError
@@ -51,6 +51,8 @@ class PackHead:
     neighbours: tuple[str, ...] = ()
     start: date | None = None
     sides: tuple[Side, ...] = ()
+    public_point_km: Annotated[float, Field(gt=0, le=500)] | None = None
+    sensitive_places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,10 @@ class Label:
 
 @dataclass(frozen=True)
 class Pack:
-    """A stack of packs read as one; later folders win. `folders` runs from the base pack to the named one."""
+    """A stack of packs read as one; later folders win. `folders` runs from the base pack to the named one.
+
+    `public_point_km` and `sensitive_places` (place keys or names) say how exact points of a public export are.
+    """
 
     name: str
     title: str
@@ -136,6 +141,8 @@ class Pack:
     quantity_words: Mapping[str, QuantityWord]
     labels: Mapping[str, Label]
     folders: tuple[Path, ...]
+    public_point_km: float | None = None
+    sensitive_places: tuple[str, ...] = ()
 
     def outlet_by_name(self, name: str) -> Outlet | None:
         """Return the outlet with this id, name or alias (case folded), or None."""
@@ -361,4 +368,6 @@ def load_pack(name: str, root: Path = PACKS_ROOT) -> Pack:
         name=name, title=head.title, countries=head.countries, neighbours=head.neighbours, start=head.start, sides=sides,
         actors=actors, outlets=outlets, person_nouns=nouns, quantity_words=words, labels=labels,
         folders=tuple(folder for folder, _ in stack),
+        public_point_km=next((each.public_point_km for _, each in reversed(stack) if each.public_point_km is not None), None),
+        sensitive_places=tuple(sorted({place for _, each in stack for place in each.sensitive_places})),
     )  # fmt: skip

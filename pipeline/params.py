@@ -6,13 +6,14 @@ from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import yaml
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from pipeline.errors import ConfigError
+from pipeline.schemas import POLICIES
 
 MAX_PARAMS_BYTES = 1_000_000  # a larger parameter file is an accident or an attack
 Value = TypeVar("Value")
@@ -23,6 +24,13 @@ HeaderText = Annotated[
     str, Field(pattern=r"^([!-~]([ -~]*[!-~])?)?$", max_length=200)
 ]  # what may stand in a request header
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+def _known_policy(value: str) -> str:
+    """Return the name of a policy of the tolls table, or raise ValueError."""
+    if value not in POLICIES:
+        raise ValueError(f"policy should be one of {', '.join(POLICIES)}")
+    return value
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -70,13 +78,17 @@ class ExtractParams:
 
 @dataclass(frozen=True, config=STRICT)
 class ReconcileParams:
-    """When two claims speak of one happening: distance in km, gap in days, score from 0 to 1; nearer to it than `review_margin` a person is asked."""
+    """When two claims speak of one happening: distance in km, gap in days, score from 0 to 1; nearer to it than `review_margin` a person is asked.
+
+    A report without a day of its own may speak of a happening up to `refer_days` before it.
+    """
 
     match_km: Annotated[float, Field(ge=0)]
     match_days: Annotated[int, Field(ge=0)]
     min_score: Annotated[float, Field(ge=0, le=1)]
     inside_km: Annotated[float, Field(ge=0)] = 5.0
     review_margin: Annotated[float, Field(ge=0, le=1)] = 0.05
+    refer_days: Annotated[int, Field(ge=0)] = 120
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -107,7 +119,7 @@ class ReportSet:
     place: str
     start: date
     end: date
-    policy: Literal["conservative", "representative"]
+    policy: Annotated[str, AfterValidator(_known_policy)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -116,6 +128,39 @@ class ReportParams:
 
     as_of: date
     sets: tuple[ReportSet, ...]
+
+
+@dataclass(frozen=True, config=STRICT)
+class ExportParams:
+    """What `claimline export` says of itself and what its profile `public` lets leave: lengths in characters, distances in km.
+
+    A quote has at most `quote_chars`; names are looked for within `name_context_chars` of each claim. Of at most `small_cell_people` civilians
+    with a name, and of the pack's `sensitive_places`, the point is moved to the middle of a grid cell `coarse_km` wide.
+    `licence` is an SPDX id for what Claimline adds (numbers, codes, links); quotes stay under the licences of their sources.
+    """
+
+    title: Annotated[str, Field(min_length=1)] = "Claims about a war, each with its sentence"
+    publisher: Annotated[str, Field(min_length=1)] = "Claimline"
+    licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+$")] = "CC-BY-4.0"
+    quote_chars: Annotated[int, Field(ge=20)] = 300
+    name_context_chars: Annotated[int, Field(ge=0)] = 200
+    small_cell_people: Annotated[int, Field(ge=0)] = 3
+    coarse_km: Annotated[float, Field(gt=0, le=500)] = 25.0
+
+
+@dataclass(frozen=True, config=STRICT)
+class SensitivityParams:
+    """The grid of `claimline sensitivity`: values to try for the keys of the section reconcile that are called the same; every combination is run."""
+
+    match_km: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=1, max_length=10)] = (
+        10.0,
+        30.0,
+        60.0,
+    )
+    match_days: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1, max_length=10)] = (0, 1, 3)
+    min_score: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], Field(min_length=1, max_length=10)] = (
+        0.45, 0.55, 0.65,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -163,6 +208,8 @@ class Params:
     aggregate: AggregateParams
     report: ReportParams
     fetch: FetchParams = Field(default_factory=FetchParams)
+    export: ExportParams = Field(default_factory=ExportParams)
+    sensitivity: SensitivityParams = Field(default_factory=SensitivityParams)
 
 
 class _PlainLoader(yaml.SafeLoader):

@@ -43,8 +43,10 @@ EVENT_MODES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 MODE_CODES = tuple(sorted({mode for modes in EVENT_MODES.values() for mode in modes}))
+CHANGES = ("same", "grown", "shrunk", "exchanged", "renamed", "merged", "split", "regrouped", "new", "gone")
 GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
-POLICIES = ("conservative", "representative")
+POLICIES = ("conservative", "representative", "informative", "neutral_only", "against_interest")
+SCOPED_POLICIES = ("neutral_only", "against_interest")  # weigh only some claims, and give no row where there are none
 DATE_PRECISIONS = (1, 2, 3, 4, 5)
 WHERE_PRECISIONS = (1, 2, 3, 4, 5, 6, 7)
 SPAN_FIELDS = ("text", "title")
@@ -98,6 +100,16 @@ def _ids(meaning: str) -> dy.List:
     return dy.List(dy.String(nullable=False), nullable=False, metadata=metadata)
 
 
+def _list(meaning: str, inner: dy.Column, *, unit: str) -> dy.List:
+    return dy.List(inner, nullable=False, metadata={"meaning": meaning, "null": "", "unit": unit})
+
+
+def _is_range(low: str, best: str, high: str) -> pl.Expr:
+    """Return whether low <= best <= high, as far as they are given."""
+    first = pl.coalesce(best, low)
+    return ((pl.col(low) <= first) & (first <= pl.coalesce(high, pl.lit(2**62)))).fill_null(True)
+
+
 class Snapshots(dy.Schema):
     snapshot_id = _text("content hash of source, reference and bytes", key=True)
     source_id = _text("the entry of the source list")
@@ -135,7 +147,10 @@ class Articles(dy.Schema):
     text = _text("the article's text, unchanged: all offsets count its characters")
     text_sha256 = _text("SHA-256 of the text in UTF-8")
     story_id = _text("group of near-identical texts", null="before the stage `stories`")
-    origin_outlet_id = _text("agency or outlet that the story was taken from", null="own work or not told")
+    origin_outlet_id = _text(
+        "agency or outlet that the story was taken from, as far as known at the end of its day",
+        null="own work or not told",
+    )
     revision = _count("1 for the first version seen of an address, then 2, ...", unit="")
     retrieved_at = _time("when its bytes were received", null="the input does not say")
 
@@ -152,7 +167,7 @@ class StoryMembers(dy.Schema):
     is_copy = _flag("whether it repeats an earlier article of the story")
     copied_from = _text("earlier article that it is nearest to", null="it is the first of its story")
     origin_outlet_id = _text(
-        "likely origin of the story: whom most of its articles credit, else the outlet of the earliest",
+        "likely origin of the story, by all its articles: whom most of them credit, else the outlet of the earliest",
         null="nobody is credited and the earliest outlet is not known",
     )
 
@@ -411,6 +426,14 @@ class Incidents(dy.Schema):
     grade = _text("Airwars grade", codes=GRADES)
     grade_rule = _text("the rule that gave the grade, in words")
 
+    @dy.rule()
+    def killed_are_ordered(cls) -> pl.Expr:
+        return _is_range("killed_low", "killed_best", "killed_high")
+
+    @dy.rule()
+    def injured_are_ordered(cls) -> pl.Expr:
+        return _is_range("injured_low", "injured_best", "injured_high")
+
 
 class IncidentClaims(dy.Schema):
     incident_id = _text("incident")
@@ -431,13 +454,23 @@ class NearMatches(dy.Schema):
     reason = _text("what was compared, in words")
 
 
+class IncidentChanges(dy.Schema):
+    change_id = _text("content hash of both ids", key=True)
+    before_id = _text("incident of the earlier run", null="no claim of the incident was in one")
+    after_id = _text("incident of the later run", null="no claim of the incident is in one any more")
+    change = _text("what became of it, see pipeline/reconcile/changes.py", codes=CHANGES)
+    n_claims_before = _count("actual claims of the earlier incident", unit="claims")
+    n_claims_after = _count("actual claims of the later incident", unit="claims")
+    n_shared = _count("claims that are in both", unit="claims")
+
+
 class Tolls(dy.Schema):
-    toll_id = _text("content hash of incident, outcome, class and policy", key=True)
+    toll_id = _text("content hash of incident, outcome, class, side and policy", key=True)
     incident_id = _text("incident")
     outcome = _text("outcome", codes=OUTCOMES)
     victim_class = _text("`all` or one class of victims", codes=("all", *VICTIM_CLASSES))
-    claimant_side = _text("`all` or the one side whose claims are counted")
-    policy = _text("how different claims become one number", codes=POLICIES)
+    claimant_side = _text("`all` or the one side whose origins are counted")
+    policy = _text("how different claims become one number; no row where the policy hears nobody", codes=POLICIES)
     low = _count("lowest", top=MAX_COUNT)
     best = _count("best", null="no claim gives a number", top=MAX_COUNT)
     high = _count("highest", null="open above", top=MAX_COUNT)
@@ -445,6 +478,43 @@ class Tolls(dy.Schema):
     n_origins = _count("distinct origins", unit="origins")
     claim_ids = _ids("claims that were weighed")
     rule = _text("how the number was chosen, in words")
+
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        return _is_range("low", "best", "high")
+
+
+class Disagreements(dy.Schema):
+    incident_id = _text("incident", key=True)
+    outcome = _text("outcome", key=True, codes=OUTCOMES)
+    victim_class = _text("`all` or one class of victims", key=True, codes=("all", *VICTIM_CLASSES))
+    claimant_side = _text("`all` or the one side whose origins are compared", key=True)
+    n_origins = _count("origins with a position", unit="origins")
+    n_numbers = _count("of them, origins that give a number", unit="origins")
+    n_values = _count("different numbers among these; one less is the divergence score", unit="numbers")
+    lowest = _count("lowest number", null="no origin gives a number", top=MAX_COUNT)
+    highest = _count("highest number", null="no origin gives a number", top=MAX_COUNT)
+    range = _count("highest less lowest", null="no origin gives a number", top=MAX_COUNT)
+    modal_value = _count(
+        "the most common number, the lowest of several", null="no origin gives a number", top=MAX_COUNT
+    )
+    n_modal = _count("origins that give the most common number; 0 where none gives one", unit="origins")
+    modal_confidence = _count(
+        "n_modal of n_numbers, rounded half up",
+        null="no origin gives a number",
+        unit="thousandths",
+        top=1000,
+    )
+    can_all_be_true = _flag("whether one number could satisfy the low and high of every origin")
+
+    @dy.rule()
+    def counts_fit_together(cls) -> pl.Expr:
+        return (
+            (pl.col("n_origins") >= pl.col("n_numbers"))
+            & (pl.col("n_numbers") >= pl.col("n_values"))
+            & (pl.col("n_numbers") >= pl.col("n_modal"))
+            & ((pl.col("n_numbers") == 0) == pl.col("range").is_null())
+        )
 
 
 class OverlapLedger(dy.Schema):
@@ -461,7 +531,52 @@ class OverlapLedger(dy.Schema):
     subtracted_low = _count("taken off low", top=MAX_COUNT)
     subtracted_best = _count("taken off best", null="none given", top=MAX_COUNT)
     subtracted_high = _count("taken off high", null="open", top=MAX_COUNT)
-    reason = _text("why they overlap")
+    reason = _text("why they overlap, or may, and from which ends it was taken")
+
+    @dy.rule()
+    def no_more_is_taken_than_there_is(cls) -> pl.Expr:
+        bounds = [pl.col(f"subtracted_{each}") <= pl.col(f"total_{each}") for each in ("low", "best", "high")]
+        return pl.all_horizontal(bounds).fill_null(True)
+
+
+class TollGrowth(dy.Schema):
+    growth_id = _text("content hash", key=True)
+    series_id = _text(
+        "the incident; for a cumulative series of several incidents a hash of its scope and first incident"
+    )
+    is_series = _flag("whether several incidents, cumulative totals of one origin, scope and start, form the series")
+    incident_id = _text("incident that gives the number of this step, as it is known at as_of")
+    total_kind = _text("incident, or the period or cumulative total it is", codes=("incident", "period", "cumulative"))
+    outcome = _text("outcome", codes=OUTCOMES)
+    origin_id = _text("`all`, or the one origin whose numbers these are; only origins that spoke on two days or more")
+    known_date = _day("day of knowledge: on it the claims of this outcome grew", null="its claims carry no time")
+    step = _text("the number against that of the step before", codes=("first", "rise", "fall", "same"))
+    is_fall = _flag(
+        "whether an origin gives a number that cannot hold together with its own earlier one, which was higher; of `all`: whether one does on that day"
+    )
+    low = _count("lowest, representative policy, all victims, claims known by then", top=MAX_COUNT)
+    best = _count("best", null="no claim gives a number", top=MAX_COUNT)
+    high = _count("highest", null="open above", top=MAX_COUNT)
+    previous_low = _count(
+        "low of the step before; of a cumulative total of the one that covers most of what covers no more",
+        null="first step",
+        top=MAX_COUNT,
+    )
+    previous_best = _count("best of the step before", null="first step, or it gives none", top=MAX_COUNT)
+    previous_high = _count("high of the step before", null="first step, or it is open above", top=MAX_COUNT)
+    change = dy.Int64(
+        nullable=True, min=-MAX_COUNT, max=MAX_COUNT,
+        metadata={"meaning": "best (else low) less that of the step before; below zero for a fall", "null": "first step", "unit": "people"},
+    )  # fmt: skip
+    n_claims = _count("claims of this outcome known by then that count or are part of a count", unit="claims")
+    n_origins = _count("distinct origins of this outcome known by then", unit="origins")
+    grade = _text("grade of the incident by the claims known by then", codes=GRADES)
+    claim_ids = _ids("claims that give the number")
+    previous_claim_ids = _ids("claims that gave the number of the step before; empty for the first")
+
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        return _is_range("low", "best", "high")
 
 
 class CasualtiesOverTime(dy.Schema):
@@ -486,6 +601,10 @@ class CasualtiesOverTime(dy.Schema):
     n_origins = _count("distinct origins behind them", unit="origins")
     toll_ids = _ids("the tolls that were summed")
 
+    @dy.rule()
+    def numbers_are_ordered(cls) -> pl.Expr:
+        return _is_range("low", "best", "high")
+
 
 class ControlOverTime(dy.Schema):
     control_id = _text("content hash of the row", key=True)
@@ -496,16 +615,98 @@ class ControlOverTime(dy.Schema):
     country_iso3 = _text("ISO 3166-1 alpha-3", null="not resolved")
     latitude = _real("WGS84", unit="degrees", null="not resolved", low=-90.0, high=90.0)
     longitude = _real("WGS84", unit="degrees", null="not resolved", low=-180.0, high=180.0)
+    place_kind = _text("kind of place in the gazetteer", null="not there, or not clear")
+    parent_id = _text(
+        "place key of the city that this neighbourhood is a part of", null="no neighbourhood, or its city is not clear"
+    )
     view = _text("`assessed` or the side that claims")
     status = _text("the holder's actor id, contested, besieged or unknown")
-    holder_side = _text("side of the holder", null="no single holder")
+    holder_id = _text(
+        "actor who holds it; where it is contested or besieged, the last accepted holder, who has not been unseated",
+        null="not known",
+    )
+    holder_side = _text("side of the holder", null="the holder is not known or has no side")
+    holder_extent = _text("how much of it the holder is said to hold", codes=EXTENTS[:3], null="not told")
+    is_besieged = _flag("whether it is besieged, be it contested or not")
+    besieger_id = _text("actor who besieges it", null="no siege, or not told who")
+    part_holders = _ids("actors who hold or took a part of it beside the holder, by claims about the place itself")
+    part_control_ids = _ids(
+        "intervals of its neighbourhoods in the same view that touch this one and stand apart: another holder, or contested"
+    )
     date_start = _day("first day of the interval")
     date_end = _day("last day of the interval, as far as known at as_of")
     rule = _text("the rule that fired")
-    supporting = _ids("claims for it")
-    opposing = _ids("claims against it")
-    days_since_evidence = _count("days from the last evidence to the interval's end", unit="days")
-    is_stale = _flag("whether that is more than stale_days")
+    supporting = _ids("claims that the status and the holder rest on; of a contest the claims of all who are opposed")
+    opposing = _ids("claims that speak against it")
+    days_since_evidence = _count("days from the last supporting evidence to the interval's end", unit="days")
+    is_stale = _flag("whether all its days are more than `stale_days` after the last supporting evidence")
+
+
+class PlaceBiographies(dy.Schema):
+    biography_id = _text("content hash of the row", key=True)
+    as_of = _day("what was known on that day")
+    place_id = _text("place key: `gn:<GeoNames id>` or the name")
+    place_name = _text("name in the gazetteer")
+    admin1 = _text("first-level unit", null="not resolved")
+    country_iso3 = _text("ISO 3166-1 alpha-3", null="not resolved")
+    place_kind = _text("kind of place in the gazetteer", null="not there, or not clear")
+    parent_id = _text(
+        "place key of the city that this neighbourhood is a part of", null="no neighbourhood, or its city is not clear"
+    )
+    n_sides = _count("parties that held it as assessed; an actor without a side is one of its own", unit="parties")
+    holder_ids = _list(
+        "who held it as assessed, once for each time that he came to hold it",
+        dy.String(nullable=False),
+        unit="ids, by time",
+    )
+    holder_parties = _list(
+        "side of each holder; the actor itself where it has none", dy.String(nullable=False), unit="ids, by time"
+    )
+    holder_extents = _list(
+        "how much of it each holder was last said to hold: full, most, part, or not told",
+        dy.String(nullable=False),
+        unit="by time",
+    )
+    held_from = _list(
+        "first day of each holding; who held it before the first evidence is not known",
+        dy.Date(nullable=False),
+        unit="ISO days",
+    )
+    held_to = _list(
+        "last day of each holding, contested and besieged days included; at most as_of",
+        dy.Date(nullable=False),
+        unit="ISO days",
+    )
+    last_word = _list("day of the last evidence that each of them holds it", dy.Date(nullable=False), unit="ISO days")
+    claimed_parties = _ids(
+        "parties that claims name as holder, in a side's own view, and that never held it as assessed"
+    )
+    self_claimed_parties = _ids("those of them whom only their own camp names")
+    n_days = _count("days from the first evidence to as_of", unit="days")
+    n_held_days = _count("days with a known holder, not contested and not stale; besieged ones included", unit="days")
+    n_contested_days = _count("contested days that are not stale", unit="days")
+    n_unknown_days = _count("days without a known holder, not contested and not stale", unit="days")
+    n_stale_days = _count("days more than `stale_days` after the last evidence", unit="days")
+    n_besieged_days = _count("besieged days, be they held, contested, unknown or stale", unit="days")
+    first_evidence = _day("day of the first evidence")
+    last_evidence = _day("day of the last evidence")
+    n_claims = _count("claims for and against the assessed intervals", unit="claims")
+    n_origins = _count("distinct origins of these claims", unit="origins")
+    control_ids = _ids("the assessed intervals")
+
+    @dy.rule()
+    def days_add_up(cls) -> pl.Expr:
+        return pl.col("n_days") == pl.sum_horizontal(
+            "n_held_days", "n_contested_days", "n_unknown_days", "n_stale_days"
+        )
+
+    @dy.rule()
+    def holdings_are_whole(cls) -> pl.Expr:
+        lengths = [
+            pl.col(name).list.len()
+            for name in ("holder_parties", "holder_extents", "held_from", "held_to", "last_word")
+        ]
+        return pl.all_horizontal([pl.col("holder_ids").list.len() == each for each in lengths])
 
 
 class Coverage(dy.Schema):
@@ -647,17 +848,35 @@ NEAR_MATCHES = Table(
     "two accounts of one happening or of two, decided by less than `review_margin`",
     ("claim_id", "other_claim_id"),
 )
+INCIDENT_CHANGES = Table(
+    "incident_changes",
+    IncidentChanges,
+    "one incident of an earlier run and one of a later run that share a claim, or one that shares none",
+    ("change", "before_id", "after_id"),
+)
 TOLLS = Table(
     "tolls",
     Tolls,
     "one outcome of one incident under one policy",
     ("incident_id", "outcome", "victim_class", "claimant_side", "policy"),
 )
+DISAGREEMENTS = Table(
+    "disagreements",
+    Disagreements,
+    "what the origins of one incident say of one outcome, class of victims and side, compared",
+    ("incident_id", "outcome", "victim_class", "claimant_side"),
+)
 OVERLAP_LEDGER = Table(
     "overlap_ledger",
     OverlapLedger,
     "one incident inside one total, and what was taken off",
     ("total_incident_id", "inner_incident_id", "outcome", "victim_class", "policy", "claimant_side"),
+)
+TOLL_GROWTH = Table(
+    "toll_growth",
+    TollGrowth,
+    "one outcome of one incident, by one origin or all, on one day on which more became known of it",
+    ("series_id", "outcome", "origin_id", "known_date", "growth_id"),
 )
 CASUALTIES_OVER_TIME = Table(
     "casualties_over_time",
@@ -681,6 +900,12 @@ CONTROL_OVER_TIME = Table(
     "one place, one view, one interval",
     ("place_name", "place_id", "view", "date_start"),
 )
+PLACE_BIOGRAPHIES = Table(
+    "place_biographies",
+    PlaceBiographies,
+    "one place: who held it as assessed, from its first evidence to as_of",
+    ("place_name", "place_id"),
+)
 COVERAGE = Table("coverage", Coverage, "one source and outlet on one day", ("source_id", "outlet_id", "day"))
 ARTICLE_VERSIONS = Table(
     "article_versions",
@@ -699,7 +924,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SNAPSHOTS, ARTICLES, STORY_MEMBERS, CASUALTY_CLAIMS, CLAIM_MENTIONS, TERRITORY_CLAIMS, STATEMENTS, EVENTS,
-        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, NEAR_MATCHES, TOLLS, OVERLAP_LEDGER, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME, COVERAGE,
-        ARTICLE_VERSIONS, REPORT_FIGURES,
+        REJECTS, ABSTENTIONS, DECISIONS, INCIDENTS, INCIDENT_CLAIMS, INCIDENT_CHANGES, NEAR_MATCHES, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, TOLL_GROWTH, CASUALTIES_OVER_TIME, CONTROL_OVER_TIME,
+        PLACE_BIOGRAPHIES, COVERAGE, ARTICLE_VERSIONS, REPORT_FIGURES,
     )
 }  # fmt: skip

@@ -39,9 +39,12 @@ BUILD_FILES: dict[str, str] = {
     schemas.INCIDENT_CLAIMS.name: "reconcile/incident_claims.parquet",
     schemas.NEAR_MATCHES.name: "reconcile/near_matches.parquet",
     schemas.TOLLS.name: "reconcile/tolls.parquet",
+    schemas.DISAGREEMENTS.name: "reconcile/disagreements.parquet",
     schemas.OVERLAP_LEDGER.name: "reconcile/overlap_ledger.parquet",
+    schemas.TOLL_GROWTH.name: "reconcile/toll_growth.parquet",
     schemas.CASUALTIES_OVER_TIME.name: "aggregate/casualties_over_time.parquet",
     schemas.CONTROL_OVER_TIME.name: "aggregate/control_over_time.parquet",
+    schemas.PLACE_BIOGRAPHIES.name: "aggregate/place_biographies.parquet",
     schemas.COVERAGE.name: "aggregate/coverage.parquet",
     schemas.ARTICLE_VERSIONS.name: "aggregate/article_versions.parquet",
 }
@@ -55,7 +58,9 @@ KEYS: dict[str, str] = {
     "territory_claims": "claim_id",
     "statements": "claim_id",
     "control_over_time": "control_id",
+    "place_biographies": "biography_id",
     "overlap_ledger": "ledger_id",
+    "toll_growth": "growth_id",
     "abstentions": "abstention_id",
     "decisions": "decision_row_id",
     "events": "event_id",
@@ -71,7 +76,9 @@ KINDS: dict[str, str] = {
     "territory_claims": "territory claim",
     "statements": "statement",
     "control_over_time": "control of a place",
+    "place_biographies": "biography of a place",
     "overlap_ledger": "overlap taken off",
+    "toll_growth": "step of a toll",
     "abstentions": "abstention",
     "decisions": "decision by hand",
     "events": "event",
@@ -263,7 +270,9 @@ class _Tracer:
             "tolls": self.toll,
             "incidents": self.incident,
             "control_over_time": self.control,
+            "place_biographies": self.biography,
             "overlap_ledger": self.overlap,
+            "toll_growth": self.growth,
             "articles": self.article,
             "snapshots": self.snapshot,
             "abstentions": self.evidence,
@@ -327,11 +336,21 @@ class _Tracer:
     def control(self, row: Row) -> Trace:
         lines = (
             f"{row['place_name']}: {row['status']} in the view `{row['view']}`, {row['date_start']} to {row['date_end']}",
+            f"holder {row['holder_id'] or 'not known'}, besieged by {row['besieger_id'] or 'nobody told'}, in parts of it: {', '.join(row['part_holders']) or 'nobody told'}",
             f"rule: {row['rule']}",
             f"{row['days_since_evidence']} days since the last evidence" + (", stale" if row["is_stale"] else ""),
             f"{len(row['supporting'])} claims for it, {len(row['opposing'])} against it",
         )
         return Trace("control of a place", row["control_id"], lines, self.all([*row["supporting"], *row["opposing"]]))
+
+    def biography(self, row: Row) -> Trace:
+        held = zip(row["holder_ids"], row["held_from"], row["held_to"], row["last_word"], strict=True)
+        lines = (
+            f"{row['place_name']}: {row['n_sides']} sides held it as assessed, as known on {row['as_of']}",
+            *(f"{holder} from {start} to {end}, last word of it {word}" for holder, start, end, word in held),
+            f"{row['n_claims']} claims of {row['n_origins']} origins",
+        )
+        return Trace("biography of a place", row["biography_id"], lines, self.all(row["control_ids"]))
 
     def overlap(self, row: Row) -> Trace:
         lines = (
@@ -345,6 +364,16 @@ class _Tracer:
             lines,
             self.all((row["total_incident_id"], row["inner_incident_id"])),
         )
+
+    def growth(self, row: Row) -> Trace:
+        before = span_words(row["previous_low"], row["previous_best"], row["previous_high"])
+        lines = (
+            f"{row['outcome']}: {span_words(row['low'], row['best'], row['high'])}, known on {row['known_date'] or 'no day'} (origin {row['origin_id']})",
+            f"{row['step']}; before it {before}",
+            f"{row['n_claims']} claims, {row['n_origins']} origins, grade {row['grade']} by then",
+        )
+        claims = sorted({*row["claim_ids"], *row["previous_claim_ids"]})
+        return Trace("step of a toll", row["growth_id"], lines, self.all((row["incident_id"], *claims)))
 
     def _reading(self, row: Row) -> tuple[str, ...]:
         if "outcome" in row:

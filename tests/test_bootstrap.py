@@ -131,3 +131,58 @@ def test_the_benchmark_gets_its_options(bootstrap, monkeypatch):
     monkeypatch.setattr(bootstrap, "setup", lambda: None)
     assert bootstrap.main(["bench", "--pack", "syria"]) == 3
     assert calls[0][1:] == ("-m", "benchmarks.speed", "--pack", "syria")
+
+
+@pytest.fixture
+def exploring(bootstrap, monkeypatch, tmp_path):
+    """Names of the folders, and a list of the programs that were called; nothing is installed or opened."""
+    lock = tmp_path / "requirements-explore.lock"
+    lock.write_text("datasette==1\n", encoding="utf-8")
+    for name, value in {
+        "EXPLORE_VENV": tmp_path / ".venv-explore",
+        "EXPLORE_LOCK": lock,
+        "EXPORTS": tmp_path / "exports",
+    }.items():
+        monkeypatch.setattr(bootstrap, name, value)
+    monkeypatch.setattr(bootstrap, "setup", lambda: None)
+    called = []
+
+    def call(*command, env=None):
+        called.append(command)
+        (tmp_path / ".venv-explore" / "bin").mkdir(parents=True, exist_ok=True)
+        (tmp_path / ".venv-explore" / "bin" / "datasette").touch()
+        return 0
+
+    monkeypatch.setattr(bootstrap, "call", call)
+    return called
+
+
+def test_datasette_is_installed_once_by_hashes_and_opens_the_export(bootstrap, exploring, tmp_path):
+    assert bootstrap.main(["explore"]) == 0
+    assert [command[-1] for command in exploring[:2]] == [
+        str(tmp_path / ".venv-explore"),
+        str(tmp_path / "requirements-explore.lock"),
+    ]
+    assert "--require-hashes" in exploring[1]
+    assert "export" in exploring[2]
+    assert exploring[3][1:3] == ("--immutable", str(tmp_path / "exports" / "claimline.sqlite"))
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "claimline.sqlite").touch()
+    exploring.clear()
+    assert bootstrap.main(["explore"]) == 0
+    assert len(exploring) == 1
+
+
+def test_without_datasette_the_message_says_so(bootstrap, exploring, monkeypatch, capsys):
+    monkeypatch.setattr(bootstrap, "call", lambda *command, env=None: 1)
+    assert bootstrap.main(["explore"]) == 1
+    said = capsys.readouterr().err
+    assert "Datasette is not installed" in said
+    assert "Everything else works without it" in said
+
+
+def test_the_lock_of_datasette_has_hashes_only():
+    lock = (ROOT / "requirements-explore.lock").read_text(encoding="utf-8")
+    assert "datasette==0.65.5" in lock
+    assert "://" not in lock
+    assert all("--hash=sha256:" in block for block in lock.replace("\\\n", " ").splitlines() if block.strip())

@@ -36,7 +36,11 @@ def test_the_committed_file_is_read(root):
         ("  match_days: 1", "  match_days: -1", r"reconcile\.match_days"),
         ("  min_score: 0.55", "  min_score: 1.5", r"reconcile\.min_score"),
         ("  stale_days: 120", "  stale_days: soon", r"aggregate\.stale_days"),
-        ("      policy: representative", "      policy: highest", "policy"),
+        (
+            "      policy: representative",
+            "      policy: highest",
+            "one of conservative, representative, informative, neutral_only, against_interest",
+        ),
         (
             '      start: "2017-01-01"',
             '      begin: "2017-01-01"',

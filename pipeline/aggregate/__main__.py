@@ -1,4 +1,4 @@
-"""Read claims, incidents, articles and snapshots; write casualties over time, control over time, coverage and edits."""
+"""Read claims, incidents, articles, places and snapshots; write casualties and control over time, biographies of places, coverage and edits."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from pipeline.schemas import (
     COVERAGE,
     INCIDENTS,
     OVERLAP_LEDGER,
+    PLACE_BIOGRAPHIES,
     SNAPSHOTS,
     STATEMENTS,
     TERRITORY_CLAIMS,
@@ -32,7 +33,7 @@ from pipeline.schemas import (
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m pipeline.aggregate", description=__doc__)
-    for name in ("params", "claims", "reconcile", "articles", "snapshots", "out"):
+    for name in ("params", "claims", "reconcile", "articles", "places", "snapshots", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     return parser.parse_args()
 
@@ -52,15 +53,17 @@ def run(args: argparse.Namespace) -> None:
         ledger=stored(args.reconcile, OVERLAP_LEDGER),
         articles=tables.read(ARTICLES, args.articles),
         snapshots=tables.read(SNAPSHOTS, args.snapshots),
+        places=pl.read_parquet(args.places),
     )
     found = aggregate(read, params=params.aggregate, pack=load_pack(params.pack))
     tables.write(CASUALTIES_OVER_TIME, found.casualties, args.out / "casualties_over_time.parquet")
     tables.write_rows(CONTROL_OVER_TIME, found.control, args.out / "control_over_time.parquet")
+    tables.write_rows(PLACE_BIOGRAPHIES, found.biographies, args.out / "place_biographies.parquet")
     tables.write_rows(COVERAGE, found.coverage, args.out / "coverage.parquet")
     tables.write_rows(ARTICLE_VERSIONS, found.versions, args.out / "article_versions.parquet")
     print(
         f"aggregate: {read.incidents.height} incidents, {read.tolls.height} tolls, {read.territory.height} territory claims in; "
-        f"{found.casualties.height} cells, {len(found.control)} intervals of control, {len(found.coverage)} days of coverage, {len(found.versions)} edits out; "
+        f"{found.casualties.height} cells, {len(found.control)} intervals of control of {len(found.biographies)} places, {len(found.coverage)} days of coverage, {len(found.versions)} edits out; "
         f"{found.n_silent} territory claims tell nothing of who holds a place, {found.n_without_day} items have no day",
         file=sys.stderr,
     )

@@ -1,8 +1,8 @@
 """Casualties over time: every toll in its day, week, month and all time, in its country, province and place.
 
 - An incident lies where its first day lies. One that is dated no closer than `max_total_days`, or not at all, stands in all time only.
-- A period total adds what the ledger left of it; a rest of nothing adds no row. Cumulative totals and period totals longer than
-  `max_total_days` are shown with the incidents and never summed.
+- A period total adds what the ledger left of it; a rest of nothing adds no row, one that is open above or may be more than nothing does.
+  Cumulative totals and period totals longer than `max_total_days` are shown with the incidents and never summed.
 - A cell without incidents does not exist. Incidents without a country, province or place get cells called unresolved, so nothing vanishes.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.claim_keys import origin_of
+from pipeline.errors import TableError
 from pipeline.tables import content_id
 
 Row = dict[str, Any]
@@ -85,7 +86,10 @@ def is_summed(incident: Mapping[str, Any], max_days: int) -> bool:
 
 
 def rests(tolls: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
-    """Return each toll less what the ledger takes off it; a rest of nobody is left out."""
+    """Return each toll less what the ledger takes off it; a rest of nobody is left out.
+
+    A rest whose low and best are nothing stays as long as its high is not: "more than 50" with 60 known inside it may still be more.
+    """
     taken = ledger.group_by(pl.col("total_incident_id").alias("incident_id"), *TOLL_KEY).agg(
         pl.col("subtracted_low", "subtracted_best", "subtracted_high").sum()
     )
@@ -93,10 +97,7 @@ def rests(tolls: pl.DataFrame, ledger: pl.DataFrame) -> pl.DataFrame:
     rest = joined.with_columns(
         pl.col(bound) - pl.col(f"subtracted_{bound}").fill_null(0) for bound in ("low", "best", "high")
     )
-    is_nobody = (pl.col("low") == 0) & pl.when(pl.col("best").is_null()).then(pl.col("high") == 0).otherwise(
-        pl.col("best") == 0
-    )
-    is_covered = pl.col("subtracted_low").is_not_null() & is_nobody.fill_null(False)
+    is_covered = pl.col("subtracted_low").is_not_null() & (pl.col("high") == 0).fill_null(False)
     return rest.filter(~is_covered).select(tolls.columns)
 
 
@@ -109,23 +110,30 @@ def casualties_over_time(
     as_of: date,
     max_days: int,
 ) -> pl.DataFrame:
-    """Return the cells; `claims` give the origins behind the tolls."""
+    """Return the cells; `claims` give the origins behind the tolls. One kind of period and area is worked at a time: bounds memory."""
     summed = [row for row in incidents.iter_rows(named=True) if is_summed(row, max_days)]
-    dates = incidents.select("incident_id", "date_start", "date_end")
     mine = rests(tolls, ledger)
     rows = (
-        mine.join(_period_frame(summed, max_days), on="incident_id", validate="m:m")
-        .join(_area_frame(summed), on="incident_id", validate="m:m")
+        mine.select("toll_id", "incident_id", *TOLL_KEY, "low", "best", "high")
+        .join(_source_frame(mine, claims), on="toll_id", validate="1:1")
         .join(_group_frame(summed), on="incident_id", validate="m:m")
-        .join(dates, on="incident_id", validate="m:1")
-        .join(_origin_frame(mine, claims), on="toll_id", validate="m:1")
+        .join(incidents.select("incident_id", "date_start", "date_end"), on="incident_id", validate="m:1")
     )
-    cells = rows.group_by(*CELL_KEY).agg(
+    times = _period_frame(summed, max_days).partition_by("period_kind")
+    places = _area_frame(summed).partition_by("area_kind")
+    cells = [_cells(rows, time, place, as_of=as_of) for time in times for place in places]
+    return pl.concat(cells) if cells else _cells(rows, _period_frame([], max_days), _area_frame([]), as_of=as_of)
+
+
+def _cells(rows: pl.DataFrame, times: pl.DataFrame, places: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """Return the cells of some periods and areas of the incidents behind the rows."""
+    placed = rows.join(times, on="incident_id", validate="m:m").join(places, on="incident_id", validate="m:m")
+    cells = placed.group_by(*CELL_KEY).agg(
         pl.col("area_name").min(),
         pl.col("low").sum(),
         *(pl.when(pl.col(bound).is_null().any()).then(None).otherwise(pl.col(bound).sum()).alias(bound) for bound in ("best", "high")),
         pl.col("incident_id").n_unique().cast(pl.Int64).alias("n_incidents"),
-        pl.col("claim_ids").explode().n_unique().cast(pl.Int64).alias("n_claims"),
+        pl.col("claims").explode().n_unique().cast(pl.Int64).alias("n_claims"),
         pl.col("origins").explode().n_unique().cast(pl.Int64).alias("n_origins"),
         pl.col("toll_id").sort().alias("toll_ids"),
         pl.col("date_start").min(),
@@ -169,10 +177,19 @@ def _group_frame(incidents: Sequence[Row]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(("incident_id", "victim_group"), pl.String), orient="row")
 
 
-def _origin_frame(tolls: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
-    """Return the origins behind each toll: `toll_id`, `origins`."""
-    origins = {
-        claim: origin_of(path) for claim, path in zip(claims["claim_id"], claims["attribution_path"], strict=True)
-    }
-    found = [sorted({origins[claim] for claim in ids}) for ids in tolls["claim_ids"].to_list()]
-    return tolls.select("toll_id").with_columns(pl.Series("origins", found, dtype=pl.List(pl.String)))
+def _source_frame(tolls: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """Return the claims and the origins behind each toll, both as numbers: `toll_id`, `claims`, `origins`."""
+    origins: dict[str, int] = {}
+    numbers = [origins.setdefault(origin_of(path), len(origins)) for path in claims["attribution_path"]]
+    known = (
+        claims.select("claim_id").with_row_index("claims").with_columns(pl.Series("origins", numbers, dtype=pl.UInt32))
+    )
+    told = tolls.select("toll_id", "claim_ids").explode("claim_ids")
+    met = told.join(known, left_on="claim_ids", right_on="claim_id", how="left", validate="m:1")
+    lost = met.filter(pl.col("claims").is_null())
+    if lost.height:
+        raise TableError(
+            "table tolls", rule=f"{lost.height} claims behind tolls are not in casualty_claims, such as {lost['claim_ids'][0]}",
+            remedy="run the stage reconcile again on the same claims",
+        )  # fmt: skip
+    return met.group_by("toll_id").agg("claims", "origins")

@@ -44,6 +44,7 @@ OFFICES = word_set(
     """minister mayor governor chief head commander spokesman spokeswoman spokesperson president general colonel director official
     officer secretary ambassador envoy adviser deputy leader doctor dr ministry army agency office department police"""
 )
+VOICES = word_set("office spokesman spokeswoman spokesperson command commander commanders leadership")  # of a body
 WATCHING_SECTORS = frozenset(("monitor", "ngo", "state_media", "journalist"))
 TRAILING_VERBS = frozenset(("said", "says", "reported", "reports", "told", "announced", "added"))
 TAIL_REACH = 12  # tokens behind a reporting verb that closes its sentence
@@ -243,7 +244,17 @@ def _speaker(doc: Any, head: Any, actors: Sequence[ActorMention]) -> Speaker:
         and doc[start].lower_ in ("the", "this", "that", "its", "his")
         and (actor is None or actor.is_generic)
     )
-    return Speaker(start, end, text, actor.actor_id if actor else None, is_pronoun=pronoun, is_anaphor=anaphor)
+    owner = _owner(doc, start, low, actors) if actor is None or actor.is_generic else None
+    actor_id = owner or (actor.actor_id if actor else None)
+    return Speaker(start, end, text, actor_id, is_pronoun=pronoun, is_anaphor=anaphor and owner is None)
+
+
+def _owner(doc: Any, start: int, head: str, actors: Sequence[ActorMention]) -> str | None:
+    """Return the actor named before "their press office", "its spokesman" in the same sentence; null for a kind of actor."""
+    if doc[start].lower_ not in ("its", "their") or head not in VOICES:
+        return None
+    before = [mention for mention in actors if mention.end <= start]
+    return before[-1].actor_id if before and not before[-1].is_generic else None
 
 
 def _speaking_actor(inside: Sequence[ActorMention], head: int) -> ActorMention | None:
@@ -397,7 +408,32 @@ def _speaking_subject(doc: Any, verb: Any, actors: Sequence[ActorMention]) -> An
         subject = subject or (_inverted(above) if above.lemma_.lower() in words.SPEECH_VERBS else None)
     if subject is None and verb.tag_ == "VBG" and verb.dep_ == "acl":
         subject = _speaker_above(verb)
-    return subject or _inverted(verb) or nearer
+    subject = _told_of(doc, verb) or subject if verb.dep_ == "conj" else subject
+    return subject or _lost_root(verb) or _inverted(verb) or nearer
+
+
+def _told_of(doc: Any, verb: Any) -> Any | None:
+    """Return the noun of "..., a teacher who fled the city last year said", where the parse joins "said" to the verb of the deed."""
+    if any(child.dep_ == "nsubj" for child in verb.children) or verb.i < MIN_BEFORE or doc[verb.i - 1].text == ",":
+        return None
+    node = doc[verb.i - 1]
+    while node.dep_ != "relcl" and node.head.i != node.i and node.head.i < verb.i:
+        node = node.head
+    noun = node.head
+    is_set_off = noun.left_edge.i >= MIN_BEFORE and doc[noun.left_edge.i - 1].text == ","
+    return noun if node.dep_ == "relcl" and is_set_off and noun.i < node.i and noun.pos_ in ("NOUN", "PROPN") else None
+
+
+def _lost_root(verb: Any) -> Any | None:
+    """Return the noun of "A source denied on Thursday that ...", where the parse takes the verb for a participle of a sentence without verb."""
+    is_participle = (
+        verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD") and verb.head.dep_ == "ROOT" and verb.head.i < verb.i
+    )
+    has_clause = any(
+        child.dep_ == "ccomp" and any(each.lower_ == "that" and each.dep_ == "mark" for each in child.children)
+        for child in verb.children
+    )
+    return verb.head if is_participle and has_clause else None
 
 
 def _speaker_above(verb: Any) -> Any | None:

@@ -44,7 +44,7 @@ from pipeline.extract.word_sets import word_set
 
 POSSESSIVES = frozenset(("his", "her", "their"))
 FAMILY_BRIDGE = POSSESSIVES | word_set("and as well , along with together two other")
-LATEST = re.compile(r"(?i)\b(?:latest|updated|revised|new) (?:toll|count|tally|figures?)\b")
+LATEST = re.compile(r"(?i)\b(?:latest|updated|revised|new|final) (?:toll|count|tally|figures?)\b")
 OPERATION_TOTAL = re.compile(
     r"(?i)\bsince (?:the )?(?:start|beginning|launch|outset) of (?:the |its |their )?(?:operation|offensive|campaign|assault|battle)\b|\bsince (?:the |its |their )?(?:operation|offensive|campaign|assault|battle) (?:began|started|was launched)\b"
     r"|\b(?:bring(?:s|ing)?|brought) to \S+ the number\b|\bso far in the (?:operation|offensive|campaign|battle)\b"
@@ -183,7 +183,7 @@ def _merged_singles(read: Read, readings: Sequence[Reading]) -> list[Reading]:
     """Add up "a woman and her three children as well as another child": one family or party, counted by its words."""
     merged: list[Reading] = []
     for reading in readings:
-        if merged and _joins(read, merged[-1], reading):
+        if merged and not _speaks(read, reading) and _joins(read, merged[-1], reading):
             merged[-1] = _joined(merged[-1], reading)
         else:
             merged.append(reading)
@@ -253,9 +253,11 @@ def _draft(
     total_kind = _total_kind(read, reading, when)
     if _is_whole_war(read, reading, when):
         when, is_total = story.whole_war(when, tools.pack.start, day), True
-        place, total_kind = story.country, "cumulative"
-    elif _is_wide_total(total_kind, when) and not any(is_scene(read, each) for each in read.places):
-        place = story.country
+        own = _said_place(read, reading) if (quantity.high or quantity.low) < WHOLE_WAR else None
+        place, total_kind = own or story.country, "cumulative"
+    elif _is_wide_total(total_kind, when):
+        has_scene = any(is_scene(read, each) for each in read.places)
+        place = _said_place(read, reading) or (place if has_scene else story.country)
     label = tools.lexicon.label(token.text for token in read.doc[people.start : people.end])
     stance = attribution.stance if attribution is not None else "asserts"
     if is_denied(read.doc[reading.trigger]) or is_disowned(read, reading.trigger):
@@ -293,6 +295,17 @@ def _is_whole_war(read: Read, reading: Reading, when: DateMention | None) -> boo
         return False
     size = (quantity.high if quantity.low == 0 else quantity.low) or 0
     return size >= WHOLE_WAR or (size >= LARGE_TOTAL and WAR_TOTAL.search(read.text) is not None)
+
+
+def _said_place(read: Read, reading: Reading) -> PlaceAt | None:
+    """Return the place of "killed in Syria", "cost 40 civilians in Idlib their lives": behind "in", at the word of harm, its verb or the people."""
+    word = read.doc[reading.trigger]
+    hosts = {word.i, word.head.i, reading.people.head}
+    hosts |= {token.i for token in word.subtree if token.dep_ == "acl"} if reading.kind == "toll" else set()
+    ins = {child.i for at in hosts for child in read.doc[at].children if (child.lower_, child.dep_) == ("in", "prep")}
+    return next(
+        (place for place in read.places if is_scene(read, place) and ins & {place.start - 1, place.start - 2}), None
+    )
 
 
 def _is_wide_total(total_kind: str, when: DateMention | None) -> bool:
@@ -413,7 +426,7 @@ def _place(read: Read, reading: Reading, readings: Sequence[Reading], story: Sto
             key=lambda each: (
                 _place_cost(reading, readings, each)
                 + (0.0 if story.is_near(each) else FAR_COST)
-                + (LOCATOR_COST if _only_locates(read, each, usable) else 0.0)
+                + (LOCATOR_COST if _only_locates(read, reading, each, usable) else 0.0)
             ),
         )
     if read.field == "text" and story.place is not None and read.at - story.place_at <= PLACE_REACH:
@@ -421,10 +434,13 @@ def _place(read: Read, reading: Reading, readings: Sequence[Reading], story: Sto
     return story.lead_place
 
 
-def _only_locates(read: Read, place: PlaceAt, others: Sequence[PlaceAt]) -> bool:
+def _only_locates(read: Read, reading: Reading, place: PlaceAt, others: Sequence[PlaceAt]) -> bool:
     """Whether a place only says where another one of the sentence lies: "X near Y", "X, east of Y", a quarter of Y."""
     if len(others) < 2:
         return False
+    after = reading.trigger + 1
+    if after < place.start <= after + LOCATOR_REACH and read.doc[after].lower_ in LOCATORS:
+        return False  # "kidnapped outside the town of Y": there
     before = [token.lower_ for token in read.doc[max(0, place.start - LOCATOR_REACH) : place.start]]
     is_beside = bool(LOCATORS & set(before)) or any(one in COMPASS and two == "of" for one, two in pairwise(before))
     return is_beside or any(lies_in(other, place) for other in others)

@@ -48,7 +48,7 @@ def read_withdrawal(noun: Any) -> Found | None:
 def read_nominal(noun: Any) -> Found | None:
     """Read "the capture of X by the army", "the fall of X"."""
     action = NOMINAL.get(noun.lemma_.lower())
-    if action is None:
+    if action is None or noun.lower_ == "losses":  # of people
         return None
     goals = tuple(inner_nouns(noun, "of"))
     owner = owner_of(noun) or _named_owner(noun)

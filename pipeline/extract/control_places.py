@@ -40,7 +40,7 @@ from pipeline.extract.control_words import (
     TITLES,
     WHOLES,
 )
-from pipeline.extract.stand_ins import fit
+from pipeline.extract.stand_ins import SETTLEMENTS, fit
 from pipeline.gazetteer import PlaceMention, ResolvedPlace
 
 Goal = tuple[Any, PlaceAt]  # the token that is the object, and the place it means
@@ -112,6 +112,7 @@ RURAL = frozenset(
 NAMED_GROUND = frozenset(
     ("hill", "hilltop", "farm", "farms", "hills", "point", "position", "checkpoint", "highway", "road", "post")
 )
+INDEFINITE = frozenset(("a", "an", "another", "one"))
 PLACED_AT = frozenset(("in", "at", "near", "around", "outside"))
 AT = frozenset(("in", "at", "near", "around", "of", "outside", "above", "overlooking", "between", "on"))
 MIN_LIST = 2
@@ -350,7 +351,11 @@ def is_ground_near(goal: Any, place: PlaceAt, *, is_control: bool) -> bool:
         or goal.doc[place.start - 1].lower_ in ("in", "the", "eastern", "western", "northern", "southern")
     ):
         return not any(token.lower_ in ("of", ":", *EXAMPLES) for token in goal.doc[goal.i + 1 : place.start])
-    return noun in GROUND_NOUNS or (near and (noun not in PLACE_NOUNS or noun.endswith("s")))
+    is_some = noun.endswith("s") or (
+        noun in SETTLEMENTS
+        and not any(child.dep_ in ("det", "poss") and child.lower_ not in INDEFINITE for child in goal.children)
+    )  # "a town east of X" is another one than "the town"
+    return noun in GROUND_NOUNS or (near and (noun not in PLACE_NOUNS or is_some))
 
 
 def _is_beside(goal: Any, place: PlaceAt) -> bool:

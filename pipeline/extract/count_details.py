@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.extract import words
 from pipeline.extract.analysis import Read, Tools
+from pipeline.extract.attribution import attribution_for
 from pipeline.extract.drafts import Named
 from pipeline.extract.lexicon import GENERIC
 from pipeline.extract.people import People
@@ -23,6 +24,8 @@ ATTACK_NOUNS = word_set(
     ambush operation assault artillery airstrikes"""
 )
 ARMED_SECTORS = frozenset(("military", "armed_group", "government", "opposition", "other"))  # who may have done harm
+FIGHTING_SECTORS = frozenset(("military", "armed_group"))
+OWNERS = frozenset(("its", "their"))
 HELPER_SECTORS = frozenset(
     ("un", "medical", "ngo", "monitor", "journalist", "state_media", "intergovernmental")
 )  # who counts, not whom
@@ -41,6 +44,9 @@ def victim_group(read: Read, reading: Reading, tools: Tools) -> str | None:
     actor = tools.lexicon.actor(reading.people.actor_id)
     if actor is not None and actor.sector not in HELPER_SECTORS and not actor.id.startswith(GENERIC):
         return actor.id
+    owner = _owner(read, reading, tools)
+    if owner is not None:
+        return owner
     if reading.kind != "lost":
         return None
     subject = next((child for child in read.doc[reading.trigger].children if child.dep_ == "nsubj"), None)
@@ -48,6 +54,23 @@ def victim_group(read: Read, reading: Reading, tools: Tools) -> str | None:
         return None
     loser = next((mention for mention in read.actors if mention.start <= subject.i < mention.end), None)
     return loser.actor_id if loser is not None and not loser.is_generic else None
+
+
+def _owner(read: Read, reading: Reading, tools: Tools) -> str | None:
+    """Return whose people "17 of its soldiers" were: who says so, else the last armed actor named before that did not do it; never a kind of actor."""
+    people = reading.people
+    inner = {token.lower_ for token in read.doc[people.start : people.end]}
+    if not inner & OWNERS or people.victim_class not in ("combatant", "unknown"):
+        return None
+    attribution = attribution_for(read.attributions, people.head)
+    speaker = attribution.speaker.actor_id if attribution is not None else None
+    doer = perpetrator_of(read, reading, tools)
+    before = [mention.actor_id for mention in read.actors if mention.end <= people.start]
+    for actor_id in (speaker, *reversed(before)):
+        actor = tools.lexicon.actor(actor_id)
+        if actor is not None and actor.sector in FIGHTING_SECTORS and (doer is None or doer[1] != actor.id):
+            return None if actor.id.startswith(GENERIC) else actor.id
+    return None
 
 
 def victim_class(read: Read, reading: Reading, readings: Sequence[Reading], tools: Tools, label: Named | None) -> str:
@@ -123,7 +146,21 @@ def perpetrator_of(read: Read, reading: Reading, tools: Tools) -> Named | None:
         token for token in read.doc if token.lemma_.lower() in ATTACK_NOUNS and abs(token.i - verb.i) <= ATTACK_REACH
     ]
     named = (_armed_actor(read, head, tools, exclude=reading.people) for head in heads)
-    return next((each for each in named if each is not None), None)
+    return next((each for each in named if each is not None), None) or _own_deed(read, reading, heads, tools)
+
+
+def _own_deed(read: Read, reading: Reading, heads: Sequence[Any], tools: Tools) -> Named | None:
+    """Return the armed speaker of "the coalition admitted that one of its strikes killed ..."."""
+    attribution = attribution_for(read.attributions, reading.trigger)
+    actor = tools.lexicon.actor(attribution.speaker.actor_id) if attribution is not None else None
+    if attribution is None or actor is None or actor.sector not in FIGHTING_SECTORS or actor.id.startswith(GENERIC):
+        return None
+    is_own = any(
+        token.dep_ == "poss" and token.lower_ in OWNERS and token.head.lemma_.lower() in ATTACK_NOUNS
+        for head in heads
+        for token in head.subtree
+    )
+    return (attribution.speaker.text, actor.id) if is_own else None
 
 
 def _doers(verb: Any, victims: People) -> list[Any]:

@@ -25,11 +25,13 @@ ACTIVE_GAP = word_set(
 )  # may stand between a verb and its victims
 PASSIVE_AUXILIARIES = word_set("was were been are is be being")
 PART_LINKS = word_set("of including among")
+RELATIVE_OBJECTS = word_set("whom who that which")
 FREEING = word_set(
     "free frees freed freeing rescue rescues rescued rescuing release releases released save saves saved saving"
 )
 LEAVE = word_set("left leave leaves leaving")
 LEFT_GAP = 8  # tokens between "left 20 people" and "dead"
+LIVES_GAP = 6  # tokens between "cost two people" and "lives"
 SHARES, SHARE_GAP = word_set("some many most several half"), 6  # tokens of "some of them children"
 MIN_SCORE = 0.5
 DEPTH_COST = 0.03  # of each step of the parse beyond the first
@@ -114,11 +116,13 @@ def _object_at(doc: Any, at: int) -> int:
 
 
 def _by_parse(doc: Any, group: People, trigger: Trigger, people: Sequence[People]) -> float | None:
-    head, is_verb = doc[group.head], trigger.kind == "verb"
+    head, is_verb = _last_noun(doc, group), trigger.kind == "verb"
     own = next(
         (child for child in head.children if child.i == trigger.at and child.dep_ in ("acl", "relcl", "amod")), None
     )
     if own is not None and trigger.kind in ("verb", "adj", "die"):
+        if is_verb and _is_object_relative(own):
+            return 0.9
         return None if is_verb and own.dep_ != "amod" and is_active(doc, trigger.at, people) else 0.9
     labels: list[str] = []
     node = head
@@ -134,6 +138,23 @@ def _by_parse(doc: Any, group: People, trigger: Trigger, people: Sequence[People
         if labels[-1] == "prep" and not is_part:
             return None
     return None
+
+
+def _last_noun(doc: Any, group: People) -> Any:
+    """Return the word that the parse hangs a group on: "hands" of "12 farm hands", whose noun begins at "farm"."""
+    head = doc[group.head]
+    while head.dep_ in ("compound", "amod", "nmod") and head.i < head.head.i < group.end:
+        head = head.head
+    return head
+
+
+def _is_object_relative(verb: Any) -> bool:
+    """Whether a relative clause does something to the noun that it hangs on: "the people whom the group abducted"."""
+    labels = {child.dep_ for child in verb.children}
+    is_done = any(
+        child.dep_ == "dobj" and child.lower_ in RELATIVE_OBJECTS and child.i < verb.i for child in verb.children
+    )
+    return verb.dep_ == "relcl" and is_done and "nsubj" in labels
 
 
 def _relation_score(
@@ -196,8 +217,9 @@ def _score_behind(doc: Any, group: People, trigger: Trigger, people: Sequence[Pe
         return None
     if kind in ("noun", "lives"):
         return 0.7 if gap in (["'s"], ["’s"]) else None
-    if kind == "lose" and gap == ["their"]:
-        return 0.85  # "cost two people their lives"
+    is_one_clause = not any(token.pos_ in ("VERB", "AUX", "PUNCT") for token in between)
+    if kind == "lose" and gap[-1:] == ["their"] and len(gap) <= LIVES_GAP and is_one_clause:
+        return 0.85  # "cost two people (in the city) their lives"
     if kind == "lose":
         return 0.85 if len(gap) <= 9 and {"lost", "lose", "losing"}.intersection(gap) else None
     if kind == "lost" or (kind == "verb" and is_active(doc, trigger.at, people)):

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.extract.dates import MONTHS, WEEKDAYS
-from pipeline.extract.lexicon import ActorMention, Lexicon
+from pipeline.extract.lexicon import GENERIC, ActorMention, Lexicon
 from pipeline.extract.numbers import Quantity, qualified
 from pipeline.extract.word_sets import word_set
 
 REACH = 9  # tokens from a count to its noun; "12 members of the Iranian Revolutionary Guards Corps"
+HELD = word_set("hostage captive prisoner")
 OTHERS = frozenset(("other", "others", "more"))
 ARTICLES = frozenset(("a", "an", "another"))
 POSSESSIVES = frozenset(("his", "her", "their", "its", "my", "our"))
@@ -161,7 +162,7 @@ class PeopleFinder:
         )
         is_part = is_part or (after[:2] == ["of", "the"] and text.lower() in PARTITIVE)  # "17 of the dead"
         stretched = self._stretch(doc, tokens, end)
-        actor = self._actor(actors, quantity.start, end + 1) or self._actor(actors, quantity.start, stretched)
+        actor = self._named_actor(actors, quantity.start, (end + 1, stretched))
         is_rest = not OTHERS.isdisjoint(after) or text.lower() in OTHERS
         return People(
             quantity.start, stretched, start, quantity, text, victim_class, actor, is_rest=is_rest, is_part=is_part
@@ -342,6 +343,12 @@ class PeopleFinder:
                 return step
         return end
 
+    @classmethod
+    def _named_actor(cls, actors: Sequence[ActorMention], start: int, ends: Sequence[int]) -> str | None:
+        """Return the actor of the shortest reach that names one, else the first kind of actor: "30 fighters of the Northern Brigade"."""
+        found = [actor for end in ends if (actor := cls._actor(actors, start, end)) is not None]
+        return next((actor for actor in found if not actor.startswith(GENERIC)), next(iter(found), None))
+
     @staticmethod
     def _actor(actors: Sequence[ActorMention], start: int, end: int) -> str | None:
         inside = [mention for mention in actors if start <= mention.start and mention.end <= end]
@@ -385,6 +392,8 @@ def _is_compound(doc: Any, at: int, *, is_plural: bool) -> bool:
     """Whether the noun for people before a token only modifies the next one: "rebel fighters", "police officers"."""
     noun = doc[at - 1]
     modifies = noun.dep_ in ("amod", "compound", "nmod", "poss") and noun.head.i >= at
+    if is_plural and doc[at].lower_ in HELD:
+        return False  # "took 12 workers hostage"
     return (modifies or not is_plural) and doc[at].pos_ in ("NOUN", "PROPN", "ADJ") and doc[at].tag_ != "VBN"
 
 

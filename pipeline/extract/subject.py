@@ -41,7 +41,7 @@ PLAIN_WAR = re.compile(
     r"(?i)\b(?:air[- ]?strikes?|air raids?|shell ?fire|shelling|(?:was|were|been|being) shelled|artillery|mortar (?:fire|rounds?|bombs?|shells?)"
     r"|(?:missile|rocket|drone|tank|sniper|shell|mortar|bomb)s?(?: boats?)? (?:that |which )?(?:hit|struck|strikes?|attacks?|fire|exploded|slammed|landed|tore|ripped|fell|rammed|barrages?|killed)"
     r"|(?:by|from|of|when|after) an? (?:[\w-]+ )?(?:missile|drone|rocket|shell|sniper|land ?mine|(?:barrel|cluster) bomb)"
-    r"|barrel bombs?|cluster (?:bombs?|munitions?)|landmines?|roadside bomb|car bomb|suicide bomb\w*"
+    r"|barrel bombs?|cluster (?:bombs?|munitions?)|landmines?|roadside bomb|car bomb\w*|booby[- ]trapped|explosive (?:belt|vest|device)s?|suicide bomb\w*"
     r"|(?:soldiers|troops|paratroopers|marines|militants|rebels|jihadists|insurgents|gunmen|militiamen) (?:[\w-]+ ){0,6}?(?:surrendered|(?:re)?captur\w+|retook|seized|overran|gunn(?:ed|ing) down|shot dead)"
     r"|(?:killed|burned|shot|executed|captured) by (?:[\w-]+ ){0,2}(?:soldiers|troops|militants|rebels|jihadists|insurgents))\b"
 )

@@ -40,6 +40,7 @@ RISES = word_set(
     """rose risen rises rise rising climbed climbs increased jumped climb climbing grown grew soared mounted raised
     raising revised up"""
 )
+UPDATES = RISES | {"reached"}
 TOTALS = word_set("total overall brought brings bringing")
 PUTS = word_set("put puts putting brings bring brought")
 COUNTERS = word_set("number tally count figure")
@@ -118,7 +119,7 @@ def _toll(sentence: Counting, low: Sequence[str], at: int, running: str | None) 
         count.start, known.end if known else count.end, known.head if known else count.end - 1, count, known.noun if known else None,
         _toll_class(sentence, low, at, count), known.actor_id if known else None,
     )  # fmt: skip
-    return Reading(group, outcome, at, 0.88, "toll", is_update=bool(RISES.intersection(between)), is_total=totals)
+    return Reading(group, outcome, at, 0.88, "toll", is_update=bool(UPDATES.intersection(between)), is_total=totals)
 
 
 def _toll_count(sentence: Counting, low: Sequence[str], at: int) -> Quantity | None:

@@ -21,9 +21,12 @@ WOUND_NOUNS = word_set(
 )
 STARVED = word_set("starved starving starve bled bleeding froze frozen")  # they die; nobody need do it
 BREATHLESS = word_set("asphyxiation suffocation poisoning")
-FIGHTING = word_set("ambush battle battles fighting operation combat action clash clashes attack fire bullet bullets")
+FIGHTING = word_set(
+    "defended defending defence defense ambush battle battles fighting operation combat action clash clashes attack fire bullet bullets"
+)
 TO_DEATH = word_set("burned burnt stabbed beaten tortured starved shot crushed stoned")
 NOT_FALLEN = word_set("to into under on by from in")  # "fallen to the rebels" is a place
+FALLEN = word_set("in to during at on as while")
 NOT_SHOT = word_set("at on and in down")
 HURT = word_set("hurt injured wounded")
 KILL_FORMS = word_set("kills kill killed killing")
@@ -181,9 +184,7 @@ def _gives_up(word: _Word) -> bool:
 
 def _falls(word: _Word) -> bool:
     """Whether fighters "fell in the operation", "fell to an ambush"; towns and prices fall otherwise."""
-    is_past = (
-        word.lemma == "fall" and word.token.tag_ in ("VBD", "VBN") and word.following in ("in", "to", "during", "at")
-    )
+    is_past = word.lemma == "fall" and word.token.tag_ in ("VBD", "VBN") and word.following in FALLEN
     return is_past and word.is_before(FIGHTING, 6)
 
 

@@ -41,7 +41,7 @@ CONCEDE_VERBS = word_set("admit concede acknowledge")
 ESTIMATE_VERBS = word_set("estimate believe think fear suspect")
 QUESTION_VERBS = word_set("question doubt dispute")
 NOMINAL_SPEECH = word_set(
-    "estimate list log report document record register announce confirm claim deny count tally acknowledge admit"
+    "estimate list log report document record register announce confirm claim deny dispute count tally acknowledge admit"
 )
 ANAPHORS = word_set(
     """source statement group agency observatory monitor ministry official spokesman spokeswoman spokesperson report

@@ -9,19 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.claim_keys import known_at, origin_of, place_key, side_of
 from pipeline.packs import Pack
 from pipeline.reconcile.counts import Count, total
 
 Row = Mapping[str, Any]
+Value = TypeVar("Value")
 FALLBACK_DAYS = 3  # days before publication on which an undated happening is looked for: agencies report within three
 POINT_PRECISIONS = (1, 2, 3, 5)
 MIXED_CLASSES = ("mixed", "unknown")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What matching and tolls need of a row of `casualty_claims`; nulls mean what they mean there."""
 
@@ -82,7 +83,7 @@ class Claim:
         return (start, self.copied_from is not None, self.article_id, *self.span, self.id)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """A resolved place; `point` null = no coordinates. `precision` as in UCDP."""
 
@@ -107,7 +108,7 @@ class Place:
         return self.level == "point" and self.name is not None and self.name == self.admin1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """The whole that one origin gives in an account; `is_plain` = in the outlet's own voice, below the headline."""
 
@@ -116,7 +117,7 @@ class Told:
     is_plain: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Account:
     """Claims of one article on one happening; `days` is where it is looked for, `is_dated` whether the text says so."""
 
@@ -153,20 +154,36 @@ def kind_of(claim: Claim) -> str:
     return "incident" if claim.total_kind == "update" else claim.total_kind
 
 
-def claim_of(row: Row, *, story_id: str | None, copied_from: str | None) -> Claim:
+class Shared:
+    """One object for all equal values: a million claims name a few thousand places, outlets and days."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def __call__(self, value: Value) -> Value:
+        """Return the first value that was equal to this one."""
+        found: Value = self._known.setdefault(value, value)
+        return found
+
+
+def claim_of(row: Row, *, story_id: str | None, copied_from: str | None, shared: Shared | None = None) -> Claim:
     """Return a row of `casualty_claims` as a Claim; an article outside every story is its own story."""
+    shared = shared or Shared()
     days = None if row["date_start"] is None else (row["date_start"], row["date_end"], row["date_prec"])
     words = row["place_raw"]
+    article_id = shared(row["article_id"])
     return Claim(
-        id=row["claim_id"], event_id=row["event_id"], article_id=row["article_id"], outlet_id=row["outlet_id"],
-        story_id=story_id or row["article_id"], copied_from=copied_from, known=known_at(row), origin=origin_of(row["attribution_path"]), is_own_voice=row["claimant_raw"] is None,
-        side=row["claimant_side"], claimant_type=row["claimant_type"], stance=row["stance"], modality=row["modality"], self_interested=row["self_interested"], days=days,
-        place=_place(row), place_words=words.casefold().strip() if words else None, outcome=row["outcome"],
-        count=Count(row["low"], row["best"], row["high"]), qualifier=row["qualifier"],
-        victim_words=row["victims_raw"].casefold() if row["victims_raw"] else None, victim_group=row["victim_group"],
-        victim_class=row["victim_class"], perpetrator_id=row["perpetrator_id"],
-        weapon=row["weapon"].casefold() if row["weapon"] else None, part_of=row["part_of_claim_id"], total_kind=row["total_kind"],
-        span=(row["span_field"], row["span_start"]), quote=row["quote"],
+        id=row["claim_id"], event_id=row["event_id"], article_id=article_id, outlet_id=shared(row["outlet_id"]),
+        story_id=shared(story_id) or article_id, copied_from=shared(copied_from), known=shared(known_at(row)),
+        origin=shared(origin_of(row["attribution_path"])), is_own_voice=row["claimant_raw"] is None, side=shared(row["claimant_side"]),
+        claimant_type=shared(row["claimant_type"]), stance=shared(row["stance"]), modality=shared(row["modality"]),
+        self_interested=row["self_interested"], days=shared(days), place=shared(_place(row)),
+        place_words=shared(words.casefold().strip()) if words else None, outcome=shared(row["outcome"]),
+        count=shared(Count(row["low"], row["best"], row["high"])), qualifier=shared(row["qualifier"]),
+        victim_words=shared(row["victims_raw"].casefold()) if row["victims_raw"] else None, victim_group=shared(row["victim_group"]),
+        victim_class=shared(row["victim_class"]), perpetrator_id=shared(row["perpetrator_id"]),
+        weapon=shared(row["weapon"].casefold()) if row["weapon"] else None, part_of=row["part_of_claim_id"],
+        total_kind=shared(row["total_kind"]), span=shared((row["span_field"], row["span_start"])), quote=shared(row["quote"]),
     )  # fmt: skip
 
 

@@ -43,8 +43,9 @@ class Blocks:
 
     def _keys(self, account: Account) -> Iterator[tuple[Key, tuple[Key, ...]]]:
         """Yield (key to store under, keys to look up). Points do not look each other up by province."""
-        story: Key = ("story", account.kind, account.story_id)
-        yield story, (story,)
+        if account.story_id:  # what stands for accounts of many stories has none
+            story: Key = ("story", account.kind, account.story_id)
+            yield story, (story,)
         yield from self._by_number(account)
         spots = list(self._spots(account))
         for when in self._times(account):

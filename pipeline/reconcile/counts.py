@@ -10,7 +10,7 @@ from pipeline.schemas import MAX_COUNT
 RESTATED_SHARE = 1.5  # "at least 20" and "27" may be one count told twice; "at least 3" and "40" hardly
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Count:
     """People: `best` null = the words give no number, `high` null = open above."""
 
@@ -42,6 +42,11 @@ class Count:
         best = None if self.best is None or other.best is None else min(MAX_COUNT, self.best + other.best)
         high = None if self.high is None or other.high is None else min(MAX_COUNT, self.high + other.high)
         return Count(min(MAX_COUNT, self.low + other.low), best, high)
+
+    @property
+    def spread(self) -> tuple[bool, bool, int]:
+        """Sort key, most precise first: with a number, closed above, narrow. Ranges that are open above are equally precise."""
+        return (self.best is None, self.high is None, 0 if self.high is None else self.high - self.low)
 
     def precision(self) -> tuple[bool, bool, int, int]:
         """Sort key, most precise first: with a number, closed above, narrow, large."""

@@ -33,6 +33,11 @@ class HandPairs:
                 )
         return cls(verdicts)
 
+    @property
+    def claim_ids(self) -> frozenset[str]:
+        """The claims that a person decided on."""
+        return frozenset(claim_id for pair in self.verdicts for claim_id in pair)
+
     def apart(self, claims: Sequence[Claim]) -> list[Claim]:
         """Return the claims with an event of their own for each that is split from another claim of the same event."""
         by_id = {claim.id: claim for claim in claims}

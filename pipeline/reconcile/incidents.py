@@ -10,37 +10,56 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.claim_keys import current_claims, known_by, side_of
+from pipeline.claim_keys import current_claims, known_by, side_of, version_known_at
 from pipeline.packs import Pack
 from pipeline.params import AggregateParams, ReconcileParams
-from pipeline.reconcile.accounts import Claim, Place, build_accounts, claim_of
+from pipeline.reconcile.accounts import Claim, Place, Shared, build_accounts, claim_of
+from pipeline.reconcile.amounts import Amounts
 from pipeline.reconcile.decided import HandPairs
+from pipeline.reconcile.disagreements import disagreement_rows
 from pipeline.reconcile.grades import grade
+from pipeline.reconcile.growth import Step, growth_rows, steps_of
 from pipeline.reconcile.matching import Joined, group_accounts
 from pipeline.reconcile.near import Near, shown_claim
 from pipeline.reconcile.overlap import Extent, Reach, take_off
 from pipeline.reconcile.positions import ALL, Role, effective_origins, roles
 from pipeline.reconcile.score import FULL, Matcher
-from pipeline.reconcile.tolls import tolls_of
-from pipeline.tables import content_id
+from pipeline.reconcile.tolls import toll_rows, weigh
+from pipeline.schemas import DISAGREEMENTS, INCIDENT_CLAIMS, INCIDENTS, NEAR_MATCHES, OVERLAP_LEDGER, TOLL_GROWTH, TOLLS
+from pipeline.tables import Rows, content_id
 
 Row = dict[str, Any]
 DISTRICT = 3  # UCDP: a vaguer place names no town
+CLAIM_COLUMNS = (  # of casualty_claims, all that the stage reads
+    "claim_id", "event_id", "article_id", "outlet_id", "published_at", "retrieved_at", "claimant_raw", "claimant_type", "claimant_side",
+    "attribution_path", "stance", "modality", "self_interested", "date_start", "date_end", "date_prec", "place_raw", "geonames_id",
+    "place_name", "admin1", "country_iso3", "latitude", "longitude", "where_prec", "span_field", "span_start", "quote", "outcome", "low",
+    "best", "high", "qualifier", "victims_raw", "victim_group", "victim_class", "perpetrator_id", "weapon", "part_of_claim_id", "total_kind",
+)  # fmt: skip
+GIANT_INCIDENT = 1_000  # claims; the largest of 804 articles has fewer than a hundred
 SHOWN_POLICY = "representative"  # the policy whose tolls stand in the incidents table
 Tick = Callable[[], None]
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Rows of the five tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing."""
+    """Rows of the seven tables, and how many claims were not used: published after as_of, or of what did not happen and match nothing.
 
-    incidents: list[Row]
-    incident_claims: list[Row]
-    tolls: list[Row]
-    overlap_ledger: list[Row]
-    near_matches: list[Row]
+    `n_flooded` = accounts of places and days so crowded that not each could be compared with each; see `components.py` and `pairs.py`.
+    `n_giants` = incidents of more than GIANT_INCIDENT claims: more likely a flood or a page's fixed words than one happening.
+    """
+
+    incidents: Rows
+    incident_claims: Rows
+    tolls: Rows
+    disagreements: Rows
+    overlap_ledger: Rows
+    near_matches: Rows
+    toll_growth: Rows
     n_later: int
     n_outside: int
+    n_flooded: int
+    n_giants: int
 
 
 @dataclass(frozen=True)
@@ -71,37 +90,65 @@ def reconcile(
     in none where they match none.
     """
     as_of = settings.aggregate.as_of
-    known = current_claims(known_by(claims, as_of), articles, as_of)
+    known = current_claims(known_by(claims.select(CLAIM_COLUMNS), as_of), articles, as_of)
     hand = HandPairs.of(() if decisions is None else decisions.iter_rows(named=True))
-    accounts = build_accounts(hand.apart(_claims(known, articles, members)), settings.pack)
+    accounts = build_accounts(hand.apart(claims_of(known, articles, members)), settings.pack)
     matcher = Matcher(settings.reconcile, settings.pack)
     grouped = group_accounts(accounts, matcher, hand=hand, tick=tick)
-    built = [_Incident.build(group, settings.pack) for group in grouped.groups]
-    tolls = [toll for each in built for toll in each.tolls]
+    rows = {
+        table.name: Rows(table)
+        for table in (INCIDENTS, INCIDENT_CLAIMS, TOLLS, DISAGREEMENTS, OVERLAP_LEDGER, NEAR_MATCHES, TOLL_GROWTH)
+    }
+    extents: list[Extent] = []
+    amounts = Amounts()
+    steps: list[Step] = []
+    n_giants = 0
+    seen = _seen(articles)
+    for group in grouped.groups:
+        each = _Incident.build(group, seen, settings.pack)
+        rows["incidents"].add([each.row])
+        rows["incident_claims"].add(each.links)
+        rows["tolls"].add(each.tolls)
+        rows["disagreements"].add(each.disagreements)
+        if each.row["total_kind"] == "cumulative":  # a series may be several incidents
+            steps.extend(each.steps)
+        else:
+            rows["toll_growth"].add(growth_rows(each.steps))
+        if each.extent:
+            extents.append(each.extent)
+            amounts.add(each.extent.id, each.tolls)
+        n_giants += len(each.links) > GIANT_INCIDENT
     reach = Reach(
         settings.reconcile.inside_km,
         settings.reconcile.match_km,
         settings.aggregate.max_total_days,
         settings.pack,
     )
+    rows["overlap_ledger"].add(take_off(extents, amounts, reach))
+    rows["toll_growth"].add(growth_rows(steps))
+    rows["near_matches"].add(_near_row(each) for each in grouped.near)
     return Reconciled(
-        incidents=[each.row for each in built],
-        incident_claims=[link for each in built for link in each.links],
-        tolls=tolls,
-        overlap_ledger=take_off((each.extent for each in built if each.extent), tolls, reach),
-        near_matches=[_near_row(each) for each in grouped.near],
+        **rows,
         n_later=claims.height - known.height,
         n_outside=sum(len(account.claims) for account in grouped.outside),
+        n_flooded=grouped.n_flooded,
+        n_giants=n_giants,
     )
 
 
-def _claims(claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFrame) -> list[Claim]:
-    stories = dict(zip(articles["article_id"], articles["story_id"], strict=True))
-    copies = members.filter(pl.col("is_copy"))
-    sources = dict(zip(copies["article_id"], copies["copied_from"], strict=True))
+def claims_of(claims: pl.DataFrame, articles: pl.DataFrame, members: pl.DataFrame) -> list[Claim]:
+    """Return the rows as claims, each with the story of its article and the article that this copies."""
+    copies = members.filter(pl.col("is_copy")).select("article_id", "copied_from")
+    told = (
+        claims.select(CLAIM_COLUMNS)
+        .join(articles.select("article_id", "story_id"), on="article_id", how="left", validate="m:1")
+        .join(copies, on="article_id", how="left", validate="m:1")
+        .sort("claim_id")
+    )
+    shared = Shared()
     return [
-        claim_of(row, story_id=stories.get(row["article_id"]), copied_from=sources.get(row["article_id"]))
-        for row in claims.sort("claim_id").iter_rows(named=True)
+        claim_of(row, story_id=row["story_id"], copied_from=row["copied_from"], shared=shared)
+        for row in told.iter_rows(named=True)
     ]
 
 
@@ -117,20 +164,29 @@ def _near_row(near: Near) -> Row:
     }
 
 
+def _seen(articles: pl.DataFrame) -> dict[str, date]:
+    """Return the day on which each article version became known, where that is told."""
+    days = articles.select("article_id", version_known_at().dt.date().alias("day")).drop_nulls()
+    return dict(days.iter_rows())
+
+
 @dataclass(frozen=True)
 class _Incident:
     row: Row
     links: list[Row]
     tolls: list[Row]
+    disagreements: list[Row]
     extent: Extent | None
+    steps: list[Step]
 
     @classmethod
-    def build(cls, group: Sequence[Joined], pack: Pack) -> _Incident:
+    def build(cls, group: Sequence[Joined], seen: Mapping[str, date], pack: Pack) -> _Incident:
         claims = sorted((claim for joined in group for claim in joined.account.claims), key=lambda each: each.when)
         actual = [claim for claim in claims if claim.is_actual]
         incident_id = content_id("incident", actual[0].id)
         origins = effective_origins(claims)
-        tolls = tolls_of(incident_id, claims, origins)
+        weighed = list(weigh(claims, origins, pack))
+        tolls = toll_rows(incident_id, weighed)
         kind = group[0].account.kind
         main = [claim for claim in actual if claim.counts] or actual
         days = _days(main, kind)
@@ -147,7 +203,9 @@ class _Incident:
         }
         row["grade"], row["grade_rule"] = grade(claims, origins, pack)
         extent = _extent(incident_id, kind, days=days, place=place, main=main, pack=pack)
-        return cls(row, _links(incident_id, group, roles(claims, origins)), tolls, extent)
+        steps = steps_of(incident_id, kind, claims, origins=origins, seen=seen, policy=SHOWN_POLICY, pack=pack)
+        links = _links(incident_id, group, roles(claims, origins))
+        return cls(row, links, tolls, disagreement_rows(incident_id, weighed), extent, steps)
 
 
 def _days(claims: Sequence[Claim], kind: str) -> tuple[date, date, int] | None:

@@ -17,7 +17,7 @@ from pipeline.reconcile.counts import Count
 ALL = "all"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Position:
     """The count that an origin stands by, and the claims that first give it."""
 
@@ -25,8 +25,13 @@ class Position:
     count: Count
     claims: tuple[Claim, ...]
 
+    @property
+    def since(self) -> tuple[object, ...]:
+        """Sort key of when the origin took it up, earliest first; an unknown time comes first."""
+        return self.claims[0].when[:1]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """What a claim does in its incident, and why."""
 
@@ -34,7 +39,7 @@ class Role:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Version:
     """The count that one article gives for an origin."""
 
@@ -67,6 +72,14 @@ def effective_origins(claims: Sequence[Claim]) -> dict[str, str]:
         source = _source(claim, by_article) or _speaker(claim, by_article[claim.article_id])
         origins[claim.id] = claim.origin if source is None else origins.get(source.id, source.origin)
     return origins
+
+
+def origin_sides(claims: Sequence[Claim], origins: Mapping[str, str]) -> dict[str, str]:
+    """Return the side of each origin: that of its own earliest claim, not that of an outlet which only repeats it."""
+    sides: dict[str, str] = {}
+    for claim in sorted(claims, key=lambda each: (each.origin != origins[each.id], each.when)):
+        sides.setdefault(origins[claim.id], claim.side)
+    return sides
 
 
 def _speaker(claim: Claim, others: Sequence[Claim]) -> Claim | None:

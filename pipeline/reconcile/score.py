@@ -1,16 +1,17 @@
-"""How likely two accounts speak of one happening: a whole number from 0 to 1000, or FORBIDDEN where they cannot.
+"""How likely two accounts speak of one happening: a whole number from 0 to 1000, the chance in thousandths, or FORBIDDEN where they cannot.
 
-score = date x place x (half + half of the details), where the details are numbers, victims, perpetrator and weapon; a shared story adds.
-Date and place multiply because an account that misses either is another happening whatever its numbers; details only confirm. A large
-number that both give makes up for a day's difference, and one near the same for a place that one of them tells more vaguely.
+Each comparison (days, places, numbers, victims, perpetrators, weapons, text) finds one kind of agreement or of difference, and each kind is
+worth the points in POINTS: hundredths of log-odds, as in record linkage. The points add up, and the score is the chance that goes with their
+sum. So a strange place can be outweighed by a large number that both give, and no single difference decides alone, but for one: an article that
+counts two happenings of one day and place forbids their accounts to meet, so the same two told in many articles stay two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from math import floor, log
+from math import exp, floor, log
 
 from pipeline.claim_keys import distance_km, opposed, same_camp
 from pipeline.packs import Pack
@@ -19,42 +20,89 @@ from pipeline.reconcile.accounts import Account, Place, Told
 from pipeline.reconcile.counts import Count, restates
 
 FORBIDDEN = -1
-FULL = 1000  # a score of 1; scores are whole thousandths so that sums do not depend on their order
-SAME_STORY = 100  # added where the two articles are near-identical texts
+FULL = 1000  # a chance of 1; scores are whole thousandths so that sums do not depend on their order
+BODILY_HARM = frozenset(("killed", "injured", "casualties"))  # one blow does both
 SPECIFIC = frozenset(("civilian", "combatant"))
-DATE_SCORES = {1: 1000, 2: 900, 3: 750, 4: 500, 5: 300}  # overlapping days, by the vaguer of the two dates
-SAME_RANGE = 850  # the same week, month or year in both
-UNDATED = 750  # one of them has no date: its last days before publication are taken
-BOTH_UNDATED = 700
-NO_DAYS = 500  # not even a day of publication
-GAP_EXACT = 600  # two exact days that differ by no more than match_days
-GAP_TELLING = 750  # the same with one large number: outlets often date by the day of their story
-GAP = 750  # as before, at least one of them not exact
 CUMULATIVE_DAYS = 31  # "since March" may start on any day of it
 MIN_RANGE_SHARE = 500  # two period totals share at least half of their days
-PLACE_PRECISION = {1: 1000, 2: 900, 3: 800, 5: 700}  # points, by the vaguer of the two
-INSIDE_REGION = 650  # a province and a point in it
-INSIDE_TELLING = 800  # the same, or the country and a place in it, with a telling number on one exact day
-SAME_REGION = 850
-SAME_COUNTRY = 700  # no more than the country in both
-SAME_WORDS = 850  # unresolved, the same words
-STORY_PLACE = 700  # a place that one does not name, in one article or story
-PERPETRATORS_DIFFER = 700  # factor in thousandths where the two are laid to opposed camps
-WEIGHTS = (400, 250, 200, 150)  # numbers, victims, perpetrator, weapon: how much each detail tells
-FAR_FACTOR = (
-    3  # one article's own number and a speaker's that differ by more are two happenings: "more than 150", "seven also"
-)
-NEUTRAL_DETAIL = 500  # one of the two does not say
+FAR_FACTOR = 3  # numbers that differ by more are far: "more than 150", "seven also"
 APART_FACTOR = 10  # numbers that differ by more are two happenings, whatever else fits
-APART_PEOPLE = (
-    30  # and the larger one is at least this: one death and a dozen are often one attack, told early and late
-)
+APART_PEOPLE = 30  # and the larger is at least this: one death and a dozen are often one attack, told early and late
+SOME_PEOPLE = 5  # fewer are harmed in most happenings: the same number tells little
 TELLING_PEOPLE = 20  # fewer are harmed in too many happenings of one day to tell one from another
 TELLING_VAGUE_PEOPLE = 50  # the same where one account names no more than the country
 TELLING_SHARE = 1.5  # larger number over smaller: tolls of one happening grow by so much within days
+CLOSE_KM = 3.0  # a quarter and the next one
+NEAR_KM = 10.0  # across a city
+UNEQUAL = ("numbers differ", "numbers far apart")
+TWO_PLACES = ("places close by", "places of one city", "places not far apart")
+GAPS = ("a day apart", "days apart")
+POINTS = {
+    "same day": 130,
+    "days overlap": 120,
+    "same range of days": 70,
+    "weeks overlap": 60,
+    "months overlap": 10,
+    "a day apart": -80,
+    "days apart": -110,
+    "one without a date": 50,
+    "both without a date": -90,
+    "no day": -100,
+    "spoken of again": -50,
+    "the same days": 130,
+    "mostly the same days": 80,
+    "counted from the same time": 130,
+    "same place": 130,
+    "same district": 80,
+    "same words for the place": 150,
+    "a city and a place near it": 30,
+    "places close by": 10,
+    "places of one city": -110,
+    "places not far apart": -130,
+    "same province": 50,
+    "place inside the province": -20,
+    "place inside the province of that name": -100,
+    "same country": 20,
+    "place inside the country": -70,
+    "place told by one": -160,
+    "same number, very many": 250,
+    "same number, many": 250,
+    "same number, some": 220,
+    "same number, few": 60,
+    "numbers near, very many": 120,
+    "numbers near, many": 40,
+    "numbers can both be true": 0,
+    "a new toll": 60,
+    "numbers differ": -40,
+    "numbers far apart": -110,
+    "numbers of two happenings": -300,
+    "one denies or counts nobody": -60,
+    "killed in one, injured in the other": 0,
+    "other outcomes": -300,
+    "casualties not told apart in one": 0,
+    "same victims": 150,
+    "victims of one side": 80,
+    "same kind of victims": 0,
+    "other numbers of the same kind of victims": -80,
+    "victims not told alike": 0,
+    "civilians and combatants": -500,
+    "victims of opposed sides": -500,
+    "same perpetrator": 20,
+    "perpetrators of one side": 0,
+    "perpetrator not told": 0,
+    "other perpetrators": -60,
+    "perpetrators of opposed sides": -130,
+    "same weapon": 20,
+    "weapon not told": 0,
+    "other weapons": -80,
+    "same story": 20,
+    "same article": -40,
+    "two places of one article": -140,
+    "other article": 0,
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A score and the words for it."""
 
@@ -75,132 +123,130 @@ class Matcher:
 
     def compare(self, first: Account, second: Account) -> Comparison:
         """Return how well two accounts match."""
-        if first.kind != second.kind or self._is_barred(first, second):
+        if first.kind != second.kind or (first.article_id == second.article_id and _tells_two(first, second)):
             return NO
         if _is_copied(first, second):
             return Comparison(FULL, "same words in a copied text")
-        date_score, date_words = self._dates(first, second)
-        if date_score == GAP_EXACT and _is_telling(first, second, least=TELLING_PEOPLE, share=1):
-            date_score = GAP_TELLING
-        place_score, place_words = self._places(first, second)
-        if not date_score or not place_score:
-            return UNLIKE
-        number_score, number_words = _numbers(first, second)
-        if number_score == FORBIDDEN:
-            return NO
-        if _are_apart(first, second):
-            return UNLIKE
-        perpetrator_score, is_disputed = self._perpetrators(first, second)
-        details = (number_score, self._victims(first, second), perpetrator_score, _weapons(first, second))
-        detail = sum(weight * part for weight, part in zip(WEIGHTS, details, strict=True)) // FULL
-        score = date_score * place_score * (FULL + detail) // (2 * FULL * FULL)
-        if is_disputed:
-            score = score * PERPETRATORS_DIFFER // FULL
-        words = [date_words, place_words, number_words]
-        if first.story_id == second.story_id:
-            score += SAME_STORY
-            words.append("same story")
-        return Comparison(min(score, FULL), ", ".join(words))
+        facts = self.facts(first, second)
+        return UNLIKE if facts is None else _weighed(facts)
 
-    def _is_barred(self, first: Account, second: Account) -> bool:
-        """Return whether victims or numbers show two happenings, however near in time and place."""
-        specific = first.classes & SPECIFIC, second.classes & SPECIFIC
-        if first.classes <= SPECIFIC and second.classes <= SPECIFIC and all(specific) and not specific[0] & specific[1]:
-            return True
-        sides = [(a, b) for a in first.group_sides for b in second.group_sides]
-        if sides and all(opposed(self.pack, a, b) for a, b in sides):
-            return True
-        return first.article_id == second.article_id and _tells_two(first, second)
+    def compare_again(self, earlier: Account, later: Account) -> Comparison:
+        """Return how well the later account matches if it speaks of the earlier one's happening again, whatever its days."""
+        facts = self.facts(earlier, later, when="spoken of again")
+        return UNLIKE if facts is None else _weighed(facts)
 
-    def _dates(self, first: Account, second: Account) -> tuple[int, str]:
+    def facts(self, first: Account, second: Account, *, when: str | None = None) -> list[str] | None:
+        """Return what agrees and differs, keys of POINTS; None where days or places have nothing in common. `when` stands for the days."""
+        when = when or self._dates(first, second)
+        where = self._places(first, second)
+        if when is None or where is None:
+            return None
+        numbers = _numbers(first, second, is_one_time=when not in GAPS)
+        victims = self._victims(first, second)
+        if victims == "same kind of victims" and numbers in UNEQUAL:
+            victims = "other numbers of the same kind of victims"
+        text = _texts(first, second)
+        if text == "same article" and where in TWO_PLACES:
+            text = "two places of one article"
+        return [when, where, numbers, victims, self._perpetrators(first, second), _weapons(first, second), text]
+
+    def _dates(self, first: Account, second: Account) -> str | None:
         if first.days is None or second.days is None:
-            return NO_DAYS, "no date"
+            return "no day"
         if first.kind == "cumulative":
             gap = abs((first.days[0] - second.days[0]).days)
-            return (FULL, "counted from the same time") if gap <= CUMULATIVE_DAYS else (0, "")
+            return "counted from the same time" if gap <= CUMULATIVE_DAYS else None
         if first.kind == "period":
             share = _shared_days(first.days, second.days)
-            return (share, "mostly the same days") if share >= MIN_RANGE_SHARE else (0, "")
+            return None if share < MIN_RANGE_SHARE else "the same days" if share == FULL else "mostly the same days"
         gap = max((second.days[0] - first.days[1]).days, (first.days[0] - second.days[1]).days, 0)
+        is_undated = not (first.is_dated and second.is_dated)
         if gap > self.params.match_days:
-            return 0, ""
-        if not (first.is_dated and second.is_dated):
-            base, words = (
-                (UNDATED, "one without a date")
-                if first.is_dated or second.is_dated
-                else (BOTH_UNDATED, "both without a date")
-            )
-            return (base if gap == 0 else base * GAP // FULL), words
-        worst = max(first.precision or 5, second.precision or 5)
-        if gap:
-            return (GAP_EXACT if worst == 1 else GAP * DATE_SCORES[worst] // FULL), f"{gap} days apart"
-        if worst > 2 and first.days == second.days:
-            return SAME_RANGE, "same range of days"
-        return DATE_SCORES[worst], "same day" if worst == 1 else "days overlap"
+            is_one_text = first.article_id == second.article_id and (first.is_dated or second.is_dated)
+            return "one without a date" if is_undated and is_one_text else None
+        if is_undated:
+            return "one without a date" if first.is_dated or second.is_dated else "both without a date"
+        return _dated(first, second, gap)
 
-    def _places(self, first: Account, second: Account) -> tuple[int, str]:
-        if (
-            first.place is None
-            and second.place is None
-            and first.place_words
-            and first.place_words == second.place_words
-        ):
-            return SAME_WORDS, "same words for the place"
+    def _places(self, first: Account, second: Account) -> str | None:
         if first.place is None or second.place is None:
-            return (STORY_PLACE, "place told by one") if first.story_id == second.story_id else (0, "")
-        score, words = self._resolved(first.place, second.place)
-        is_vague = "country" in (first.place.level, second.place.level)
-        least = TELLING_VAGUE_PEOPLE if is_vague else TELLING_PEOPLE
-        is_inside = score == INSIDE_REGION or (is_vague and score == 0 and first.place.country == second.place.country)
-        if is_inside and _is_one_day(first, second) and _is_telling(first, second, least=least):
-            return INSIDE_TELLING, words or "place inside the country"
-        return score, words
+            is_same = first.place is second.place and first.place_words and first.place_words == second.place_words
+            if is_same:
+                return "same words for the place"
+            return "place told by one" if first.story_id == second.story_id else None
+        return self._resolved(first.place, second.place)
 
-    def _resolved(self, first: Place, second: Place) -> tuple[int, str]:
+    def _resolved(self, first: Place, second: Place) -> str | None:
         levels = {first.level, second.level}
-        if first.country != second.country and "point" not in levels:
-            return 0, ""
         if levels == {"point"}:
             return self._points(first, second)
+        if first.country != second.country:
+            return None
         if levels == {"country"}:
-            return SAME_COUNTRY, "same country"
-        if "country" in levels or first.admin1 != second.admin1 or first.country != second.country:
-            return 0, ""
-        return (SAME_REGION, "same province") if levels == {"region"} else (INSIDE_REGION, "place inside the province")
+            return "same country"
+        if "country" in levels:
+            return "place inside the country"
+        if first.admin1 != second.admin1:
+            return None
+        return "same province" if levels == {"region"} else "place inside the province"
 
-    def _points(self, first: Place, second: Place) -> tuple[int, str]:
-        base = PLACE_PRECISION[max(first.precision, second.precision)]
+    def _points(self, first: Place, second: Place) -> str | None:
         if first.key is not None and first.key == second.key:
-            return base, "same place"
+            return "same place" if max(first.precision, second.precision) <= 2 else "same district"
         if first.point is None or second.point is None:
-            return 0, ""
+            return None
         km = distance_km(first.point, second.point)
         if km > self.params.match_km:
             is_namesake = first.is_namesake or second.is_namesake
             is_province = is_namesake and (first.country, first.admin1) == (second.country, second.admin1)
-            return (INSIDE_REGION, "place inside the province of that name") if is_province else (0, "")
-        near = FULL if self.params.match_km == 0 else FULL - round(FULL * km / self.params.match_km)
-        return base * near // FULL, f"{km:.0f} km apart"
+            return "place inside the province of that name" if is_province else None
+        if first.is_namesake != second.is_namesake:
+            return "a city and a place near it"
+        return (
+            "places close by" if km <= CLOSE_KM else "places of one city" if km <= NEAR_KM else "places not far apart"
+        )
 
-    def _victims(self, first: Account, second: Account) -> int:
+    def _victims(self, first: Account, second: Account) -> str:
         if first.groups & second.groups:
-            return FULL
-        if any(same_camp(self.pack, a, b) for a in first.group_sides for b in second.group_sides):
-            return 900
-        if first.classes & second.classes & SPECIFIC:
-            return 800
-        return 600 if not (first.groups and second.groups) else 300
-
-    def _perpetrators(self, first: Account, second: Account) -> tuple[int, bool]:
-        if first.perpetrators & second.perpetrators:
-            return FULL, False
-        sides = [(a, b) for a in first.perpetrator_sides for b in second.perpetrator_sides]
-        if not sides:
-            return NEUTRAL_DETAIL, False
+            return "same victims"
+        sides = [(a, b) for a in first.group_sides for b in second.group_sides]
         if any(same_camp(self.pack, a, b) for a, b in sides):
-            return 800, False
-        is_disputed = all(opposed(self.pack, a, b) for a, b in sides)
-        return (0 if is_disputed else NEUTRAL_DETAIL), is_disputed
+            return "victims of one side"
+        if sides and all(opposed(self.pack, a, b) for a, b in sides):
+            return "victims of opposed sides"
+        if first.classes & second.classes & SPECIFIC:
+            return "same kind of victims"
+        is_specific = all(each.classes and each.classes <= SPECIFIC for each in (first, second))
+        return "civilians and combatants" if is_specific else "victims not told alike"
+
+    def _perpetrators(self, first: Account, second: Account) -> str:
+        if first.perpetrators & second.perpetrators:
+            return "same perpetrator"
+        sides = [(a, b) for a in first.perpetrator_sides for b in second.perpetrator_sides]
+        if any(same_camp(self.pack, a, b) for a, b in sides):
+            return "perpetrators of one side"
+        if sides and all(opposed(self.pack, a, b) for a, b in sides):
+            return "perpetrators of opposed sides"
+        return "other perpetrators" if first.perpetrators and second.perpetrators else "perpetrator not told"
+
+
+def _weighed(facts: Iterable[str]) -> Comparison:
+    told = list(facts)
+    return Comparison(chance(sum(POINTS[each] for each in told)), ", ".join(each for each in told if POINTS[each]))
+
+
+def chance(points: int) -> int:
+    """Return points of log-odds as a chance in thousandths."""
+    return round(FULL / (1 + exp(-points / 100)))
+
+
+def _dated(first: Account, second: Account, gap: int) -> str:
+    worst = max(first.precision or 5, second.precision or 5)
+    if gap:
+        return "a day apart" if worst == 1 else "days apart"
+    if first.days == second.days:
+        return "same day" if worst == 1 else "same range of days"
+    return "days overlap" if worst <= 2 else "weeks overlap" if worst == 3 else "months overlap"
 
 
 def _shared_days(first: tuple[object, ...], second: tuple[object, ...]) -> int:
@@ -227,20 +273,32 @@ def _is_copied(first: Account, second: Account) -> bool:
     return is_pair and bool(first.quotes & second.quotes)
 
 
+def _texts(first: Account, second: Account) -> str:
+    """Return how the two texts are related."""
+    if first.article_id == second.article_id:
+        return "same article"
+    return "same story" if first.story_id == second.story_id else "other article"
+
+
 def _tells_two(first: Account, second: Account) -> bool:
     """Return whether one article counts two happenings.
 
-    The same origin gives numbers that are not one number told twice, or a plain sentence gives one far from what a speaker says. Two
-    speakers who differ are a disagreement.
+    The same origin gives numbers that are not one number told twice, of people described alike, or a plain sentence gives one far from what
+    a speaker says. Two speakers who differ are a disagreement; people described in other words may be some of the others.
     """
     if first.is_update or second.is_update or not (_is_told(first) and _is_told(second)):
         return False
-    return any(
-        _are_two_counts(mine, theirs)
-        for outcome in sorted(first.counts.keys() & second.counts.keys())
-        for mine in first.counts[outcome]
-        for theirs in second.counts[outcome]
-    )
+    if not _are_described_alike(first, second):
+        return False
+    return any(_are_two_counts(mine, theirs) for mine, theirs in _told_pairs(first, second))
+
+
+def _are_described_alike(first: Account, second: Account) -> bool:
+    """Return whether the two count the same kind of people, as far as the words tell."""
+    if first.classes & second.classes & SPECIFIC:
+        return True
+    words = [{claim.victim_words for claim in each.claims if claim.part_of is None} for each in (first, second)]
+    return bool(words[0] & words[1])
 
 
 def _are_two_counts(first: Told, second: Told) -> bool:
@@ -251,69 +309,68 @@ def _are_two_counts(first: Told, second: Told) -> bool:
     return (first.is_plain or second.is_plain) and is_far
 
 
-def _numbers(first: Account, second: Account) -> tuple[int, str]:
-    """Return how well the numbers agree; FORBIDDEN where no outcome can be compared."""
-    shared = sorted(first.counts.keys() & second.counts.keys())
-    if not shared:
+def _told_pairs(first: Account, second: Account) -> Iterator[tuple[Told, Told]]:
+    """Yield each two counts of one outcome."""
+    for outcome in sorted(first.counts.keys() & second.counts.keys()):
+        for mine in first.counts[outcome]:
+            for theirs in second.counts[outcome]:
+                yield mine, theirs
+
+
+def _numbers(first: Account, second: Account, *, is_one_time: bool) -> str:
+    """Return how the numbers agree, by the two that agree best."""
+    if not first.counts.keys() & second.counts.keys():
         outcomes = {*first.counts, *second.counts}
-        if "casualties" in outcomes and outcomes & {"killed", "injured"}:
-            return NEUTRAL_DETAIL, "casualties not told apart in one"
-        if first.story_id == second.story_id:
-            return NEUTRAL_DETAIL, "other outcomes"
-        return FORBIDDEN, ""
+        if not outcomes <= BODILY_HARM:
+            return "other outcomes"
+        return "casualties not told apart in one" if "casualties" in outcomes else "killed in one, injured in the other"
     if not (_is_told(first) and _is_told(second)):
-        return NEUTRAL_DETAIL, "one denies or counts nobody"
-    scores = [
-        max(_agreement(a.count, b.count, is_update=first.is_update or second.is_update)
-            for a in first.counts[outcome] for b in second.counts[outcome])
-        for outcome in shared
-    ]  # fmt: skip
-    score = max(scores)
-    return score, "numbers agree" if score >= 800 else "numbers differ"
+        return "one denies or counts nobody"
+    if _are_apart(first, second):
+        return "numbers of two happenings"
+    is_update = first.is_update or second.is_update
+    found = (
+        _agreement(a.count, b.count, is_update=is_update, is_one_time=is_one_time)
+        for a, b in _told_pairs(first, second)
+    )
+    return max(found, key=lambda each: (POINTS[each], each))
 
 
-def _agreement(first: Count, second: Count, *, is_update: bool) -> int:
-    if first.best is not None and first.best == second.best:
-        return FULL
+def _agreement(first: Count, second: Count, *, is_update: bool, is_one_time: bool) -> str:
+    """Return how two counts agree; of two days, near numbers are as likely the tolls of each day."""
     small, large = sorted((first.number, second.number))
-    is_far = None not in (first.best, second.best) and large > small * FAR_FACTOR  # "at least 2", "more than 300"
-    if (first.overlaps(second) and not is_far) or is_update:
-        return 800
-    return 600 * small // max(large, 1)
+    is_exact = first.best is not None and second.best is not None
+    if is_exact and small == large:
+        return _sized("same number", small)
+    if is_exact and is_one_time and small >= TELLING_PEOPLE and large <= small * TELLING_SHARE:
+        return _sized("numbers near", small)
+    if is_update:
+        return "a new toll"
+    if first.overlaps(second) and not (is_exact and large > small * FAR_FACTOR):  # "at least 2", "more than 300"
+        return "numbers can both be true"
+    return "numbers differ" if large <= small * FAR_FACTOR else "numbers far apart"
+
+
+def _sized(words: str, people: int) -> str:
+    size = (
+        "very many" if people >= TELLING_VAGUE_PEOPLE
+        else "many" if people >= TELLING_PEOPLE
+        else "some" if people >= SOME_PEOPLE
+        else "few"
+    )  # fmt: skip
+    return f"{words}, {size}"
 
 
 def _are_apart(first: Account, second: Account) -> bool:
     """Return whether all numbers that both give are so unlike that they cannot be of one happening; an update may be."""
-    if first.is_update or second.is_update or not (_is_told(first) and _is_told(second)):
+    if first.is_update or second.is_update:
         return False
     pairs = [
         sorted((mine.count.best, theirs.count.best))
-        for outcome in sorted(first.counts.keys() & second.counts.keys())
-        for mine in first.counts[outcome]
-        for theirs in second.counts[outcome]
+        for mine, theirs in _told_pairs(first, second)
         if mine.count.best is not None and theirs.count.best is not None
     ]
     return bool(pairs) and all(large >= APART_PEOPLE and large > small * APART_FACTOR for small, large in pairs)
-
-
-def _is_one_day(first: Account, second: Account) -> bool:
-    """Return whether both are dated to the same exact day."""
-    return first.precision == second.precision == 1 and first.days == second.days
-
-
-def _is_telling(first: Account, second: Account, *, least: int, share: float = TELLING_SHARE) -> bool:
-    """Return whether both count at least so many people, the larger number no more than `share` times the smaller."""
-    pairs = (
-        (mine.count, theirs.count)
-        for outcome in sorted(first.counts.keys() & second.counts.keys())
-        for mine in first.counts[outcome]
-        for theirs in second.counts[outcome]
-    )
-    return any(
-        mine.best is not None and theirs.best is not None
-        and min(mine.best, theirs.best) >= least and max(mine.best, theirs.best) <= share * min(mine.best, theirs.best)
-        for mine, theirs in pairs
-    )  # fmt: skip
 
 
 def telling_numbers(account: Account) -> list[tuple[str, int]]:
@@ -328,10 +385,10 @@ def telling_numbers(account: Account) -> list[tuple[str, int]]:
     )
 
 
-def _weapons(first: Account, second: Account) -> int:
+def _weapons(first: Account, second: Account) -> str:
     if not (first.weapons and second.weapons):
-        return NEUTRAL_DETAIL
-    return FULL if first.weapons & second.weapons else 200
+        return "weapon not told"
+    return "same weapon" if first.weapons & second.weapons else "other weapons"
 
 
 def search_days(account: Account, match_days: int) -> list[int]:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -17,6 +16,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from pipeline.look.scales import usual_top
 from pipeline.look.theme import (
     FOREIGN,
     GRID,
@@ -244,18 +244,8 @@ def _name_bar(axis: Axes, bar: Total, top: float) -> None:
     )
 
 
-OUTLIER = 4.0  # times the next largest bar: from here on a bar is cut, or all others would be flat lines
-
-
 def _end(bar: Total) -> int:
     return max(bar.low, bar.best or 0, bar.high or 0)
-
-
-def usual_top(ends: Sequence[int]) -> int:
-    """Return the largest number that is not more than OUTLIER times the next one; of two or fewer, the largest."""
-    ordered = sorted(ends, reverse=True)
-    steps = (end for end, lower in pairwise(ordered) if end <= OUTLIER * lower)
-    return next(steps, ordered[0] if ordered else 0)
 
 
 def _highest(rows: Sequence[SideSeries]) -> float:

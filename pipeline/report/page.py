@@ -99,7 +99,7 @@ def render_page(
             start_words=day_words(report.start),
             end_words=day_words(report.end),
             as_of_words=day_words(params.report.as_of),
-            policy=report.policy,
+            policy=report.policy.replace("_", " "),
             csp=policy(sheet),
             sheet=Markup(sheet),  # noqa: S704 (our own file)
             parts=parts,

@@ -25,10 +25,12 @@ from pipeline.report.series import (
     ALL_SIDES,
     SideSeries,
     bar_kind,
+    policy_of,
     series,
     side_order,
     sides_reporting,
     total,
+    unheard,
 )
 from pipeline.trace import CLAIM_TABLES, KINDS, Records, span_words
 from pipeline.visible import visible_text
@@ -87,6 +89,7 @@ def summary(data: ReportData, ledger: Ledger) -> Section:
         wording.grade_sentence(data, ledger),
         wording.side_sentence(data, ledger),
         wording.policy_sentence(data, ledger),
+        wording.spread_sentence(data, ledger),
         coverage_words.summary_sentence(data, ledger),
     ]
     changes = wording.control_sentences(data)
@@ -108,16 +111,19 @@ def _cards(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
         sums = total(data, outcome=outcome)
         value: object = "no claim"
         note = "nothing in the collected articles"
+        silent = wording.unheard_words(data, ledger, outcome=outcome, policy=data.scope.policy)
         if sums is not None:
             value = wording.total_link(ledger, sums, meaning=f"people reported {outcome}, policy {data.scope.policy}")
-            note = "as reported, all sources together"
+            note = Markup("as reported; {}").format(silent) if silent else "as reported, all sources together"
+        elif silent:
+            value, note = "no position", silent
         cards.append({"name": figures.OUTCOME_WORDS[outcome], "value": value, "note": note})
     weak = data.incidents.filter(pl.col("grade") == "weak")
     cards.append(
         {
             "name": "Incidents",
             "value": wording.incident_count(ledger, data.incidents, meaning="incidents in the report"),
-            "note": Markup("{} of them from one origin only").format(
+            "note": Markup("{} of them from one independent origin only").format(
                 wording.incident_count(ledger, weak, meaning="incidents graded weak")
             ),
         }
@@ -169,10 +175,13 @@ def totals(data: ReportData, ledger: Ledger) -> Section:
         cells: list[object] = []
         for outcome in outcomes:
             sums = total(data, outcome=outcome, side=side)
-            meaning = f"people reported {outcome} by side {side}, policy {data.scope.policy}"
+            policy = policy_of(data.scope, side)
+            meaning = f"people reported {outcome} by side {side}, policy {policy}"
             if side == ALL_SIDES:
-                meaning = f"people reported {outcome}, policy {data.scope.policy}"
-            cells.append("no claim" if sums is None else wording.total_link(ledger, sums, meaning=meaning))
+                meaning = f"people reported {outcome}, policy {policy}"
+            silent = side == ALL_SIDES and unheard(data, outcome=outcome, policy=policy).height
+            nothing = "no position" if silent else "no claim"
+            cells.append(nothing if sums is None else wording.total_link(ledger, sums, meaning=meaning))
         name = "All sources together" if side == ALL_SIDES else data.pack.side_name(side)
         rows.append({"name": name, "cells": cells, "swatch": swatch(data.pack, side)})
     return render(
@@ -327,12 +336,15 @@ def control_table(data: ReportData, ledger: Ledger) -> Section:
                 "admin1": row["admin1"],
                 "view": views.view_words(data.pack, row["view"]),
                 "status": views.status_words(data.pack, row),
+                "details": views.holding_details(data.pack, row),
+                "parts": [ledger.id_link(each) for each in row["part_control_ids"]],
                 "swatch": swatch(data.pack, row["holder_side"]) if row["holder_side"] else None,
                 "stale": row["is_stale"],
                 "start": wording.day_markup(row["date_start"]),
                 "end": wording.day_markup(row["date_end"]),
                 "rule": views.readable(data.pack, row["rule"]),
-                "claims": [ledger.id_link(each) for each in [*row["supporting"], *row["opposing"]]],
+                "claims": [ledger.id_link(each) for each in row["supporting"]],
+                "against": [ledger.id_link(each) for each in row["opposing"]],
             }
         )
     return render("control.html", rows=rows, open=False)
@@ -646,11 +658,24 @@ def _incident_group(
                 ledger.span(row["toll_id"], row["low"], row["best"], row["high"]),
             )
             for row in _killed_first(tolls.to_dicts())
+        ]
+        + [
+            Markup("{}: no position under this policy").format(figures.OUTCOME_WORDS[outcome])
+            for outcome in _unheard_outcomes(data, incident["incident_id"])
         ],
         "claims": [
             _claim_row(data, ledger, row, articles=articles, role=roles[row["claim_id"]]["role"]) for row in rows
         ],
     }
+
+
+def _unheard_outcomes(data: ReportData, incident_id: str) -> list[str]:
+    """Return the outcomes of an incident that are counted, but not under the report's policy."""
+    told = data.tolls.filter(
+        pl.col("incident_id") == incident_id, pl.col("victim_class") == "all", pl.col("claimant_side") == ALL_SIDES
+    )
+    heard = set(told.filter(pl.col("policy") == data.scope.policy)["outcome"])
+    return [outcome for outcome in TOTAL_OUTCOMES if outcome in set(told["outcome"]) - heard]
 
 
 def _flat_claims(data: ReportData, ledger: Ledger, frame: pl.DataFrame, *, empty: str, table: str) -> Section:
@@ -851,6 +876,10 @@ def _reference_text(name: str, row: Mapping[str, Any]) -> str:
         return f"{row['place_name'] or 'place not resolved'}, {row['date_start']} to {row['date_end']}, {row['grade']}: {row['grade_rule']}"
     if name == "control_over_time":
         return f"{row['place_name']}, {row['status']} ({row['view']}), {row['date_start']} to {row['date_end']}. Rule: {row['rule']}"
+    if name == "place_biographies":
+        return f"{row['place_name']}, {row['n_sides']} sides as assessed, {row['first_evidence']} to {row['as_of']}"
+    if name == "toll_growth":
+        return f"{row['outcome']} {span_words(row['low'], row['best'], row['high'])}, {row['origin_id']}, known on {row['known_date']}: {row['step']}"
     if name == "articles":
         return f"{row['title'] or 'no headline'} ({row['outlet_id'] or 'outlet not known'})"
     if name == "abstentions":
@@ -870,9 +899,13 @@ def _behind(name: str, row: Mapping[str, Any], roles: Mapping[str, list[str]]) -
     if name == "incidents":
         return roles.get(row["incident_id"], [])
     if name == "control_over_time":
-        return [*row["supporting"], *row["opposing"]]
+        return [*row["supporting"], *row["opposing"], *row["part_control_ids"]]
+    if name == "place_biographies":
+        return list(row["control_ids"])
     if name == "overlap_ledger":
         return [row["total_incident_id"], row["inner_incident_id"]]
+    if name == "toll_growth":
+        return [row["incident_id"], *row["claim_ids"], *row["previous_claim_ids"]]
     return []
 
 

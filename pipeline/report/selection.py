@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline import schemas, tables
 from pipeline.claim_keys import current_claims
+from pipeline.day_figures import area_kind, day_figures, place_parts
 from pipeline.errors import ConfigError
 from pipeline.packs import PACKS_ROOT, Pack, load_pack
 from pipeline.trace import BUILD_FILES, CLAIM_TABLES, REJECT_FILES, Records, build_rejects, build_tables
@@ -32,12 +33,12 @@ class Scope:
     @property
     def parts(self) -> tuple[str, ...]:
         """Country, province, place: as many as are given."""
-        return tuple(self.place.split("/", 2))
+        return place_parts(self.place)
 
     @property
     def area_kind(self) -> str:
         """The `area_kind` of the figures that this report adds up."""
-        return ("country", "admin1", "place")[len(self.parts) - 1]
+        return area_kind(self.place)
 
     @property
     def days(self) -> int:
@@ -62,6 +63,7 @@ class ReportData:
     tolls: pl.DataFrame
     cells: pl.DataFrame
     control: pl.DataFrame
+    biographies: pl.DataFrame
     coverage: pl.DataFrame
     abstentions: pl.DataFrame
     rejects: pl.DataFrame
@@ -121,17 +123,7 @@ def known_at(scope: Scope) -> pl.Expr:
 
 def cells_of(scope: Scope, figures: pl.DataFrame) -> pl.DataFrame:
     """Return the daily figures of the report's area: all victims, every side and policy."""
-    *_, last = scope.parts
-    same_area = pl.col("area_name") == last if scope.area_kind == "place" else pl.col("area_id") == scope.place
-    return figures.filter(
-        pl.col("period_kind") == "day",
-        pl.col("area_kind") == scope.area_kind,
-        same_area,
-        pl.col("victim_class") == "all",
-        pl.col("victim_group") == "all",
-        pl.col("period_start") >= scope.start,
-        pl.col("period_end") <= scope.end,
-    )
+    return day_figures(figures, place=scope.place, start=scope.start, end=scope.end)
 
 
 def _same_day_of_knowledge(scope: Scope, frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -187,6 +179,9 @@ def select(scope: Scope, build: Path, *, packs_root: Path = PACKS_ROOT) -> Repor
         tolls=whole["tolls"].join(incidents.select("incident_id"), on="incident_id", how="semi"),
         cells=cells_of(scope, figures),
         control=control.filter(inside, spans),
+        biographies=_same_day_of_knowledge(scope, whole["place_biographies"], "place_biographies").join(
+            control.filter(inside, spans).select("place_id").unique(), on="place_id", how="semi"
+        ),
         coverage=whole["coverage"].filter(pl.col("day").is_between(scope.start, scope.end)),
         abstentions=whole["abstentions"].join(articles.select("article_id"), on="article_id", how="semi"),
         rejects=rejects,

@@ -11,10 +11,12 @@ import polars as pl
 
 from pipeline.packs import FREE_SIDES, Pack
 from pipeline.report.selection import ReportData, Scope
+from pipeline.schemas import SCOPED_POLICIES
 
 DAILY_UP_TO = 45  # days; longer reports are drawn by week, so that a bar stays wide enough to see
 WEEKLY_UP_TO = 400
 ALL_SIDES = "all"
+WIDEST_POLICY = "representative"  # weighs every origin: what has no row under it has no count at all
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,20 @@ def add_up(rows: Sequence[Mapping[str, Any]], start: date, end: date) -> Total |
     )
 
 
+def policy_of(scope: Scope, side: str) -> str:
+    """Return the policy by which one side is shown: the report's, unless that listens to some sides only and would hide what this one says."""
+    return WIDEST_POLICY if side != ALL_SIDES and scope.policy in SCOPED_POLICIES else scope.policy
+
+
+def unheard(data: ReportData, *, outcome: str, policy: str) -> pl.DataFrame:
+    """Return the incidents with a count of this outcome of which the policy takes none: it hears nobody there, which is not zero."""
+    tolls = data.tolls.filter(
+        pl.col("outcome") == outcome, pl.col("victim_class") == "all", pl.col("claimant_side") == ALL_SIDES
+    )
+    told, heard = (tolls.filter(pl.col("policy") == each) for each in (WIDEST_POLICY, policy))
+    return told.join(heard, on="incident_id", how="anti").select("incident_id").sort("incident_id")
+
+
 def cells(data: ReportData, *, outcome: str, side: str, policy: str) -> list[dict[str, Any]]:
     """Return the daily figures of one outcome, side and policy in order of time."""
     wanted = data.cells.filter(
@@ -107,14 +123,14 @@ def cells(data: ReportData, *, outcome: str, side: str, policy: str) -> list[dic
 
 def total(data: ReportData, *, outcome: str, side: str = ALL_SIDES, policy: str | None = None) -> Total | None:
     """Return the sum over the report's days, or None where nothing was claimed."""
-    rows = cells(data, outcome=outcome, side=side, policy=policy or data.scope.policy)
+    rows = cells(data, outcome=outcome, side=side, policy=policy or policy_of(data.scope, side))
     return add_up(rows, data.scope.start, data.scope.end)
 
 
 def series(data: ReportData, *, outcome: str, side: str) -> SideSeries:
     """Return one side's bars of one outcome."""
     groups: dict[tuple[date, date], list[dict[str, Any]]] = {}
-    for row in cells(data, outcome=outcome, side=side, policy=data.scope.policy):
+    for row in cells(data, outcome=outcome, side=side, policy=policy_of(data.scope, side)):
         groups.setdefault(bar_of(row["period_start"], data.scope), []).append(row)
     sums = [add_up(rows, start, end) for (start, end), rows in sorted(groups.items())]
     name = "All sources together" if side == ALL_SIDES else data.pack.side_name(side)

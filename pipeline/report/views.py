@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -21,11 +22,12 @@ from pipeline.report.figures import (
     Position,
 )
 from pipeline.report.selection import ReportData
-from pipeline.report.series import side_order
+from pipeline.report.series import policy_of, side_order
 from pipeline.trace import span_words
 
 ASSESSED = "assessed"
 STATUS_WORDS = {"contested": "contested", "besieged": "besieged", "unknown": "not known"}
+EXTENT_WORDS = {"most": "most of it", "part": "part of it"}
 VAGUE_FROM = 3  # UCDP: from here on the position stands for a district or something larger
 
 
@@ -57,6 +59,21 @@ def status_words(pack: Pack, row: Mapping[str, Any]) -> str:
     return STATUS_WORDS.get(row["status"]) or actor_name(pack, row["status"])
 
 
+def holding_details(pack: Pack, row: Mapping[str, Any]) -> str:
+    """Return what the status alone does not tell: the holder of a contested or besieged place, the besieger, how much is held, who is in parts."""
+    found = []
+    if row["status"] in STATUS_WORDS and row["holder_id"] is not None:
+        found.append(f"holder: {actor_name(pack, row['holder_id'])}")
+    if row["holder_extent"] in EXTENT_WORDS:
+        found.append(EXTENT_WORDS[row["holder_extent"]])
+    if row["is_besieged"]:
+        by = f" by {actor_name(pack, row['besieger_id'])}" if row["besieger_id"] else ""
+        found.append(f"under siege{by}" if row["status"] != "besieged" or by else "")
+    if row["part_holders"]:
+        found.append(f"in part: {', '.join(actor_name(pack, each) for each in row['part_holders'])}")
+    return "; ".join(each for each in found if each)
+
+
 def view_words(pack: Pack, view: str) -> str:
     """Return whose view of control it is."""
     return "As assessed" if view == ASSESSED else pack.side_name(view)
@@ -71,15 +88,16 @@ def control_look(row: Mapping[str, Any]) -> str:
 
 def _control_row(data: ReportData, view: str, rows: Sequence[Mapping[str, Any]]) -> ControlRow:
     colours = side_colours(data.pack)
+    repeated = [False, *(before["status"] == after["status"] for before, after in pairwise(rows))]
     bars = tuple(
         ControlBar(
             start=max(row["date_start"], data.scope.start),
             end=min(row["date_end"], data.scope.end),
             colour=colours.get(row["holder_side"] or "unknown", UNKNOWN),
-            label=status_words(data.pack, row),
+            label="" if is_repeated else status_words(data.pack, row),
             look=control_look(row),
         )
-        for row in rows
+        for row, is_repeated in zip(rows, repeated, strict=True)
     )
     return ControlRow(view, view_words(data.pack, view), view == ASSESSED, bars)
 
@@ -184,7 +202,7 @@ def disputes(data: ReportData) -> list[Dispute]:
             pl.col("outcome") == "killed",
             pl.col("victim_class") == "all",
             pl.col("claimant_side") != "all",
-            pl.col("policy") == data.scope.policy,
+            pl.col("policy") == policy_of(data.scope, "each"),
         ).to_dicts()
         by_side = {row["claimant_side"]: row for row in rows}
         positions = tuple(

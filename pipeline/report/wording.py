@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -11,26 +12,27 @@ from markupsafe import Markup
 
 from pipeline.look.frame import name
 from pipeline.look.theme import day_words
+from pipeline.packs import Pack
 from pipeline.report.boundaries import country_name
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
-from pipeline.report.series import ALL_SIDES, Total, cells, sides_reporting, total
+from pipeline.report.series import ALL_SIDES, Total, cells, policy_of, sides_reporting, total, unheard
 from pipeline.report.views import ASSESSED, actor_name, status_words
-from pipeline.schemas import GRADES
+from pipeline.schemas import GRADES, POLICIES, SCOPED_POLICIES
 
 GRADE_WORDS = {
     "confirmed": "confirmed",
-    "fair": "independent origins agree",
-    "weak": "one origin",
+    "fair": "independent origins",
+    "weak": "one independent origin",
     "contested": "contested",
     "discounted": "discounted",
 }
 GRADE_MEANING = {
     "confirmed": "the side that did the harm, or that lost its own fighters, accepts it",
-    "fair": "two or more independent origins report it",
-    "weak": "it rests on one origin",
-    "contested": "opposed sides deny it or give numbers that cannot both be true",
-    "discounted": "it was withdrawn, or only denials are left",
+    "fair": "two or more independent origins report it; officials and state media of one camp count once",
+    "weak": "it rests on one independent origin",
+    "contested": "another side denies it, or opposed sides give numbers that cannot both be true",
+    "discounted": "nobody asserts it: it is only denied or questioned",
 }
 TOP_INCIDENTS = 4  # sentences; more is a list, and the list stands below
 MAX_CHANGES = 6
@@ -98,6 +100,11 @@ def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
     area = Markup(", ").join(name(part) for part in area_parts(data))
     span = Markup("from {} to {}").format(day_markup(data.scope.start), day_markup(data.scope.end))
     killed = total(data, outcome="killed")
+    silent = unheard_words(data, ledger, outcome="killed", policy=data.scope.policy)
+    if killed is None and silent:
+        return Markup(
+            "{}, there is no position on people killed in {} {}: {}. That is not a finding that nobody was."
+        ).format(POLICY_WORDS[data.scope.policy].capitalize(), area, span, silent)
     if killed is None:
         return Markup(
             "The collected articles hold no claim that people were killed in {} {}. That is not a finding that nobody was."
@@ -109,6 +116,10 @@ def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
         "Added up incident by incident, the reports collected here give {} people killed{} in {} {}"
     ).format(number, also, area, span)
     caution = Markup(" It is a sum of claims: an incident that was not recognised in two reports is in it twice.")
+    if silent:
+        caution = Markup(" It is taken by {}: {}; these are not in the sum, and not zero.{}").format(
+            POLICY_WORDS[data.scope.policy], silent, caution
+        )
     if injured is None:
         return sentence + Markup(".") + caution
     hurt = total_link(ledger, injured, meaning=f"people reported injured, policy {data.scope.policy}")
@@ -165,7 +176,7 @@ def grade_sentence(data: ReportData, ledger: Ledger) -> Markup:
 _GRADE_TAIL = {
     "confirmed": "accepted by the side that did the harm, or that lost its own fighters",
     "fair": "reported by independent origins",
-    "weak": "known from one origin only",
+    "weak": "known from one independent origin only",
     "contested": "contested between the sides",
     "discounted": "discounted",
 }
@@ -183,7 +194,7 @@ def side_sentence(data: ReportData, ledger: Ledger) -> Markup:
             total_link(
                 ledger,
                 sums,
-                meaning=f"people reported killed by sources of side {side}, policy {data.scope.policy}",
+                meaning=f"people reported killed by sources of side {side}, policy {policy_of(data.scope, side)}",
             ),
         )
         for side, sums in known[:MAX_SIDES]
@@ -197,11 +208,19 @@ def side_sentence(data: ReportData, ledger: Ledger) -> Markup:
 def policy_sentence(data: ReportData, ledger: Ledger) -> Markup:
     """Return how far the total moves when different claims are turned into one number in another way."""
     parts = []
-    for policy in ("conservative", "representative"):
+    for policy in POLICIES:
         sums = total(data, outcome="killed", policy=policy)
-        if sums is not None:
-            number = total_link(ledger, sums, meaning=f"people reported killed, policy {policy}, side {ALL_SIDES}")
-            parts.append(Markup("{}: {}").format(POLICY_WORDS[policy], number))
+        silent = unheard_words(data, ledger, outcome="killed", policy=policy)
+        if sums is None and not silent:
+            continue
+        number = (
+            Markup("no position")
+            if sums is None
+            else total_link(ledger, sums, meaning=f"people reported killed, policy {policy}, side {ALL_SIDES}")
+        )
+        parts.append(
+            Markup("{}: {}{}").format(POLICY_WORDS[policy], number, Markup(" ({})").format(silent) if silent else "")
+        )
     if len(parts) < 2:
         return Markup("")
     return Markup("The way of counting matters: {}.").format(Markup("; ").join(parts))
@@ -209,8 +228,52 @@ def policy_sentence(data: ReportData, ledger: Ledger) -> Markup:
 
 POLICY_WORDS = {
     "conservative": "taking the lowest position of any origin",
-    "representative": "taking the most common position",
+    "representative": "taking the most common position, else the lower median",
+    "informative": "taking the most precise position, of equally precise ones the latest",
+    "neutral_only": "listening to neutral origins only",
+    "against_interest": "counting only what a side says against itself",
 }
+
+
+def unheard_words(data: ReportData, ledger: Ledger, *, outcome: str, policy: str) -> Markup:
+    """Return how many incidents have no position under a policy that listens to some claims only; empty where there is none."""
+    found = unheard(data, outcome=outcome, policy=policy) if policy in SCOPED_POLICIES else None
+    if found is None or found.is_empty():
+        return Markup("")
+    number = ledger.figure(
+        found.height,
+        meaning=f"incidents with people reported {outcome} and without a position under the policy {policy}",
+        derived_from=found["incident_id"].to_list(),
+        rule="incidents of the report with a toll of the outcome under other policies and none under this one",
+    )
+    return Markup("{} {} without a position under this policy").format(number, _plural(found.height, "incident"))
+
+
+def spread_sentence(data: ReportData, ledger: Ledger) -> Markup:
+    """Return how often origins that give a number of killed differ, and how often they cannot all be right."""
+    rows = data.whole["disagreements"].filter(
+        pl.col("outcome") == "killed", pl.col("victim_class") == "all", pl.col("claimant_side") == ALL_SIDES, pl.col("n_numbers") > 1
+    ).join(data.incidents.select("incident_id"), on="incident_id", how="semi")  # fmt: skip
+    if rows.is_empty():
+        return Markup("")
+    differ = rows.filter(pl.col("n_values") > 1)
+    rival = rows.filter(~pl.col("can_all_be_true"))
+    told = [
+        ledger.figure(
+            each.height,
+            meaning=f"incidents in which {words}",
+            derived_from=each["incident_id"].to_list(),
+            rule="rows of disagreements on killed, all victims, all sides, with two or more numbers",
+        )
+        for each, words in (
+            (rows, "two or more origins give a number of killed"),
+            (differ, "these numbers differ"),
+            (rival, "no one number satisfies every origin"),
+        )
+    ]
+    return Markup(
+        "Two or more origins give a number of killed in {} {}; the numbers differ in {}, and in {} no one number would satisfy every origin."
+    ).format(told[0], _plural(rows.height, "incident"), told[1], told[2])
 
 
 def incident_sentence(
@@ -228,16 +291,16 @@ def incident_sentence(
     where = Markup("{}, {}").format(name(place), days)
     if grade == "confirmed":
         return Markup(
-            "{}: {} people were {}; the side that did the harm, or that lost its own fighters, accepts it."
+            "{}: {} people were reported {}; the side that did the harm, or that lost its own fighters, accepts that harm was done."
         ).format(where, toll, people)
     if grade == "fair":
-        return Markup("{}: {} people were reported {}, according to {} independent origins.").format(
-            where, toll, people, n_origins
-        )
+        return Markup(
+            "{}: {} people were reported {}, according to {} origins, of which two or more are independent."
+        ).format(where, toll, people, n_origins)
     if grade == "weak":
-        return Markup("{}: {} people were {}, according to {}. No other origin collected here reports it.").format(
-            where, toll, people, name(claimant)
-        )
+        return Markup(
+            "{}: {} people were {}, according to {}. No second independent origin collected here reports it."
+        ).format(where, toll, people, name(claimant))
     if grade == "contested":
         rival = Markup("; ").join(positions) or Markup("opposed sides disagree")
         return Markup("{}: the number {} is contested. {}.").format(where, people, rival)
@@ -251,7 +314,7 @@ def side_positions(data: ReportData, ledger: Ledger, incident_id: str, outcome: 
         pl.col("outcome") == outcome,
         pl.col("victim_class") == "all",
         pl.col("claimant_side") != ALL_SIDES,
-        pl.col("policy") == data.scope.policy,
+        pl.col("policy") == policy_of(data.scope, "each"),
     ).sort("claimant_side")
     return [
         Markup("<em>{}</em>: {}").format(
@@ -311,34 +374,50 @@ def incident_sentences(data: ReportData, ledger: Ledger) -> list[Markup]:
 
 def control_sentences(data: ReportData) -> list[Markup]:
     """Return the assessed changes of control in the report's days: those with the most claims for them, in order of time."""
+    assessed = data.control.filter(pl.col("view") == ASSESSED).sort("place_name", "place_id", "date_start").to_dicts()
     found: list[tuple[int, date, str, Markup]] = []
-    assessed = data.control.filter(pl.col("view") == ASSESSED).sort("place_name", "place_id", "date_start")
-    last: Mapping[str, Any] | None = None
-    for row in assessed.to_dicts():
-        same = last is not None and last["place_id"] == row["place_id"]
-        changed = last is None or not same or last["status"] != row["status"]
-        inside = data.scope.start <= row["date_start"] <= data.scope.end
-        if inside and changed and row["status"] != "unknown":
-            words = name(status_words(data.pack, row))
-            tail = (
-                Markup("is contested")
-                if row["status"] == "contested"
-                else Markup("is besieged")
-                if row["status"] == "besieged"
-                else Markup("is assessed as held by {}").format(words)
-            )
-            silence = row["date_end"] - timedelta(days=row["days_since_evidence"])
-            stale = Markup(", no word of it after {}").format(day_markup(silence)) if row["is_stale"] else ""
-            sentence = Markup("{} {} from {}{} (<a class='n' href='#ref-{}' data-ref='{}'>why</a>)").format(
-                name(row["place_name"]),
-                tail,
-                day_markup(row["date_start"]),
-                stale,
-                row["control_id"],
-                row["control_id"],
-            )
-            found.append((-len(row["supporting"]), row["date_start"], row["place_name"], sentence))
-        last = row
+    for _, place in groupby(assessed, key=lambda row: row["place_id"]):
+        holder = None
+        for status, run in groupby(place, key=lambda row: str(row["status"])):
+            rows = list(run)
+            first, is_again = rows[0], rows[0]["holder_id"] is not None and rows[0]["holder_id"] == holder
+            holder = rows[-1]["holder_id"]
+            if data.scope.start <= first["date_start"] <= data.scope.end and status != "unknown":
+                sentence = _control_sentence(data.pack, rows, is_again=is_again)
+                found.append((-len(first["supporting"]), first["date_start"], first["place_name"], sentence))
     chosen = sorted(found, key=lambda item: item[:3])
-    first = sorted(chosen[:MAX_CHANGES], key=lambda item: item[1:3])
-    return [sentence for *_, sentence in (*first, *chosen[MAX_CHANGES:])]
+    shown = sorted(chosen[:MAX_CHANGES], key=lambda item: item[1:3])
+    return [sentence for *_, sentence in (*shown, *chosen[MAX_CHANGES:])]
+
+
+def _control_sentence(pack: Pack, rows: Sequence[Mapping[str, Any]], *, is_again: bool) -> Markup:
+    """Return the sentence on one status of a place; `rows` are its intervals, stale ones included."""
+    first, last = rows[0], rows[-1]
+    stale = Markup("")
+    if last["is_stale"]:
+        silence = last["date_end"] - timedelta(days=last["days_since_evidence"])
+        stale = Markup(", no word of it after {}").format(day_markup(silence))
+    return Markup("{}{} from {}{} (<a class='n' href='#ref-{}' data-ref='{}'>why</a>)").format(
+        name(first["place_name"]), _status_tail(pack, first, is_again=is_again), day_markup(first["date_start"]), stale,
+        first["control_id"], first["control_id"],
+    )  # fmt: skip
+
+
+def _status_tail(pack: Pack, row: Mapping[str, Any], *, is_again: bool) -> Markup:
+    known = row["holder_id"] is not None
+    last = "last " if row["status"] == "contested" else ""
+    held = (
+        Markup(", {}assessed as held by {},").format(last, name(actor_name(pack, row["holder_id"])))
+        if known
+        else Markup("")
+    )
+    if row["status"] == "contested":
+        return Markup("{} is contested").format(held)
+    if row["status"] == "besieged":
+        by = Markup(" by {}").format(name(actor_name(pack, row["besieger_id"]))) if row["besieger_id"] else Markup("")
+        return Markup("{} is besieged{}").format(held, by)
+    who = name(status_words(pack, row))
+    if is_again:
+        return Markup(" is no longer contested or besieged, and the assessed holder before, {}, stands").format(who)
+    extent = {"most": "for the most part ", "part": "in part "}.get(row["holder_extent"] or "", "")
+    return Markup(" is {}assessed as held by {}").format(extent, who)

@@ -12,6 +12,7 @@ from pipeline.errors import ClaimlineError
 from pipeline.packs import load_pack
 from pipeline.params import load_params
 from pipeline.scorecard.measures import read_bins, read_figures
+from pipeline.scorecard.months import read_months
 from pipeline.scorecard.page import Inputs, render
 
 
@@ -23,6 +24,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--figures", type=Path, required=True, help="figures of benchmarks/run_all.py")
     parser.add_argument("--reliability", type=Path, required=True, help="bins of confidence; may be missing or empty")
+    parser.add_argument("--months", type=Path, required=True, help="sums of benchmarks/ucdp_months.py; may be missing")
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
@@ -37,6 +39,7 @@ def run(args: argparse.Namespace) -> None:
         flaws=json.loads(args.flaws.read_text(encoding="utf-8")),
         articles={row["source_ref"]: row for row in articles},
         pack=load_pack(load_params(args.params).pack),
+        months=read_months(args.months),
     )
     page = render(inputs)
     tables.write_text(args.out, page)

@@ -15,7 +15,7 @@ from pipeline.look.frame import Part, environment, policy, style
 from pipeline.look.inert import active_content, repeated_ids
 from pipeline.look.theme import side_colours
 from pipeline.packs import Pack
-from pipeline.scorecard import charts
+from pipeline.scorecard import charts, months
 from pipeline.scorecard.charts import Bar, number
 from pipeline.scorecard.gallery import Flaw, Group, groups_of
 from pipeline.scorecard.measures import (
@@ -37,6 +37,7 @@ from pipeline.scorecard.measures import (
     Scoreboard,
     sample_scores,
 )
+from pipeline.scorecard.months import Comparison
 
 TEMPLATES = Path(__file__).with_name("templates")
 PAGE = "scorecard.html"
@@ -44,6 +45,7 @@ OWN_STYLE = "scorecard.css"
 PARTS = (
     ("summary", "Summary"), ("limits", "What these scores cannot say"), ("scores", "Scores"), ("parts", "Parts of a claim"),
     ("outlets", "By outlet and side"), ("confidence", "Is it as sure as it should be?"), ("errors", "The worst errors"),
+    ("months", "Monthly numbers beside UCDP’s"),
     ("method", "How this was measured"),
 )  # fmt: skip
 NOT_MEASURED = "not measured"
@@ -59,6 +61,7 @@ class Inputs:
     flaws: Sequence[Flaw]
     articles: Mapping[str, Mapping[str, str | None]]
     pack: Pack
+    months: Comparison | None = None
 
 
 def score_words(score: Score | None, headline: Headline | None = None) -> str:
@@ -212,12 +215,26 @@ def values(inputs: Inputs) -> dict[str, Any]:
         "short_kinds": SHORT_KINDS,
         "error_rows": error_rows(groups),
         "galleries": [(title, [group for group in groups if group.table == table]) for table, title in KINDS.items()],
+        **_month_values(inputs.months),
         "n_errors": sum(group.n for group in groups),
         "sets": [(name, words) for name, words in SETS.items() if name not in inputs.figures.not_measured],
         "not_measured": inputs.figures.not_measured,
         "limit": inputs.figures.limit,
         "n_articles": inputs.metrics["n_articles"],
         "figures": all_figures(board),
+    }
+
+
+def _month_values(found: Comparison | None) -> dict[str, Any]:
+    """Return what the chapter on monthly numbers shows; nothing where nobody has measured it."""
+    if found is None:
+        return {"months": None}
+    return {
+        "months": found,
+        "month_sentences": months.sentences(found),
+        "months_drawing": months.months_chart(found),
+        "month_rows": months.month_rows(found),
+        "correlation_rows": months.correlation_rows(found),
     }
 
 

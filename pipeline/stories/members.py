@@ -1,14 +1,22 @@
-"""Stories written onto articles: which story, whether a copy, of which earlier article, and whose text it was first."""
+"""Stories written onto articles: which story, whether a copy, of which earlier article, and whose text it was first.
+
+Articles come in the order in which they became known, and each hangs on an earlier one: what became known later, a text that stands between
+two older ones or a credit, never changes the story, the source or the origin that an article had at the end of its day. Not so what keeps floods
+cheap (GIANT_STORY, NEIGHBOURS, landmarks of identical texts): a group that later proves to be a page template is none on any day.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 import polars as pl
 
+from pipeline.claim_keys import version_known_at
 from pipeline.params import StoriesParams
 from pipeline.stories.clusters import Groups, Text, cluster
 from pipeline.stories.shingles import is_same_story, shingle_sets, similarity
@@ -29,20 +37,24 @@ class Stories:
 
 def find_stories(articles: pl.DataFrame, params: StoriesParams) -> Stories:
     """Return the articles with `story_id` and `origin_outlet_id` filled, and one member row for each; none is dropped or merged."""
-    rows = sorted(articles.iter_rows(named=True), key=lambda row: (row["published_at"], row["article_id"]))
+    ordered = articles.with_columns(version_known_at().alias("known_at")).sort("known_at", "article_id")
+    known = dict(zip(ordered["article_id"], ordered["known_at"].dt.date(), strict=True))
+    rows = ordered.drop("known_at").to_dicts()
     sets = shingle_sets([row["text"] for row in rows], params.shingle_words)
     texts = [
         Text(row["article_id"], row["published_at"], each, row["outlet_id"])
         for row, each in zip(rows, sets, strict=True)
     ]
-    stories, n_giants = cluster(texts, min_similarity=params.min_similarity, max_days=params.max_days)
+    groups, n_giants = cluster(texts, min_similarity=params.min_similarity, max_days=params.max_days)
     members: list[Row] = []
     named: list[Row] = []
-    for story in stories:
-        told = [rows[index] for index in story]
-        links = nearest_earlier([texts[index] for index in story], params.min_similarity)
-        members += member_rows([texts[index] for index in story], links, origin=likely_origin(told))
-        named += with_origins(told, links, members[-1]["story_id"])
+    for group in groups:
+        links = nearest_earlier([texts[index] for index in group], params.min_similarity)
+        for tree in copy_trees(links):
+            told = [rows[group[at]] for at in tree]
+            mine = moved(links, tree)
+            members += member_rows([texts[group[at]] for at in tree], mine, origin=likely_origin(told))
+            named += with_origins(told, mine, members[-1]["story_id"], known)
     return Stories(named, members, n_giants)
 
 
@@ -72,6 +84,29 @@ def nearest_earlier(texts: Sequence[Text], min_similarity: float) -> list[Link |
     return links
 
 
+def copy_trees(links: Sequence[Link | None]) -> list[list[int]]:
+    """Return the places of the texts that hang on one first text as copies of copies, each list in order, ordered by their first."""
+    root: list[int] = []
+    for at, link in enumerate(links):
+        root.append(root[link.earlier] if link and link.is_copy else at)
+    trees: dict[int, list[int]] = {}
+    for at, first in enumerate(root):
+        trees.setdefault(first, []).append(at)
+    return list(trees.values())
+
+
+def moved(links: Sequence[Link | None], tree: Sequence[int]) -> list[Link | None]:
+    """Return the links within one tree, counted from its first text, which has none."""
+    place = {at: number for number, at in enumerate(tree)}
+    found: list[Link | None] = [None]
+    for at in tree[1:]:
+        link = links[at]
+        if link is None:
+            raise ValueError("a copy without a link stands in no tree")
+        found.append(Link(place[link.earlier], link.is_copy, link.is_whole))
+    return found
+
+
 def member_rows(texts: Sequence[Text], links: Sequence[Link | None], *, origin: str | None) -> list[Row]:
     """Return one row for each text of a story, given earliest first."""
     first = texts[0]
@@ -96,17 +131,19 @@ def likely_origin(articles: Sequence[Row]) -> str | None:
     return credited.most_common(1)[0][0] if credited else earliest
 
 
-def with_origins(articles: Sequence[Row], links: Sequence[Link | None], story_id: str) -> list[Row]:
-    """Return the articles of a story with story and origin.
+def with_origins(
+    articles: Sequence[Row], links: Sequence[Link | None], story_id: str, known: Mapping[str, date]
+) -> list[Row]:
+    """Return the articles of a story, given in order of knowledge, with story and origin.
 
-    An article that credits nobody has the likely origin of the articles that are one text with it, earlier and later ones, unless that
-    is its own outlet. One that shares only a part with them may have words of its own, and keeps what it says itself.
+    An article that credits nobody has the likely origin of the articles that are one text with it and were known by the end of its day,
+    unless that is its own outlet. One that shares only a part with them may have words of its own, and keeps what it says itself.
     """
     groups = Groups(len(articles))
     for at, link in enumerate(links):
         if link and link.is_whole:
             groups.join(link.earlier, at)
-    origins = {at: likely_origin([articles[each] for each in group]) for group in groups.sets() for at in group}
+    origins = {at: origin for group in groups.sets() for at, origin in _daily_origins(articles, group, known)}
     filled = []
     for at, article in enumerate(articles):
         origin = article["origin_outlet_id"] or origins[at]
@@ -114,3 +151,16 @@ def with_origins(articles: Sequence[Row], links: Sequence[Link | None], story_id
             {**article, "story_id": story_id, "origin_outlet_id": origin if origin != article["outlet_id"] else None}
         )
     return filled
+
+
+def _daily_origins(
+    articles: Sequence[Row], group: Sequence[int], known: Mapping[str, date]
+) -> Iterator[tuple[int, str | None]]:
+    """Yield for each article of one text its place and the likely origin at the end of its day; as `likely_origin`, a day at a time."""
+    credited: Counter[str] = Counter()
+    earliest: str | None = articles[group[0]]["outlet_id"]
+    for _, told in groupby(group, key=lambda at: known[articles[at]["article_id"]]):
+        day = list(told)
+        credited.update(each for at in day if (each := articles[at]["origin_outlet_id"]))
+        origin = credited.most_common(1)[0][0] if credited else earliest
+        yield from ((at, origin) for at in day)

@@ -15,6 +15,7 @@ from pipeline.aggregate.levels import levels
 from pipeline.errors import TableError
 from pipeline.packs import load_pack
 from pipeline.params import load_params
+from tests.aggregate.control_build import NO_PLACES
 from tests.factories import article, casualty, frame, moment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,6 +177,7 @@ def test_incidents_of_a_later_day_of_knowledge_stop_the_stage(params):
         casualties=frame(schemas.CASUALTY_CLAIMS, [casualty(5)]), territory=schemas.TERRITORY_CLAIMS.empty(),
         statements=schemas.STATEMENTS.empty(), incidents=frame(schemas.INCIDENTS, [incident]), tolls=schemas.TOLLS.empty(),
         ledger=schemas.OVERLAP_LEDGER.empty(), articles=schemas.ARTICLES.empty(), snapshots=schemas.SNAPSHOTS.empty(),
+        places=NO_PLACES,
     )  # fmt: skip
     with pytest.raises(TableError, match="1 incidents rest on claims later than 2017-05-31"):
         aggregate(read, params=params, pack=load_pack("syria"))

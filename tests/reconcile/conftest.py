@@ -79,7 +79,7 @@ def run(settings: Settings) -> Run:
         )  # fmt: skip
         for table, rows in (
             (schemas.INCIDENTS, found.incidents), (schemas.INCIDENT_CLAIMS, found.incident_claims),
-            (schemas.TOLLS, found.tolls), (schemas.OVERLAP_LEDGER, found.overlap_ledger), (schemas.NEAR_MATCHES, found.near_matches),
+            (schemas.TOLLS, found.tolls), (schemas.DISAGREEMENTS, found.disagreements), (schemas.OVERLAP_LEDGER, found.overlap_ledger), (schemas.NEAR_MATCHES, found.near_matches),
         ):  # fmt: skip
             frame(table, rows)
         return Found(found)

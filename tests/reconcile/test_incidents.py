@@ -145,7 +145,8 @@ def test_civilians_and_combatants_are_two_incidents(run):
     ({"date": "2017-03-25"}, 1),  # the next day, same number
     ({"date": "2017-03-27"}, 2),
     ({"date": None}, 1),  # undated, published the day after
-    ({"outcome": "injured"}, 2),
+    ({"outcome": "injured"}, 1),  # one counts the dead, the other the hurt: readers of real articles join 3 of 4 such pairs
+    ({"outcome": "captured"}, 2),
     ({"place": no_place()}, 2),  # nothing but the day in common
     ({"place": {**dict.fromkeys(("geonames_id", "latitude", "longitude")), "place_name": "Damascus province", "where_prec": 4,
                 "geo_reason": "a province"}}, 1),

@@ -1,4 +1,4 @@
-"""The stage as a command: tables in, four tables out, rows counted."""
+"""The stage as a command: tables in, six tables out, rows counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipeline.reconcile.__main__ import run
 from tests.factories import article, casualty
 
 
-def test_the_command_writes_four_tables_and_counts_rows(tmp_path, root, capsys):
+def test_the_command_writes_six_tables_and_counts_rows(tmp_path, root, capsys):
     claims = [
         casualty(5, article_id="a1"),
         casualty(5, article_id="a2"),
@@ -25,7 +25,14 @@ def test_the_command_writes_four_tables_and_counts_rows(tmp_path, root, capsys):
             decisions=tmp_path / "decisions.parquet", members=tmp_path / "members.parquet", out=tmp_path / "out",
         )
     )  # fmt: skip
-    for table in (schemas.INCIDENTS, schemas.INCIDENT_CLAIMS, schemas.TOLLS, schemas.OVERLAP_LEDGER):
+    for table in (
+        schemas.INCIDENTS,
+        schemas.INCIDENT_CLAIMS,
+        schemas.TOLLS,
+        schemas.DISAGREEMENTS,
+        schemas.OVERLAP_LEDGER,
+        schemas.NEAR_MATCHES,
+    ):
         tables.read(table, tmp_path / "out" / f"{table.name}.parquet")
     assert (
         "3 claims in, 2 in 1 incidents, 0 of what did not happen match none, 1 published after as_of"

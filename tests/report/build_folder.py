@@ -198,6 +198,7 @@ def small_build(root: Path) -> Path:
         _toll(incident, claims, side=side, policy=policy)
         for side in ("all", "government", "opposition")
         for policy in schemas.POLICIES
+        if policy not in schemas.SCOPED_POLICIES  # no neutral origin, nobody who speaks against itself
     ]
     control = row(
         schemas.CONTROL_OVER_TIME, control_id=content_id("control", "jobar"), as_of=AS_OF, place_id="gn:1", country_iso3="SYR",
@@ -231,6 +232,12 @@ def small_build(root: Path) -> Path:
             for each in claims
         ],
         "tolls": tolls,
+        "disagreements": [
+            row(
+                schemas.DISAGREEMENTS, incident_id=incident, outcome="killed", victim_class="all", claimant_side="all", n_origins=2, n_numbers=2,
+                n_values=2, lowest=11, highest=157, range=146, modal_value=11, n_modal=1, modal_confidence=500, can_all_be_true=False,
+            )
+        ],
         "casualties_over_time": [_cell(toll, day) for toll in tolls],
         "control_over_time": [control],
         "coverage": covered,

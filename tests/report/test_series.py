@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
+from pipeline.look.scales import usual_top
 from pipeline.report.coverage import low_spans
-from pipeline.report.figures import usual_top
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData, Scope
-from pipeline.report.series import Gap, add_up, bar_kind, bar_of, total
+from pipeline.report.series import Gap, add_up, bar_kind, bar_of, total, unheard
 from pipeline.report.views import readable
 
 
@@ -57,6 +57,15 @@ def test_totals_by_policy_and_side(data: ReportData) -> None:
     assert state is not None
     assert (both.low, both.high, state.low, state.high) == (11, 11, 157, None)
     assert total(data, outcome="injured") is None
+
+
+def test_a_policy_that_listens_to_some_does_not_hide_what_a_side_says(data: ReportData) -> None:
+    quiet = replace(data, scope=replace(data.scope, policy="neutral_only"))
+    assert total(quiet, outcome="killed") is None
+    assert total(quiet, outcome="killed", side="government") == total(data, outcome="killed", side="government")
+    assert unheard(quiet, outcome="killed", policy="neutral_only").height == 1
+    assert unheard(quiet, outcome="killed", policy="informative").height == 0
+    assert unheard(quiet, outcome="injured", policy="neutral_only").height == 0
 
 
 def test_days_without_articles_are_thin(data: ReportData) -> None:

@@ -6,12 +6,12 @@ import polars as pl
 import pytest
 from markupsafe import Markup
 
-from pipeline.report import wording
+from pipeline.report import sections, wording
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
-from pipeline.schemas import GRADES
+from pipeline.schemas import GRADES, POLICIES
 
-FACT = "accepts it"
+FACT = "accepts that harm was done"
 ASSERTIVE = {"confirmed"}
 
 
@@ -26,9 +26,9 @@ def sentence(grade: str) -> str:
 @pytest.mark.parametrize(
     ("grade", "words"),
     [
-        ("confirmed", "Jobar, 21 March: at least 9 people were killed; the side that did the harm, or that lost its own fighters, accepts it."),
-        ("fair", "Jobar, 21 March: at least 9 people were reported killed, according to 3 independent origins."),
-        ("weak", "Jobar, 21 March: at least 9 people were killed, according to Barada. No other origin collected here reports it."),
+        ("confirmed", "Jobar, 21 March: at least 9 people were reported killed; the side that did the harm, or that lost its own fighters, accepts that harm was done."),
+        ("fair", "Jobar, 21 March: at least 9 people were reported killed, according to 3 origins, of which two or more are independent."),
+        ("weak", "Jobar, 21 March: at least 9 people were killed, according to Barada. No second independent origin collected here reports it."),
         ("contested", "Jobar, 21 March: the number killed is contested. one side: 9; other side: 2."),
         ("discounted", "Jobar, 21 March: a claim that at least 9 people were killed is discounted."),
     ],
@@ -74,6 +74,64 @@ def test_what_one_origin_alone_reports_is_told(data: ReportData) -> None:
     assert words == "Of the killed, at least 11 stand in incidents that no second origin reports."
     shared = data.incidents.with_columns(pl.lit(2, dtype=pl.Int64).alias("n_origins"))
     assert wording.one_origin_sentence(dataclasses.replace(data, incidents=shared), Ledger("small")) == ""
+
+
+def under(data: ReportData, policy: str) -> ReportData:
+    import dataclasses
+
+    return dataclasses.replace(data, scope=dataclasses.replace(data.scope, policy=policy))
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        ("neutral_only", "Listening to neutral origins only, there is no position on people killed"),
+        ("against_interest", "Counting only what a side says against itself, there is no position on people killed"),
+    ],
+)
+def test_a_policy_that_hears_nobody_is_not_zero(data: ReportData, policy: str, words: str) -> None:
+    ledger = Ledger("small")
+    told = wording.total_sentence(under(data, policy), ledger).striptags()
+    assert told.startswith(words)
+    assert "1 incident without a position under this policy. That is not a finding that nobody was." in told
+    (figure,) = ledger.figures()
+    assert figure["value"] == "1"
+    assert figure["derived_from"] == data.incidents["incident_id"].to_list()
+
+
+def test_every_policy_is_told_and_none_as_zero(data: ReportData) -> None:
+    words = wording.policy_sentence(data, Ledger("small")).striptags()
+    assert set(wording.POLICY_WORDS) == set(POLICIES)
+    assert all(each in words for each in wording.POLICY_WORDS.values())
+    nobody = "no position (1 incident without a position under this policy)"
+    assert words.count(nobody) == 2
+    assert f"listening to neutral origins only: {nobody}" in words
+
+
+def test_how_often_origins_differ_is_told(data: ReportData) -> None:
+    words = wording.spread_sentence(data, Ledger("small")).striptags()
+    assert words == (
+        "Two or more origins give a number of killed in 1 incident; the numbers differ in 1, and in 1 no one number would satisfy every origin."
+    )
+
+
+def plain(section: sections.Section) -> str:
+    """Return the words of a section, a space between any two tags."""
+    return " ".join(Markup(str(section.html).replace("<", " <")).striptags().split())
+
+
+def test_a_report_that_hears_nobody_still_shows_what_each_side_says(data: ReportData) -> None:
+    quiet = under(data, "neutral_only")
+    ledger = Ledger("small")
+    assert "at least 157" in wording.side_sentence(quiet, ledger).striptags()
+    table = plain(sections.totals(quiet, ledger))
+    assert "All sources together no position" in table
+    assert "Syrian government and allies" in table
+    assert "157" in table
+    assert "killed: no position under this policy" in plain(sections.claims(quiet, ledger)).lower()
+    assert "no position 1 incident without a position under this policy" in plain(sections.summary(quiet, ledger))
+    assert "157" in plain(sections.casualties_over_time(quiet, ledger))
+    assert "Syrian government and allies : at least 157" in plain(sections.contested(quiet, ledger))
 
 
 def test_without_claims_it_does_not_say_that_nobody_died(data: ReportData) -> None:

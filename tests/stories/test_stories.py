@@ -163,6 +163,38 @@ def test_a_new_day_only_adds_to_old_stories() -> None:
     assert after["n"]["story_id"] == before["10"]["story_id"]
 
 
+def test_a_later_text_between_two_stories_does_not_make_them_one() -> None:
+    old = [article("a", prose(1)), article("b", prose(2), hours=1)]
+    between = article("c", f"{prose(1)} {prose(2)}", hours=30, outlet="other")
+    before, _ = stories(old)
+    after, members = stories([*old, between])
+    assert {key: after[key]["story_id"] for key in before} == {key: row["story_id"] for key, row in before.items()}
+    assert after["a"]["story_id"] != after["b"]["story_id"]
+    assert members["c"]["is_copy"]
+    assert members["b"] == {**members["b"], "is_copy": False, "copied_from": None}
+
+
+def test_a_credit_of_a_later_day_names_the_origin_from_that_day_on() -> None:
+    text = prose(1, 300)
+    articles, _ = stories(
+        [
+            article("first", text, outlet="daily"),
+            article("credited", text, hours=30, outlet="other", origin="wire"),
+            article("after", text, hours=31, outlet="third"),
+        ]
+    )
+    assert {key: row["origin_outlet_id"] for key, row in articles.items()} == {
+        "first": None, "credited": "wire", "after": "wire",
+    }  # fmt: skip
+
+
+def test_an_edit_comes_after_what_it_replaced() -> None:
+    before = article("z", prose(1)) | {"url": "https://x.example/1", "retrieved_at": START}
+    edit = before | {"article_id": "a", "revision": 2, "retrieved_at": START + timedelta(days=3)}
+    _, members = stories([edit, before])
+    assert (members["a"]["copied_from"], members["z"]["copied_from"]) == ("z", None)
+
+
 def test_a_page_template_does_not_make_everything_one_story(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "GIANT_STORY", 20)
     template = prose(99, 400)

@@ -1,0 +1,429 @@
+"""Names of private persons in text from outside: found without any model but the one that is installed, masked by one mark.
+
+A name is looked for in three ways: the entity recogniser of the language model, a list of given names (`given_names.csv`, written for the
+project) and words that announce a person ("named", "a resident,", an age after a name). It stays where it is that of an actor, outlet or
+place of the pack, or where the article gives the person a public office or a rank; everybody else is masked, combatants without a rank too.
+What this misses is measured in `tests/export/names.jsonl` and stated in docs/export.md.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline.packs import COLUMNS, Actor, Outlet, Pack, read_rows
+
+MARK = "[name]"
+GIVEN_NAMES = Path(__file__).with_name("given_names.csv")
+MAX_NAME_WORDS = 6  # a longer run of capitals is a headline, not a name
+MIN_WORD = 3  # letters; shorter words of a name are particles or initials
+_LETTER = r"[^\W\d_]"
+_PARTICLE = r"(?:al|el|ad|as|ash|an|ar|at|az|bin|ibn|ben|bint|abd|abdel|abdul|abu|umm|van|von|de|der)"
+_CAP = rf"(?:(?:[Aa]l|[Ee]l|[Aa]d|[Aa]s|[Aa]sh|[Aa]n|[Aa]r|[Aa]t|[Aa]z|[DO]['’])[-‐‑’'])?[^\W\d_a-zß-öø-ÿ]{_LETTER}*(?:[-‐‑'’]{_LETTER}+)*"
+_RUN = rf"{_CAP}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0-])*{_CAP}){{0,{MAX_NAME_WORDS - 1}}}"
+_LOWER = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w'’-])")
+_WORD = re.compile(rf"{_LETTER}+(?:[-‐‑'’]{_LETTER}+)*")
+RUN = re.compile(rf"(?<![\w-]){_RUN}")
+HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Umm|Um|Abu|Abou|Haj|Hajj|Hajja|Sheikh|Ustaz|Grandma|Grandpa|Uncle|Aunt)"
+_PEOPLE = (
+    "resident|witness|eyewitness|survivor|villager|farmer|shopkeeper|teacher|student|pupil|nurse|doctor|medic|paramedic|surgeon|rescuer|volunteer|"
+    "driver|baker|carpenter|engineer|lawyer|worker|refugee|activist|photographer|journalist|reporter|cameraman|blogger|neighbour|neighbor|"
+    "relative|father|mother|son|daughter|brother|sister|wife|husband|widow|uncle|aunt|nephew|niece|cousin|grandmother|grandfather|child|"
+    "boy|girl|infant|baby|toddler|teenager|man|woman|pensioner|merchant|trader|prisoner|detainee|imam|priest|barber|fisherman|shepherd"
+)
+BEFORE = re.compile(
+    rf"(?:\b(?:named|called|identified|known)(?: only)?(?: as| by)?(?: the name)?(?: of)?|\bnames? (?:was|is|were|are|as)|\b(?:{_PEOPLE})s?,?|\b{HONORIFIC}\.?|\b(?:told|tells)\b[^.;]{{0,30}}\b(?:by|,))[ \u00a0](?P<name>{_RUN})"
+)
+AFTER = re.compile(
+    rf"(?<![\w-])(?P<name>{_RUN})(?!\w)(?:,? ?\((?:aged )?\d{{1,2}}\)|, (?:aged )?\d{{1,3}}(?=[,. ])|,? (?:who is )?aged \d|, (?:a|an|the|his|her|their) (?:[\w-]+ ){{0,4}}(?:{_PEOPLE})\b|, whose (?:[\w-]+ )?(?:{_PEOPLE})\b)"
+)
+_OFFICE_WORDS = (
+    "president|vice-president|premier|minister|king|queen|prince|emir|sultan|governor|ambassador|envoy|representative|spokesman|spokeswoman|"
+    "spokesperson|general|colonel|major|captain|lieutenant|brigadier|admiral|marshal|sergeant|corporal|commander|commanders|chief|secretary|"
+    "secretary-general|chancellor|senator|lawmaker|mp|negotiator|delegate|diplomat|leader|director|head|chairman|chairwoman|coordinator|"
+    "commissioner|prosecutor|patriarch|pope|ayatollah|dictator|adviser|advisor|official|mayor|caliph|rapporteur|undersecretary|congressman"
+)
+OFFICE_BEFORE = re.compile(
+    rf"\b(?i:{_OFFICE_WORDS}|gen|col|maj|capt|lt|brig|sgt|adm)\.?(?:,? (?:(?:of|for|to|in|the|de|facto) |[A-Z][\w'-]*,? ){{0,6}})?$"
+)
+OFFICE_AFTER = re.compile(
+    rf"^(?:,? who (?:is|was|heads|headed|leads|led|commands|commanded)\b|,? (?:(?:the|a|an|its|their|his|who is|Syria's|Russia's|Turkey's) )?(?:[\w'-]+ ){{0,4}}?(?:{_OFFICE_WORDS})\b)",
+    re.IGNORECASE,
+)
+NOT_PUBLIC = re.compile(r"\b(?:hospital|clinic|school|medical|ambulance|field|family|household|nursery|bakery|camp)\b", re.IGNORECASE)  # fmt: skip
+_THING = (
+    r"(?:Brigades?|Battalions?|Division|Army|Front|Movement|Party|Street|Avenue|Mosque|Hospital|School|University|Square|Bridge|Airport|"
+    r"Airbase|Base|District|Neighbou?rhood|Province|Governorate|City|Town|Village|Camp|Dam|Lake|River|Prison|Network|Agency|Foundation|"
+    r"Institute|Cent(?:re|er)|Council|Committee|Ministry|Company|Group|Forces?|Units?|Regiment|Corps|Convention|Agreement|Observatory)\b"
+)
+_THING_AFTER = re.compile(rf"^[ -]{_THING}", re.IGNORECASE)
+_THING_IN = re.compile(rf"[ -]{_THING}")
+_NO_NAME = frozenset(
+    ["the", "a", "an", "he", "she", "it", "they", "we", "his", "her", "its", "their", "this", "that", "these", "those", "and", "but", "or", "in", "on", "at", "of", "to", "for", "from", "by", "with", "as", "when", "while", "after", "before", "syrian", "russian", "turkish", "iranian", "iraqi", "american", "israeli", "lebanese", "kurdish", "arab", "ukrainian", "british", "french", "german", "western", "eastern", "northern", "southern", "north", "south", "east", "west", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "god", "allah", "islam", "state", "army", "front", "government", "ministry", "killed", "wounded", "dead", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "dozens", "scores", "hundreds", "thousands", "several", "many", "some", "no", "at", "least", "more", "residents", "activists", "rebels", "militants", "terrorists", "soldiers", "fighters", "civilians", "women", "children", "men", "people", "troops", "rescuers", "doctors", "medics"]
+)  # fmt: skip
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|from|to|into|around|outside|inside|towards?|onto|on|over|of|reached|entered|captured|took|retook) (?:the )?$",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(rf"^(?:,? (?:and|or)|,) (?:(?:her|his|their|little|baby|one) )*(?P<name>{_RUN})")
+SLUG = re.compile(r"raw:(\w+)")  # an origin that is no actor of the pack, see pipeline.extract.attribution
+_PARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "ad",
+        "as",
+        "ash",
+        "an",
+        "ar",
+        "at",
+        "az",
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "abd",
+        "abdel",
+        "abdul",
+        "abu",
+        "abou",
+        "umm",
+        "um",
+        "van",
+        "von",
+        "de",
+        "der",
+    ]
+)
+_ENGLISH_TAIL = re.compile(r"['’]s?$")
+
+
+def fold(text: str) -> str:
+    """Return a text as names are compared: case folded, hyphens and odd spaces as one space, no possessive."""
+    return " ".join(_ENGLISH_TAIL.sub("", text).replace("’", "'").replace("-", " ").casefold().split())
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name that can stand for it: folded, without particles and initials."""
+    return tuple(
+        word for word in fold(name).split() if word not in _PARTICLES and len(word) >= MIN_WORD and word not in _NO_NAME
+    )
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return the given names, folded."""
+    return frozenset(row["name"].casefold() for _, row in read_rows(GIVEN_NAMES, ("name",)))
+
+
+@dataclass(frozen=True)
+class PublicNames:
+    """Folded names that stay: of the pack's actors and outlets, of its places, and of the places of the build itself.
+
+    `common` are words that the articles of the build also write without a capital: of such words alone no name is made.
+    """
+
+    actors: frozenset[str]
+    places: frozenset[str]
+    met: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+
+    @cached_property
+    def met_words(self) -> frozenset[str]:
+        """Words of the build's places that are no given name."""
+        return frozenset(word for place in self.met for word in place.split()) - given_names()
+
+    @cached_property
+    def actor_words(self) -> frozenset[str]:
+        """Single words that are an alias of their own ("putin")."""
+        return frozenset(name for name in self.actors if " " not in name)
+
+    @cached_property
+    def alias_words(self) -> frozenset[str]:
+        """Words of longer aliases that are no given name: alone they stand for the actor ("Volga"), not for a person."""
+        return frozenset(word for name in self.actors for word in name.split()) - given_names()
+
+    def is_known(self, name: str, before: str) -> bool:
+        """Whether a name is that of an actor, outlet or place, with or without particles ("Assad", "al-Assad").
+
+        Many given names are also villages: one word alone is a place only where a place may stand ("in", "near", ...).
+        """
+        plain = fold(name)
+        bare = " ".join(word for word in plain.split() if word not in _PARTICLES)
+        if plain in self.actors or bare in self._bare or plain in self.met or plain in self.alias_words:
+            return True
+        words = words_of(name)
+        if all(
+            word in self.met_words or word in self.common or word.removesuffix("s") in self.met_words for word in words
+        ):
+            return not given_names() & set(words)
+        return (plain in self.places or bare in self.places) and (" " in bare or bool(_PLACE_BEFORE.search(before)))
+
+    @cached_property
+    def _bare(self) -> frozenset[str]:
+        bare = (" ".join(word for word in name.split() if word not in _PARTICLES) for name in self.actors)
+        return frozenset(each for each in bare if each)
+
+
+def common_words(texts: Iterable[str | None]) -> frozenset[str]:
+    """Return the words that some text writes without a capital."""
+    return frozenset(word for text in texts if text for word in _LOWER.findall(text))
+
+
+def public_names(pack: Pack, places: Iterable[str], texts: Iterable[str | None] = ()) -> PublicNames:
+    """Return the names that stay: of a pack, and the place names of a build; `texts` are its articles."""
+    things: list[Actor | Outlet] = [*pack.actors.values(), *pack.outlets.values()]
+    actors = {fold(name) for thing in things for name in (thing.name, *thing.aliases)}
+    rows = [row for folder in pack.folders for _, row in read_rows(folder / "places.csv", COLUMNS["places.csv"])]
+    named = {fold(name) for row in rows for name in (row["name"], *row["aliases"].split("|"))}
+    met = {fold(place) for place in places}
+    return PublicNames(frozenset(actors - {""}), frozenset(named - {""}), frozenset(met - {""}), common_words(texts))
+
+
+@cache
+def recogniser() -> Any:
+    """Return the entity recogniser of the checked model, without parser and tagger."""
+    from pipeline.errors import ModelError
+    from pipeline.extract.language import MODEL_SHA256, model_folder, model_hash
+
+    folder = model_folder()
+    if model_hash(folder) != MODEL_SHA256:
+        raise ModelError(str(folder), rule="is not the tested model", remedy="install requirements.lock again")
+    import spacy
+    from thinc.backends import NumpyOps
+
+    nlp = spacy.load(folder, exclude=["parser", "tagger", "lemmatizer", "attribute_ruler", "senter"])
+    ops = NumpyOps(use_blis=False)  # as in pipeline.extract.language: three times as fast as BLIS
+    for _, component in nlp.pipeline:
+        model = getattr(component, "model", None)
+        for node in model.walk() if model is not None else ():
+            node.ops = ops
+    return nlp
+
+
+@dataclass(frozen=True)
+class Found:
+    """The persons of one article: full names to mask, and words that stay although they stand in such a name."""
+
+    private: frozenset[str] = frozenset()
+    public: frozenset[str] = frozenset()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Single words that stand for a masked person in this article."""
+        kept = {word for name in self.public for word in words_of(name)}
+        return frozenset(word for name in self.private for word in words_of(name)) - kept
+
+
+def _clean(name: str) -> str:
+    """Return a name without a leading office or honorific and without a possessive."""
+    parts = _ENGLISH_TAIL.sub("", name.strip(" ,.;:\"“”'’()[]")).split()
+    while parts and re.fullmatch(rf"(?:{_OFFICE_WORDS}|foreign|prime|defence|defense|interior|mr|mrs|ms|miss|dr|prof|gen|col|maj|capt|lt|brig|sgt)\.?", parts[0], re.IGNORECASE):  # fmt: skip
+        parts = parts[1:]
+    while parts and parts[0].casefold() in _NO_NAME:
+        parts = parts[1:]
+    while parts and parts[-1].casefold() in _NO_NAME:
+        parts = parts[:-1]
+    return " ".join(parts)
+
+
+def _by_words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield spans that a given name or the words around them show to be a person."""
+    for pattern in (BEFORE, AFTER):
+        for match in pattern.finditer(text):
+            yield match.span("name")
+    for match in RUN.finditer(text):
+        words = [(word.start(), word[0]) for word in _WORD.finditer(match[0])]
+        first = next((at for at, word in words if fold(word).split()[-1:] and (word.casefold() in given_names() or word.casefold().split("-")[-1] in given_names())), None)  # fmt: skip
+        if first is not None:
+            yield match.start() + first, match.end()
+
+
+def _is_thing(text: str, start: int, end: int) -> bool:
+    """Whether a name is part of that of a unit, street, building or body."""
+    return bool(_THING_AFTER.match(text[end : end + 20]) or _THING_IN.search(text, start, end))
+
+
+def _has_office(text: str, start: int, end: int) -> bool:
+    """Whether the words around a name give the person a public office or a rank."""
+    before, after = text[max(0, start - 60) : start], text[end : end + 60]
+    before = re.split(r"[.;!?]\s", before)[-1]
+    hit = OFFICE_BEFORE.search(before)
+    if hit and not NOT_PUBLIC.search(before[max(0, hit.start() - 25) :]):
+        return True
+    later = OFFICE_AFTER.match(re.split(r"[.;!?](?:\s|$)", after)[0])
+    return later is not None and not NOT_PUBLIC.search(after[: later.end() + 25])
+
+
+def find_persons(text: str, entities: Sequence[tuple[int, int]], public: PublicNames) -> Found:
+    """Return the persons of a text; `entities` are spans that the recogniser takes for persons."""
+    seen: dict[str, bool] = {}
+    runs = [run.span() for run in RUN.finditer(text)]
+    waiting = sorted({*entities, *_by_words(text)}, reverse=True)
+    looked: set[tuple[int, int]] = set()
+    while waiting:
+        start, end = waiting.pop()
+        raw = text[start:end]
+        name = _clean(raw)
+        at = start + max(0, raw.find(name))
+        if (
+            (start, end) in looked
+            or not _may_be_person(text, at, name, _whole(text, runs, at, name), public)
+            or _is_thing(text, start, end)
+        ):
+            continue
+        looked.add((start, end))
+        seen[name] = seen.get(name, False) or _has_office(text, at, at + len(name)) or _has_rank(raw, name)
+        joined = _JOINED.match(text[end : end + 80])
+        if joined and not _is_thing(text, end, end + joined.end()):
+            waiting.append((end + joined.start("name"), end + joined.end("name")))
+    return _settled(seen)
+
+
+def _whole(text: str, runs: Sequence[tuple[int, int]], at: int, name: str) -> str:
+    """Return the run of capitalised words that a name stands in."""
+    place = bisect_right(runs, (at, len(text))) - 1
+    return text[slice(*runs[place])] if place >= 0 and at < runs[place][1] else name
+
+
+def _may_be_person(text: str, at: int, name: str, whole: str, public: PublicNames) -> bool:
+    """Whether a run of words can be a private person's name: it has a word with a capital, and no actor or place has it or what it ends."""
+    if not words_of(name) or not any(map(str.isupper, name)):
+        return False
+    before = text[max(0, at - 40) : at]
+    return not public.is_known(name, before) and not public.is_known(_clean(whole), before)
+
+
+def _has_rank(raw: str, name: str) -> bool:
+    """Whether an office was cut off the head of a name ("Colonel John Thomas")."""
+    head = raw[: raw.find(name)] if name in raw else ""
+    return bool(re.search(rf"\b(?:{_OFFICE_WORDS}|gen|col|maj|capt|lt|brig|sgt)\b", head, re.IGNORECASE))
+
+
+def _settled(seen: Mapping[str, bool]) -> Found:
+    """Return private and public names; a shorter name of a public person is public as well."""
+    public = {name for name, office in seen.items() if office}
+    officials = [set(words_of(name)) for name in public]
+    private = {
+        name for name in seen if name not in public and not any(set(words_of(name)) <= words for words in officials)
+    }
+    return Found(frozenset(private), frozenset(public))
+
+
+@dataclass
+class Masker:
+    """Masks what was found: full names in every text, single words of them in texts of the same article."""
+
+    public: PublicNames
+    by_article: Mapping[str, Found] = field(default_factory=dict)
+
+    @cached_property
+    def _everywhere(self) -> re.Pattern[str] | None:
+        """Names of two words or more, which are too rare to be something else."""
+        names = {name for found in self.by_article.values() for name in found.private if len(words_of(name)) > 1}
+        return _pattern(names)
+
+    @cached_property
+    def _in_article(self) -> dict[str, re.Pattern[str] | None]:
+        return {key: self._own(found) for key, found in self.by_article.items()}
+
+    def _own(self, found: Found) -> re.Pattern[str] | None:
+        public = self.public
+        kept = public.actor_words | public.alias_words | public.met_words | public.met | (public.common - given_names())
+        words = found.words - kept
+        return _pattern(found.private, words)
+
+    def mask(self, text: str, article_id: str | None = None) -> tuple[str, int]:
+        """Return the text with names masked, and how many were."""
+        total = 0
+        own = self._in_article.get(article_id) if article_id else None
+        for pattern in (own, self._everywhere):
+            if pattern is not None:
+                text, count = pattern.subn(MARK, text)
+                total += count
+        return text, total
+
+    @cached_property
+    def _word_sets(self) -> frozenset[frozenset[str]]:
+        return frozenset(
+            frozenset(words_of(name))
+            for found in self.by_article.values()
+            for name in found.private
+            if len(words_of(name)) > 1
+        )
+
+    def mask_slugs(self, text: str, article_id: str | None = None) -> tuple[str, int]:
+        """Return the text with origins that are made of a name ("raw:ahmad_najjar") masked, and how many were."""
+        if "raw:" not in text:
+            return text, 0
+        own = {frozenset(words_of(name)) for name in self.by_article.get(article_id or "", Found()).private}
+        total = 0
+
+        def masked(match: re.Match[str]) -> str:
+            nonlocal total
+            words = set(match[1].split("_"))
+            is_name = any(each <= words for each in own) or any(each <= words for each in self._word_sets)
+            total += is_name
+            return f"raw:{MARK}" if is_name else match[0]
+
+        return SLUG.sub(masked, text), total
+
+    def is_named_in(self, slug: str, article_id: str | None) -> bool:
+        """Whether an address or file name spells a masked name of its article."""
+        found = self.by_article.get(article_id or "")
+        parts = set(re.split(r"[^\w]+|_", slug.casefold()))
+        found = self.by_article.get(article_id or "", Found())
+        names = [words_of(name) for name in found.private]
+        alone = {
+            word
+            for words in names
+            for word in words
+            if len(word) > MIN_WORD and (len(words) > 1 or word in given_names())
+        }
+        public = {word for name in found.public for word in words_of(name)}
+        return any(len(words) > 1 and set(words) <= parts for words in names) or bool(
+            (alone - public - self.public.met) & parts
+        )
+
+
+def _pattern(names: Iterable[str], words: Iterable[str] = ()) -> re.Pattern[str] | None:
+    """Return a pattern for names in any case and for single words with a capital; longest first, with the particle before them."""
+    forms = sorted({fold(name) for name in names} - {""}, key=lambda name: (-len(name), name))
+    alone = sorted(
+        {form for word in words for form in (word.capitalize(), word.upper())} - {""},
+        key=lambda word: (-len(word), word),
+    )
+    if not forms and not alone:
+        return None
+    full = "|".join(r"[\s\u00a0‐‑-]+".join(_apart(word) for word in form.split()) for form in forms)
+    parts = [f"(?i:{full})"] * bool(forms) + [f"(?:{'|'.join(map(_apart, alone))})"] * bool(alone)
+    return re.compile(rf"(?<![\w-])(?:(?i:al|el|ad|as|ash|an|ar|at|az)[-‐‑’'])?(?:{'|'.join(parts)})(?!\w)")
+
+
+def _apart(word: str) -> str:
+    return re.escape(word).replace("'", "['’]")
+
+
+def windows(spans: Iterable[tuple[int, int]], length: int, around: int) -> list[tuple[int, int]]:
+    """Return the parts of a text that lie within `around` characters of any span, in order, without overlap."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted((max(0, start - around), min(length, end + around)) for start, end in spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def recognise(parts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
+    """Yield the spans of persons for each text."""
+    from pipeline.extract.language import SURROGATE
+
+    clean = (SURROGATE.sub("\ufffd", part) for part in parts)
+    for doc in recogniser().pipe(clean, batch_size=64):
+        yield [(entity.start_char, entity.end_char) for entity in doc.ents if entity.label_ == "PERSON"]

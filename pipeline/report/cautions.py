@@ -1,0 +1,105 @@
+"""What a reader should be careful with: one origin that stands behind most counts, and numbers that fall below what their source gave before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from pipeline.claim_keys import origin_of
+from pipeline.look.frame import name
+from pipeline.look.quotes import Quote, quote_of
+from pipeline.report import figures, wording
+from pipeline.report.ledger import Ledger
+from pipeline.report.sections import Section, render
+from pipeline.report.selection import ReportData, in_place
+from pipeline.trace import span_words
+
+Row = Mapping[str, Any]
+MAX_ROWS = 40  # falls on one page; the rest stands in the table toll_growth
+LEADING_PCT = 50  # share of the counts from which one origin is named: without it the report would be another one
+MIN_COUNTS = 10  # counts; of fewer one origin easily gives most
+
+
+def cautions(data: ReportData, ledger: Ledger) -> Section:
+    """Return the warning of one origin that gives most counts, and the falls of the report's place and days."""
+    falls = falls_of(data)
+    texts = data.whole["articles"]
+    claims = {row["claim_id"]: row for row in _claims(data, falls).to_dicts()}
+    wanted = sorted({row["article_id"] for row in claims.values()})
+    told_in = {row["article_id"]: row for row in texts.filter(pl.col("article_id").is_in(wanted)).to_dicts()}
+    places = dict(data.whole["incidents"].select("incident_id", "place_name").iter_rows())
+    rows = [_row(row, places, claims, told_in, ledger) for row in falls.head(MAX_ROWS).to_dicts()]
+    counted = ledger.figure(
+        falls.height, meaning="numbers that fall below an earlier one of their origin", derived_from=falls["growth_id"],
+        rule="rows of toll_growth with is_fall, of one origin, at the report's place, of its incidents or known in its days",
+    )  # fmt: skip
+    return render(
+        "cautions.html", leading=leading_origin(data, ledger), rows=rows, counted=counted if rows else "",
+        n_more=max(0, falls.height - MAX_ROWS),
+    )  # fmt: skip
+
+
+def falls_of(data: ReportData) -> pl.DataFrame:
+    """Return the falls of one origin in the report's place, largest first; of its incidents, or of any total there that was published in its days."""
+    here = data.whole["incidents"].filter(in_place(data.scope)).select("incident_id")
+    is_in_days = pl.col("known_date").is_between(data.scope.start, data.scope.end).fill_null(False)
+    is_in_report = pl.col("incident_id").is_in(data.incidents["incident_id"].to_list())
+    found = data.whole["toll_growth"].filter(pl.col("is_fall"), pl.col("origin_id") != "all", is_in_days | is_in_report)
+    told = found.join(here, on="incident_id", how="semi").sort("change", "is_series", "growth_id")
+    return told.unique("claim_ids", keep="first", maintain_order=True)
+
+
+def _claims(data: ReportData, falls: pl.DataFrame) -> pl.DataFrame:
+    ids = {
+        each for column in ("claim_ids", "previous_claim_ids") for found in falls[column].to_list() for each in found
+    }
+    return data.whole["casualty_claims"].filter(pl.col("claim_id").is_in(sorted(ids)))
+
+
+def _row(
+    row: Row, places: Mapping[str, str | None], claims: Mapping[str, Row], articles: Mapping[str, Row], ledger: Ledger
+) -> dict[str, Any]:
+    before, after = (claims[row[key][0]] for key in ("previous_claim_ids", "claim_ids"))
+    previous = span_words(row["previous_low"], row["previous_best"], row["previous_high"])
+    return {
+        "anchor": ledger.anchor(row["growth_id"]),
+        "place": name(places[row["incident_id"]] or "Place not resolved"),
+        "outcome": figures.OUTCOME_WORDS[row["outcome"]],
+        "incident": ledger.id_link(row["incident_id"]),
+        "origin": name(row["origin_id"]),
+        "known": wording.day_markup(row["known_date"]) if row["known_date"] else "day not told",
+        "before": ledger.link(previous, before["claim_id"]),
+        "after": ledger.link(span_words(row["low"], row["best"], row["high"]), after["claim_id"]),
+        "before_quote": _quote(before, articles),
+        "after_quote": _quote(after, articles),
+    }
+
+
+def _quote(claim: Row, articles: Mapping[str, Row]) -> Quote:
+    return quote_of(claim, articles[claim["article_id"]])
+
+
+def leading_origin(data: ReportData, ledger: Ledger) -> Markup:
+    """Return a warning that names the origin of at least half of the counts, or nothing where none gives so many."""
+    counts = data.claims.filter(pl.col("modality") == "actual")
+    by_origin: dict[str, list[str]] = {}
+    for row in counts.sort("claim_id").to_dicts():
+        by_origin.setdefault(origin_of(row["attribution_path"]), []).append(row["claim_id"])
+    if counts.height < MIN_COUNTS:
+        return Markup("")
+    origin, mine = max(by_origin.items(), key=lambda item: (len(item[1]), item[0]))
+    if 100 * len(mine) < LEADING_PCT * counts.height:
+        return Markup("")
+    rule = "casualty claims of what happened, in the report's place and days, whose last element of attribution_path is"
+    given = ledger.figure(
+        len(mine), meaning=f"counts of harm whose origin is {origin}", derived_from=mine, rule=f"{rule} it"
+    )
+    total = ledger.figure(
+        counts.height, meaning="counts of harm of all origins", derived_from=counts["claim_id"], rule=f"{rule} anybody"
+    )
+    return Markup(
+        "One origin stands behind much of this report: {} gives {} of its {} counts. What it does not tell is missing here."
+    ).format(name(origin), given, total)

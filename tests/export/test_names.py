@@ -1,0 +1,90 @@
+"""Names of private persons: how many are found, on sentences written for it; the even half was tuned on, the odd half was not."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.export.names import MARK, Masker, PublicNames, find_persons, public_names, recognise, windows, words_of
+from pipeline.packs import load_pack
+
+GOLD = [json.loads(line) for line in (Path(__file__).with_name("names.jsonl")).read_text(encoding="utf-8").splitlines()]
+FLOORS = {"even": (29, 26), "odd": (28, 22)}  # names masked, public names kept; may rise
+
+
+@pytest.fixture(scope="module")
+def public() -> PublicNames:
+    packs = [public_names(load_pack(name), ()) for name in ("syria", "ukraine")]
+    return PublicNames(packs[0].actors | packs[1].actors, packs[0].places | packs[1].places)
+
+
+def masked(text: str, public: PublicNames, entities=()) -> str:
+    return Masker(public, {"a": find_persons(text, list(entities), public)}).mask(text, "a")[0]
+
+
+def test_the_set_is_large_enough():
+    assert len(GOLD) == 72
+    assert sum(len(row["private"]) for row in GOLD) == 61
+    assert all(name in row["text"] for row in GOLD for name in (*row["private"], *row["stays"]))
+
+
+def test_recall_and_what_stays_do_not_fall(public):
+    counts = {"even": [0, 0], "odd": [0, 0]}
+    spots = recognise([row["text"] for row in GOLD])
+    for number, (row, entities) in enumerate(zip(GOLD, spots, strict=True)):
+        half = counts["odd" if number % 2 else "even"]
+        text = masked(row["text"], public, entities)
+        for name in row["private"]:
+            left = [
+                word
+                for word in words_of(name) or (name.casefold(),)
+                if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text.casefold())
+            ]
+            half[0] += not left
+        half[1] += sum(name in text for name in row["stays"])
+    for half, floors in FLOORS.items():
+        assert counts[half][0] >= floors[0]
+        assert counts[half][1] >= floors[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Witness Ahmad Najjar wept. Najjar lost a son.", f"Witness {MARK} wept. {MARK} lost a son."),
+        ("Colonel Ahmad Najjar wept. Najjar lost a son.", "Colonel Ahmad Najjar wept. Najjar lost a son."),
+        ("Hospital director Ahmad Najjar wept.", f"Hospital director {MARK} wept."),
+        ("President Bashar al-Assad and Ahmad Najjar", f"President Bashar al-Assad and {MARK}"),
+        ("The Omar Mukhtar Brigade fell back.", "The Omar Mukhtar Brigade fell back."),
+        ("Twelve men died in Aleppo.", "Twelve men died in Aleppo."),
+    ],
+)
+def test_who_is_masked(text, wanted, public):
+    assert masked(text, public) == wanted
+
+
+def test_a_full_name_is_masked_in_every_article_and_a_part_of_it_only_in_its_own(public):
+    masker = Masker(public, {"a": find_persons("Witness Ahmad Najjar wept.", [], public)})
+    assert masker.mask("Ahmad Najjar spoke", "b")[0] == f"{MARK} spoke"
+    assert masker.mask("Ahmad spoke", "b")[0] == "Ahmad spoke"
+    assert masker.mask("Najjar spoke", "a")[0] == f"{MARK} spoke"
+    assert masker.is_named_in("https://x.example/2017/ahmad-najjar-wept", "a")
+    assert not masker.is_named_in("https://x.example/2017/aleppo", "a")
+
+
+def test_windows_join_where_they_meet():
+    assert windows([(10, 20), (25, 30), (90, 95)], 100, 5) == [(5, 35), (85, 100)]
+    assert windows([], 100, 5) == []
+
+
+def test_hostile_text_is_searched_in_bounded_time(public):
+    for text in ("A" * 100_000, "Ahmad " * 20_000, "al-" * 50_000, "Abu Umm " * 10_000, "named " * 20_000):
+        masked(text, public)
+
+
+def test_an_origin_made_of_a_name_is_masked_too(public):
+    masker = Masker(public, {"a": find_persons("Witness Ahmad Najjar wept.", [], public)})
+    assert masker.mask_slugs("wire > raw:ahmad_al_najjar", "b") == (f"wire > raw:{MARK}", 1)
+    assert masker.mask_slugs("position of raw:a_man_at_the_scene", "a") == ("position of raw:a_man_at_the_scene", 0)

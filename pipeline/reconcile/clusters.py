@@ -11,11 +11,13 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
 Pair = tuple[int, int]
+NONE: Mapping[Pair, int] = MappingProxyType({})
 AGAINST_PERCENT = (
     75  # of the members of the smaller cluster: nearly all who could tell, as some papers tell of one happening alone
 )
@@ -28,7 +30,7 @@ def cluster(
     *,
     min_score: int,
     required: Iterable[Pair] = (),
-    against: Iterable[Pair] = (),
+    against: Mapping[Pair, int] = NONE,
     vague: Container[int] = (),
 ) -> list[list[int]]:
     """Return the clusters of the numbers 0..n-1, each ascending, ordered by their first. Pairs are (lower, higher).
@@ -47,7 +49,7 @@ class _Linkage:
         n_items: int,
         scores: Mapping[Pair, int],
         barred: Iterable[Pair],
-        against: Iterable[Pair],
+        against: Mapping[Pair, int],
         vague: Container[int],
         min_score: int,
     ) -> None:
@@ -62,8 +64,8 @@ class _Linkage:
             self.barred[a].add(b)
             self.barred[b].add(a)
         self.against: dict[int, dict[int, int]] = defaultdict(dict)
-        for a, b in against:
-            self.against[a][b] = self.against[b][a] = 1
+        for (a, b), weight in against.items():
+            self.against[a][b] = self.against[b][a] = weight
         for (a, b), score in sorted(scores.items()):
             self.sums[a][b] = self.sums[b][a] = score
             if not (self.n_clear[a] and self.n_clear[b]):
@@ -137,7 +139,7 @@ def cluster_dense(
     required: Iterable[Pair] = (),
     vague: Container[int] = (),
 ) -> list[list[int]]:
-    """Return the same clusters as `cluster` from a full matrix of scores, -1 = speaks against; an item of weight w counts as w alike."""
+    """Return the same clusters as `cluster` from a full matrix of scores, -1 or -2 = speaks against with that weight; an item of weight w counts as w alike."""
     work = _DenseLinkage(scores, weights, barred, vague, max(min_score, 1))
     work.require(required)
     work.run()
@@ -162,7 +164,7 @@ class _DenseLinkage:
         is_vague = np.array([item in vague for item in range(size)])
         pairs = self.sizes * self.sizes[:, None]
         self.sums = np.maximum(scores, 0) * pairs
-        self.against = np.where(scores < 0, pairs, 0)
+        self.against = np.where(scores < 0, -scores.astype(np.int64) * pairs, 0)
         self.n_clear = np.where(is_vague, 0, self.sizes)
         self.n_heard = np.where((scores > 0) & (is_vague | is_vague[:, None]), pairs, 0)
         self.barred = np.zeros((size, size), dtype=np.bool_)

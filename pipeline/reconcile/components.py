@@ -172,7 +172,7 @@ class Components:
         found = cluster(
             len(numbers), {pair: score for pair, score in scores.items() if score > 0}, self._inside(self.decided.barred, at),
             min_score=self.least, required=self._inside(self.decided.required, at),
-            against=[pair for pair, score in scores.items() if score == FORBIDDEN],
+            against={pair: -score for pair, score in scores.items() if score <= FORBIDDEN},
             vague={index for number, index in at.items() if self._is_vague(number)},
         )  # fmt: skip
         return [[numbers[index] for index in members] for members in found]
@@ -223,7 +223,7 @@ class Components:
         return sorted(items.values())
 
     def _is_barred(self, number: int) -> bool:
-        return any(self.scorer.closely(other, number).score == FORBIDDEN for other in self._kin(number))
+        return any(self.scorer.closely(other, number).score <= FORBIDDEN for other in self._kin(number))
 
     def _by_matrix(self, items: Sequence[Sequence[int]]) -> list[list[int]]:
         at = {number: index for index, item in enumerate(items) for number in item}

@@ -211,8 +211,14 @@ def _row(step: Step, before: Step | None, *, series_id: str, is_series: bool) ->
 
 
 def _is_contradiction(before: Step, step: Step) -> bool:
-    """Return whether a later number of the same people cannot hold together with the earlier one; civilians are not all people."""
-    return step.count.top < before.count.low and _classes(step) == _classes(before)
+    """Return whether a later number of the same people cannot hold together with the earlier one; civilians are not all people.
+
+    "At least 8,213" may be true beside "at least 8,321", but who adds up the dead since a day does not count fewer later.
+    """
+    is_lower = step.count.top < before.count.low
+    is_open = step.count.high is None and before.count.high is None
+    falls = step.kind == CUMULATIVE and is_open and step.count.low < before.count.low
+    return (is_lower or falls) and _classes(step) == _classes(before)
 
 
 def _classes(step: Step) -> frozenset[str]:

@@ -16,13 +16,15 @@ from math import exp, floor, log
 from pipeline.claim_keys import distance_km, opposed, same_camp
 from pipeline.packs import Pack
 from pipeline.params import ReconcileParams
-from pipeline.reconcile.accounts import Account, Place, Told
+from pipeline.reconcile.accounts import Account, Claim, Place, Told
 from pipeline.reconcile.counts import Count, restates
 
-FORBIDDEN = -1
+FORBIDDEN = -1  # one article tells the two apart
+FAR_FORBIDDEN = -2  # and gives exact numbers far apart in its own words: that weighs as much as two papers
 FULL = 1000  # a chance of 1; scores are whole thousandths so that sums do not depend on their order
 BODILY_HARM = frozenset(("killed", "injured", "casualties"))  # one blow does both
 SPECIFIC = frozenset(("civilian", "combatant"))
+GENERIC = frozenset(("mixed", "unknown"))
 CUMULATIVE_DAYS = 31  # "since March" may start on any day of it
 MIN_RANGE_SHARE = 500  # two period totals share at least half of their days
 FAR_FACTOR = 3  # numbers that differ by more are far: "more than 150", "seven also"
@@ -44,6 +46,7 @@ POINTS = {
     "weeks overlap": 60,
     "months overlap": 10,
     "a day apart": -80,
+    "a day apart, other numbers": -140,
     "days apart": -110,
     "one without a date": 50,
     "both without a date": -90,
@@ -111,6 +114,7 @@ class Comparison:
 
 
 NO = Comparison(FORBIDDEN, "not one happening")
+NO_FAR = Comparison(FAR_FORBIDDEN, "not one happening, by numbers far apart")
 UNLIKE = Comparison(0, "too little in common")
 
 
@@ -123,8 +127,10 @@ class Matcher:
 
     def compare(self, first: Account, second: Account) -> Comparison:
         """Return how well two accounts match."""
-        if first.kind != second.kind or (first.article_id == second.article_id and _tells_two(first, second)):
+        if first.kind != second.kind:
             return NO
+        if first.article_id == second.article_id and _tells_two(first, second):
+            return NO_FAR if _are_far_in_all(first, second) else NO
         if _is_copied(first, second):
             return Comparison(FULL, "same words in a copied text")
         facts = self.facts(first, second)
@@ -145,6 +151,8 @@ class Matcher:
         victims = self._victims(first, second)
         if victims == "same kind of victims" and numbers in UNEQUAL:
             victims = "other numbers of the same kind of victims"
+        if when == "a day apart" and numbers == "numbers differ":
+            when = "a day apart, other numbers"
         text = _texts(first, second)
         if text == "same article" and where in TWO_PLACES:
             text = "two places of one article"
@@ -297,8 +305,24 @@ def _are_described_alike(first: Account, second: Account) -> bool:
     """Return whether the two count the same kind of people, as far as the words tell."""
     if first.classes & second.classes & SPECIFIC:
         return True
-    words = [{claim.victim_words for claim in each.claims if claim.part_of is None} for each in (first, second)]
-    return bool(words[0] & words[1])
+    if not all(each.classes <= GENERIC for each in (first, second)):
+        return False
+    nouns = [{_noun(claim) for claim in each.claims if claim.part_of is None} for each in (first, second)]
+    return bool(nouns[0] & nouns[1]) or any(None in each for each in nouns)
+
+
+def _noun(claim: Claim) -> str | None:
+    """Return the last word for the people of a claim; None where only a number stands for them."""
+    words = claim.victim_words.split() if claim.victim_words else []
+    return words[-1] if len(words) > 1 else None
+
+
+def _are_far_in_all(first: Account, second: Account) -> bool:
+    """Return whether an article's plain sentences give exact counts, every two of one outcome far apart."""
+    pairs = list(_told_pairs(first, second))
+    are_plain = all(each.is_plain and each.count.low == each.count.high for pair in pairs for each in pair)
+    counts = [sorted((mine.count.number, theirs.count.number)) for mine, theirs in pairs]
+    return are_plain and all(large > small * FAR_FACTOR for small, large in counts)
 
 
 def _are_two_counts(first: Told, second: Told) -> bool:

@@ -26,13 +26,13 @@ def test_a_chain_of_neighbours_is_no_cluster():
 
 def test_what_every_member_speaks_against_stays_apart():
     scores = alike(0, 1, 2, 3)
-    assert cluster(4, scores, (), min_score=550, against=[(0, 2), (1, 3)]) == [[0, 1], [2, 3]]
+    assert cluster(4, scores, (), min_score=550, against={(0, 2): 1, (1, 3): 1}) == [[0, 1], [2, 3]]
 
 
 def test_one_odd_pair_among_many_parts_nothing():
     near = {**alike(0, 1, 2, 3, 4), **alike(5, 6, 7, 8, 9)}
     across = {(a, b): 700 for a in range(5) for b in range(5, 10) if (a, b) != (0, 5)}
-    assert cluster(10, near | across, (), min_score=550, against=[(0, 5)]) == [list(range(10))]
+    assert cluster(10, near | across, (), min_score=550, against={(0, 5): 1}) == [list(range(10))]
 
 
 def test_a_barred_pair_never_meets_and_a_required_one_always_does():

@@ -66,7 +66,7 @@ def plainly(accounts: list[Account], matcher: Matcher, decided: HandPairs) -> tu
     least = round(matcher.params.min_score * FULL)
     required, split = decided.numbered(active)
     met = {pair: score for pair, score in scores.items() if score > 0}
-    against = [pair for pair, score in scores.items() if score == FORBIDDEN]
+    against = {pair: -score for pair, score in scores.items() if score <= FORBIDDEN}
     vague = {number for number, account in enumerate(active) if components.is_vague(account)}
     clusters = cluster(len(active), met, split, min_score=least, required=required, against=against, vague=vague)
     references = refer_back(clusters, active, matcher, barred=split)
@@ -158,10 +158,10 @@ def test_a_matrix_and_a_dictionary_of_scores_give_the_same_clusters(seed, size):
     matrix = np.zeros((size, size), dtype=np.int16)
     for low in range(size):
         for high in range(low + 1, size):
-            matrix[low, high] = matrix[high, low] = rng.choice([-1, 0, 400, 550, 600, 600, 800, 1000])
+            matrix[low, high] = matrix[high, low] = rng.choice([-2, -1, 0, 400, 550, 600, 600, 800, 1000])
     scores = {(a, b): int(matrix[a, b]) for a in range(size) for b in range(a + 1, size)}
     met = {pair: score for pair, score in scores.items() if score > 0}
-    against = [pair for pair, score in scores.items() if score < 0]
+    against = {pair: -score for pair, score in scores.items() if score < 0}
     every = list(scores)
     barred = [pair for pair in every if rng.random() < 0.05]
     required = [pair for pair in every if pair not in barred and rng.random() < 0.02]

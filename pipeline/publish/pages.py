@@ -23,13 +23,15 @@ Piece = tuple[str, str | None]
 
 @dataclass(frozen=True)
 class Page:
-    """A finished page: `refs` are the ids that it prints, `targets` those that it has an element for, `lead` its first sentences with their ids."""
+    """A finished page: `refs` are the ids that it prints, `targets` those that it has an element for, `lead` its first sentences with
+    their ids, `area` its place in words."""
 
     name: str
     text: str
     refs: frozenset[str]
     targets: frozenset[str]
     lead: tuple[Piece, ...]
+    area: str
 
 
 def menu(here: str, root: str) -> str:
@@ -61,7 +63,8 @@ def read_page(name: str, text: str) -> Page:
     marks = (str(each) for each in tree.xpath("//@id"))
     targets = frozenset(each.removeprefix("ref-") for each in marks if each.startswith("ref-"))
     first = tree.xpath("(//div[@class='lead']/p)[1]")
-    return Page(name, text, refs, targets, tuple(_pieces(first[0])) if first else ())
+    area = str(tree.xpath("string((//p[@class='stand']/span[@class='given'])[1])"))
+    return Page(name, text, refs, targets, tuple(_pieces(first[0])) if first else (), area)
 
 
 def _pieces(element: Any) -> list[Piece]:

@@ -26,6 +26,7 @@ Fact = tuple[str, str]
 Link = tuple[str, list[str]]
 CLAIM, INCIDENT, PLACE, NUMBER, CONTROL = "claim", "incident", "place", "number", "control"
 ARTICLE, EVENT, LEFT_OUT, DECISION = "article", "event", "left out", "decision"
+MAX_BEHIND = 200  # claims that a number names itself; of more only the incidents are named
 MAX_OTHERS = 60  # other claims about the same incident that a claim names itself; the incident names them all
 ALL = "all"
 NAMING_POLICY = "representative"  # whose toll stands in the title of an incident
@@ -113,6 +114,7 @@ class _Work:
         self.homes = {row["claim_id"]: row for row in frames["incident_claims"].iter_rows(named=True)}
         self.members = _grouped(frames["incident_claims"], "incident_id")
         self.tolls: dict[str, list[Row]] = _grouped(frames["tolls"], "incident_id")
+        self.toll_claims = dict(frames["tolls"].select("toll_id", "claim_ids").iter_rows())
         self.toll_homes = dict(frames["tolls"].select("toll_id", "incident_id").iter_rows())
 
     def name(self, actor_id: str | None) -> str:
@@ -406,27 +408,27 @@ class _Work:
 
     def numbers(self, printed: set[str]) -> Iterator[Record]:
         """Yield the numbers that reports print, and the figures they were added up from."""
-        wanted = set(printed)
+        wanted = printed.union(*self.figures["derived_from"].to_list())
+        cells = self.frames["casualties_over_time"].filter(pl.col("figure_id").is_in(sorted(wanted)))
+        sums = dict(cells.select("figure_id", "toll_ids").iter_rows())
         for row in self.figures.iter_rows(named=True):
-            wanted.update(row["derived_from"])
             facts = _facts(("Meaning", row["meaning"]), ("Rule", row["rule"]), ("Report", row["report"]))
             yield Record(
                 NUMBER,
                 row["figure_id"],
                 f"{row['value']}: {row['meaning']}",
                 facts=facts,
-                links=self._behind(row["derived_from"]),
+                links=self._behind(row["derived_from"], sums),
             )
-        cells = self.frames["casualties_over_time"]
-        for row in cells.filter(pl.col("figure_id").is_in(sorted(wanted))).iter_rows(named=True):
+        for row in cells.iter_rows(named=True):
             count = span_words(row["low"], row["best"], row["high"])
             facts = _facts(
-                ("Area", row["area_name"]), ("Period", f"{row['period_kind']}, {_day(row['period_start'])} to {_day(row['period_end'])}"), ("Policy", row["policy"]),
+                ("Area", row["area_name"]), ("Period", f"{row['period_kind']}, {_day(row['period_start'])} to {_day(row['period_end'])}" if row["period_start"] else "all time"), ("Policy", row["policy"]),
                 ("Side that claims", self.pack.side_name(row["claimant_side"])), ("Sum of", f"{row['n_incidents']} incidents, {row['n_claims']} claims, {row['n_origins']} origins"),
             )  # fmt: skip
             yield Record(
                 NUMBER, row["figure_id"], f"{count} {row['outcome']}, {row['area_name']}", _day(row["period_start"]), _day(row["period_end"]), row["area_name"], (), row["claimant_side"], row["outcome"], "",
-                None, facts, self._behind(row["toll_ids"]),
+                None, facts, self._behind(row["toll_ids"], sums),
             )  # fmt: skip
 
     def articles_read(self) -> Iterator[Record]:
@@ -512,10 +514,17 @@ class _Work:
             also = tuple((each, "A claim that was decided by hand") for each in spoken)
             yield Record(DECISION, row["decision_row_id"], words, day, day, quote=quote, facts=facts, links=(("Claims that it speaks of", spoken), *links), address=address, also=also)  # fmt: skip
 
-    def _behind(self, ids: Iterable[str]) -> tuple[Link, ...]:
-        """Return links to what a number was computed from; tolls lead to their incidents."""
-        found = list(dict.fromkeys(self.toll_homes.get(each, each) for each in ids))
-        return (("Computed from", found),) if found else ()
+    def _behind(self, ids: Sequence[str], sums: Mapping[str, list[str]]) -> tuple[Link, ...]:
+        """Return links to what a number was computed from, and through its sums and tolls to incidents and claims; tolls lead to their incidents."""
+        found = dict.fromkeys(self.toll_homes.get(each, each) for each in ids)
+        tolls = [toll for each in ids for toll in sums.get(each, [each] if each in self.toll_homes else [])]
+        incidents = dict.fromkeys(self.toll_homes[each] for each in tolls)
+        claims = list(dict.fromkeys(claim for each in tolls for claim in self.toll_claims[each]))
+        links = (
+            ("Claims behind it", claims if len(claims) <= MAX_BEHIND else []), ("Incidents behind it", [each for each in incidents if each not in found]),
+            ("Computed from", list(found)),
+        )  # fmt: skip
+        return tuple((words, each) for words, each in links if each)
 
 
 def _is_whole(row: Row) -> bool:

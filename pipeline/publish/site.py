@@ -108,7 +108,7 @@ def make_site(
     count = {kind: sum(1 for each in found if each.kind == kind) for kind in (CLAIM, INCIDENT, PLACE)}
     cards = [
         {
-            "name": each.name, "title": each.title, "place": _place_words(each.place), "policy": each.policy.replace("_", " "), "lead": page.lead,
+            "name": each.name, "title": each.title, "place": page.area or each.place, "policy": each.policy.replace("_", " "), "lead": page.lead,
             "start": each.start.isoformat(), "start_words": day_words(each.start), "end": each.end.isoformat(), "end_words": day_words(each.end),
         }
         for each, page in zip(sets, pages, strict=True)
@@ -128,8 +128,3 @@ def make_site(
     files |= {f"reports/{page.name}.html": site_page(page.name, page.text, extra) for page in pages}
     files[f"reports/{SCORECARD}.html"] = site_page(SCORECARD, _text(reports / f"{SCORECARD}.html"), extra)
     return {name: text.encode("utf-8") for name, text in files.items()}
-
-
-def _place_words(place: str) -> str:
-    """Return the area of a report, the smallest first: `SYR/Aleppo` -> "Aleppo, SYR"."""
-    return ", ".join(reversed(place.split("/")))

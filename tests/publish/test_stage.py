@@ -29,7 +29,7 @@ def test_the_same_inputs_give_the_same_bytes(root, site):
 
 
 def test_a_report_of_another_build_is_refused():
-    page = Page("r", "", frozenset({"0123456789abcdef0123"}), frozenset(), ())
+    page = Page("r", "", frozenset({"0123456789abcdef0123"}), frozenset(), (), "")
     check_references([page], frozenset({"0123456789abcdef0123"}))
     with pytest.raises(TraceError, match="0123456789abcdef0123"):
         check_references([page], frozenset())

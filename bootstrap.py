@@ -179,7 +179,10 @@ def allow_no_git() -> None:
 def seen() -> tuple[bytes, list[Path]]:
     """Return the lock of the last run and the reports that are there."""
     lock = ROOT / "dvc.lock"
-    return (lock.read_bytes() if lock.is_file() else b""), sorted(REPORTS.glob("*.html"))
+    return (lock.read_bytes() if lock.is_file() else b""), [
+        *sorted(REPORTS.glob("*.html")),
+        *REPORTS.glob("site/index.html"),
+    ]
 
 
 def run(*arguments: str) -> int:

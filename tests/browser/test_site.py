@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from pipeline import tables
-from tests.publish.made import small_reports, small_site
+from pipeline.visible import visible_text
+from tests.publish.hostile import PAYLOADS
+from tests.publish.made import hostile_page, small_reports, small_site
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SIZES = {"desk": (1280, 900), "phone": (375, 812)}
@@ -147,6 +149,29 @@ def test_hostile_text_is_shown_and_does_nothing(reader):
     assert "<script>alert(1)</script>" in words
     assert "\u202e" not in words
     assert page.locator("a[href^='javascript']").count() == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_hostile_text_in_every_field_is_text(browser, tmp_path, size):
+    (tmp_path / "explorer.html").write_text(hostile_page(), encoding="utf-8")
+    reader = Reader(browser, tmp_path, size)
+    page = reader.open("explorer.html")
+    while page.locator("#more").is_visible():
+        page.click("#more")
+    assert page.locator("#results .title").all_text_contents() == [visible_text(each) for each in PAYLOADS]
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= SIZES[size][0]
+    for number, each in enumerate(PAYLOADS):
+        page.evaluate("id => { location.hash = id; }", f"id{number}")
+        page.wait_for_selector(f"#detail a[href='#id{number}']")
+        assert page.locator("#detail h2").text_content() == visible_text(each)
+        assert page.locator("#detail mark").first.text_content() == visible_text(each)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= SIZES[size][0]
+    assert page.locator("img, svg, iframe, object, base, link, details, math").count() == 0
+    assert page.locator("script").count() == 2
+    assert page.locator("style, form").count() == 2
+    assert page.evaluate("[...document.links].every(each => /^(file|https?):/.test(each.protocol))")
+    reader.check()
+    page.close()
 
 
 def test_the_keyboard_is_enough(reader):

@@ -8,8 +8,11 @@ from pathlib import Path
 from pipeline import schemas, tables
 from pipeline.packs import load_pack
 from pipeline.params import Params, ReportSet, load_params
+from pipeline.publish.explorer import explorer_page
+from pipeline.publish.records import CLAIM, Record
 from pipeline.publish.site import make_site
 from pipeline.report.make import make_report
+from tests.publish.hostile import PAYLOADS
 from tests.report.build_folder import small_build
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -44,3 +47,18 @@ def small_reports(root: Path) -> Path:
 def small_site(root: Path, reports: Path, before: Path | None = None) -> dict[str, bytes]:
     params = small_params()
     return make_site(params, pack=load_pack(params.pack), build=root / "data" / "build", reports=reports, before=before)
+
+
+def hostile_page() -> str:
+    """Return an explorer whose every text is hostile, a record for each payload."""
+    bad = [
+        Record(
+            CLAIM, f"id{number}", each, place=each, actors=(each,), side=each, outcome=each, quote=(each, each, each), facts=((each, each),), links=((each, [each, "id0"]),),
+            address=each, also=((f"{each}{number}", each),),
+        )
+        for number, each in enumerate(PAYLOADS)
+    ]  # fmt: skip
+    return explorer_page(
+        bad, pack=load_pack("syria-sample"), title=PAYLOADS[0], as_of=REPORT.end, data_digest=PAYLOADS[1],
+        reports={each: each for each in PAYLOADS}, printed={"id0": PAYLOADS},
+    )  # fmt: skip

@@ -10,17 +10,16 @@ import re
 import pytest
 from lxml import html
 
+from pipeline import schemas, tables
 from pipeline.errors import InputError
-from pipeline.packs import load_pack
-from pipeline.publish.explorer import explorer_page, json_block
+from pipeline.publish.earlier import keep
+from pipeline.publish.explorer import json_block
 from pipeline.publish.pages import site_page
-from pipeline.publish.records import CLAIM, Record
-from tests.publish.made import PROJECT, REPORT
-
-PAYLOADS = (
-    "</script><script>alert(1)</script>", "<!--<script>", "]]>", "\u2028alert(1)\u2029", "\u202efdp.exe", "&lt;b&gt;", "<img src=x onerror=alert(1)>",
-    "\\u003c/script>", '"};alert(1)//', "'", "\x00", "\ud7ff\U0001f4a3", "=HYPERLINK(1)", "x" * 10_000, "</SCRIPT >", "{{ 7 * 7 }}",
-)  # fmt: skip
+from pipeline.trace import BUILD_FILES
+from pipeline.visible import visible_text
+from tests.publish.hostile import PAYLOADS
+from tests.publish.made import PROJECT, hostile_page, small_site
+from tests.report.build_folder import HOSTILE
 
 
 def tree(text: str):
@@ -48,25 +47,15 @@ def test_no_text_can_end_the_block_of_records(payload):
     assert json.loads(text) == [payload]
 
 
+def test_there_are_a_hundred_payloads_and_more():
+    assert len(set(PAYLOADS)) >= 100
+
+
 def test_hostile_records_stay_in_their_block():
-    bad = [
-        Record(
-            CLAIM,
-            f"id{number}",
-            each,
-            place=each,
-            actors=(each,),
-            quote=(each, each, each),
-            facts=((each, each),),
-            address=each,
-            also=((each, each),),
-        )
-        for number, each in enumerate(PAYLOADS)
-    ]
-    page = explorer_page(bad, pack=load_pack("syria-sample"), title=PAYLOADS[0], as_of=REPORT.end, data_digest="x")
+    page = hostile_page()
     whole = tree(page)
     assert len(whole.xpath("//script")) == 2
-    assert whole.xpath("//img | //b | //*[@onerror]") == []
+    assert whole.xpath("//img | //svg | //iframe | //*[@onerror or @onload]") == []
     assert len(records_of(page)["records"]) == len(PAYLOADS)
 
 
@@ -156,6 +145,15 @@ def test_a_page_whose_policy_does_not_fit_its_style_is_refused(root):
     page = (root / "reports" / "small.html").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="no page of this version"):
         site_page("small", page.replace("<style>", "<style>x", 1), "")
+
+
+def test_hostile_words_are_text_on_the_page_of_changes(root, tmp_path):
+    keep(root / "data" / "build", tmp_path)
+    for name in ("casualty_claims", "incidents", "incident_claims"):
+        tables.write(schemas.TABLES[name], schemas.TABLES[name].empty(), tmp_path / BUILD_FILES[name])
+    page = small_site(root, root / "reports", tmp_path)["changes.html"].decode()
+    assert visible_text(HOSTILE) in tree(page).text_content()
+    assert tree(page).xpath("//script") == []
 
 
 def test_the_script_writes_text_only():

@@ -100,7 +100,7 @@ def _is_echo(own: Count, said: Count) -> bool:
 
 
 def _source(claim: Claim, by_article: Mapping[str, Sequence[Claim]]) -> Claim | None:
-    """Return the claim of the copied article that this one repeats, or None."""
+    """Return the claim of the copied article that this one repeats, or None: the same words before others, a speaker's for a speaker's."""
     if claim.copied_from is None:
         return None
     alike = [
@@ -108,7 +108,11 @@ def _source(claim: Claim, by_article: Mapping[str, Sequence[Claim]]) -> Claim | 
         if other.outcome == claim.outcome and other.count == claim.count
         and (other.part_of is None) == (claim.part_of is None) and other.victim_class == claim.victim_class
     ]  # fmt: skip
-    return min(alike, key=lambda each: each.when, default=None)
+    return min(
+        alike,
+        key=lambda each: (each.quote != claim.quote, each.is_own_voice != claim.is_own_voice, each.when),
+        default=None,
+    )
 
 
 def positions(

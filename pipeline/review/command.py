@@ -14,7 +14,7 @@ from pipeline.trace import BUILD_FILES
 
 QUEUE, DECISIONS = "queue.csv", "decisions.csv"
 READ = (
-    schemas.CASUALTY_CLAIMS, schemas.TERRITORY_CLAIMS, schemas.ABSTENTIONS, schemas.ARTICLES, schemas.INCIDENTS, schemas.INCIDENT_CLAIMS, schemas.NEAR_MATCHES,
+    schemas.CASUALTY_CLAIMS, schemas.TERRITORY_CLAIMS, schemas.ABSTENTIONS, schemas.ARTICLES, schemas.INCIDENTS, schemas.INCIDENT_CLAIMS, schemas.NEAR_MATCHES, schemas.TOLL_GROWTH,
 )  # fmt: skip
 
 

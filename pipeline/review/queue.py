@@ -31,6 +31,7 @@ DOUBT_WORDS = 300  # characters of a passage that was left out
 MAX_NUMBER = 100_000  # a larger one in a doubtful passage is hardly a count of people
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})*(?![\w%])")
 YEARS = range(1900, 2101)  # no counts of people
+ALL = "all"
 WHOLE_ARTICLE = "not_conflict"  # stands for an article, whose numbers are of many things
 
 
@@ -72,6 +73,7 @@ def _questions(frames: Mapping[str, pl.DataFrame], claims: Mapping[str, Row]) ->
     yield from _places(frames)
     yield from _matches(frames, claims)
     yield from _contested(frames, claims)
+    yield from _falls(frames, claims)
     yield from _doubts(frames)
 
 
@@ -136,13 +138,31 @@ def _contested(frames: Mapping[str, pl.DataFrame], claims: Mapping[str, Row]) ->
             told[(incident_id, claims[claim_id]["outcome"])].append(claims[claim_id])
     for (incident_id, outcome), rows in sorted(told.items()):
         low, high = (choose(rows, key=lambda each: (_number(each), each["claim_id"])) for choose in (min, max))
-        if low["claim_id"] != high["claim_id"]:
+        if _number(low) != _number(high):
             yield Question(
                 topic="contested toll", people=_number(high) - _number(low), question=f"Origins disagree on {outcome}: {_number(low)} or {_number(high)}. Are both read rightly, and of one happening?",
                 how="`accept` if the disagreement is real; `split` if they are two happenings; `change` or `reject` a claim that is read wrongly",
                 reason=rules[incident_id], id=CLAIM + low["claim_id"], other_id=CLAIM + high["claim_id"],
                 claims=tuple((schemas.CASUALTY_CLAIMS.name, each) for each in (low, high)),
             )  # fmt: skip
+
+
+def _falls(frames: Mapping[str, pl.DataFrame], claims: Mapping[str, Row]) -> Iterator[Question]:
+    """Ask of each count that an origin later gave lower, whether it was corrected or misprinted."""
+    fallen = frames[schemas.TOLL_GROWTH.name].filter(pl.col("is_fall"), pl.col("origin_id") != ALL)
+    for row in fallen.iter_rows(named=True):
+        pair = [
+            next((claims[each] for each in ids if each in claims), None)
+            for ids in (row["previous_claim_ids"], row["claim_ids"])
+        ]
+        if pair[0] is None or pair[1] is None:
+            continue  # the earlier one stood in a version of the article that was replaced
+        told = [each for each in pair if each is not None]
+        yield Question(
+            topic="falling total", people=abs(row["change"]), question=f"{row['origin_id']} gave {_number(told[0])} {row['outcome']}, later {_number(told[1])}. Was it corrected, or is one of them misprinted or misread?",
+            how="`accept` if the later number stands; `change` or `reject` the claim that is wrong", reason=f"{row['total_kind']} total", id=CLAIM + told[1]["claim_id"],
+            other_id=CLAIM + told[0]["claim_id"], claims=tuple((schemas.CASUALTY_CLAIMS.name, each) for each in reversed(told)),
+        )  # fmt: skip
 
 
 def _doubts(frames: Mapping[str, pl.DataFrame]) -> Iterator[Question]:

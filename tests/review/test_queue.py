@@ -42,7 +42,7 @@ def build(claims=(), groups=(), near=(), doubts=(), growth=()):
         "a1": "words and more words about what happened there"
     }
     rows = {
-        schemas.CASUALTY_CLAIMS.name: claims, schemas.ABSTENTIONS.name: doubts, schemas.NEAR_MATCHES.name: near,
+        schemas.CASUALTY_CLAIMS.name: claims, schemas.ABSTENTIONS.name: doubts, schemas.NEAR_MATCHES.name: near, schemas.TOLL_GROWTH.name: growth,
         schemas.ARTICLES.name: [article(name, text=text, outlet_id="agency_a", title="A title") for name, text in sorted(texts.items())],
         schemas.INCIDENTS.name: [each for each, _ in groups], schemas.INCIDENT_CLAIMS.name: [link for _, links in groups for link in links],
     }  # fmt: skip
@@ -112,6 +112,19 @@ def test_a_contested_toll_shows_its_lowest_and_highest_count():
     assert (line["topic"], line["people"]) == ("contested toll", 40)
     assert "20 or 60" in line["question"]
     assert queue(claims=claims, groups=[(contested, links)])[0] == []
+
+
+def test_a_count_that_falls_is_asked_about_with_both_sentences():
+    before, after = casualty(9_821, article_id="a1"), casualty(9_281, article_id="a2")
+    fall = row(
+        schemas.TOLL_GROWTH, growth_id="g1", incident_id="i1", outcome="killed", origin_id="sohr", step="fall", is_fall=True, low=9_281, best=9_281, high=9_281,
+        previous_low=9_821, previous_best=9_821, change=-540, claim_ids=[after["claim_id"]], previous_claim_ids=[before["claim_id"]],
+    )  # fmt: skip
+    (line,), _ = queue(claims=[before, after], growth=[fall])
+    assert (line["topic"], line["people"], line["id"]) == ("falling total", 540, f"claim:{after['claim_id']}")
+    assert "gave 9821 killed, later 9281" in line["question"]
+    overall = {**fall, "growth_id": "g2", "origin_id": "all"}
+    assert queue(claims=[before, after], growth=[overall])[0] == []
 
 
 def test_the_most_consequential_comes_first_and_the_limit_counts_the_rest():

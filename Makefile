@@ -2,7 +2,7 @@ PYTHON ?= python3
 DATA ?=
 PACK ?=
 
-.PHONY: run setup test lint bench explore clean help
+.PHONY: run setup test lint bench explore keep clean help
 
 run:  ## all stages that are not up to date, then the reports
 	@$(PYTHON) bootstrap.py run
@@ -22,8 +22,11 @@ bench:  ## how fast articles are read, beside the plain language pipeline; DATA=
 explore:  ## the exported database in Datasette, in a browser on this machine
 	@$(PYTHON) bootstrap.py explore
 
+keep:  ## the present run, for the page of changes of the next one
+	@$(PYTHON) bootstrap.py keep
+
 clean:  ## results and caches of this folder; not .venv, not data/store
-	rm -rf data/build reports/*.html reports/*.figures.parquet reports/*.csv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf data/build reports/site reports/*.html reports/*.figures.parquet reports/*.csv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

@@ -7,6 +7,7 @@
     python3 bootstrap.py lint    setup, then style and types
     python3 bootstrap.py bench   setup, then how fast articles are read (benchmarks/speed.py)
     python3 bootstrap.py explore setup, an export if there is none, then Datasette on it (installed in .venv-explore)
+    python3 bootstrap.py keep    setup, then keep the present run, for the page of changes of the next one
 
 A second setup takes no time: .venv/claimline.stamp holds the hash of the lock that was installed.
 """
@@ -178,7 +179,10 @@ def allow_no_git() -> None:
 def seen() -> tuple[bytes, list[Path]]:
     """Return the lock of the last run and the reports that are there."""
     lock = ROOT / "dvc.lock"
-    return (lock.read_bytes() if lock.is_file() else b""), sorted(REPORTS.glob("*.html"))
+    return (lock.read_bytes() if lock.is_file() else b""), [
+        *sorted(REPORTS.glob("*.html")),
+        *REPORTS.glob("site/index.html"),
+    ]
 
 
 def run(*arguments: str) -> int:
@@ -263,6 +267,13 @@ def explore(*arguments: str) -> int:
     return call(str(program), "--immutable", str(base), "--metadata", str(EXPORTS / "datasette.json"), *arguments)
 
 
+def keep() -> int:
+    """Keep the present run in data/previous; return the exit code."""
+    setup()
+    command = ("-m", "pipeline.publish.earlier", "--build", "data/build", "--out", "data/previous")
+    return call(str(PYTHON), *command, env=stage_environment())
+
+
 def main(arguments: list[str]) -> int:
     """Run one subcommand; return the exit code."""
     name, *rest = arguments or ["run"]
@@ -272,6 +283,8 @@ def main(arguments: list[str]) -> int:
             return 0
         if name == "lint" and not rest:
             return lint()
+        if name == "keep" and not rest:
+            return keep()
         if name in ("run", "test", "bench", "explore"):
             return {"run": run, "test": test, "bench": bench, "explore": explore}[name](*rest)
     except SetupError as error:

@@ -115,6 +115,14 @@ def build_rejects(build: Path) -> pl.DataFrame:
     return pl.concat([tables.read(schemas.REJECTS, build / path) for path in REJECT_FILES])
 
 
+def data_hash(frames: Mapping[str, pl.DataFrame], build: Path) -> str:
+    """Return one hash over the rows of every table of a build, as the reports print it: the same rows, the same hash."""
+    hashes = {path: tables.logical_hash(schemas.TABLES[name], frames[name]) for name, path in BUILD_FILES.items()}
+    for path in REJECT_FILES:
+        hashes[path] = tables.logical_hash(schemas.REJECTS, tables.read(schemas.REJECTS, build / path))
+    return hashlib.sha256("\n".join(f"{name} {value}" for name, value in sorted(hashes.items())).encode()).hexdigest()
+
+
 class Records:
     """Rows by id, over the tables of one build (and the figures of its reports, where given)."""
 

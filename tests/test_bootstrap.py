@@ -133,6 +133,15 @@ def test_the_benchmark_gets_its_options(bootstrap, monkeypatch):
     assert calls[0][1:] == ("-m", "benchmarks.speed", "--pack", "syria")
 
 
+def test_the_present_run_is_kept(bootstrap, monkeypatch):
+    calls = []
+    monkeypatch.setattr(bootstrap, "call", lambda *command, env=None: calls.append(command) or 0)
+    monkeypatch.setattr(bootstrap, "setup", lambda: None)
+    assert bootstrap.main(["keep"]) == 0
+    assert calls[0][1:] == ("-m", "pipeline.publish.earlier", "--build", "data/build", "--out", "data/previous")
+    assert bootstrap.main(["keep", "more"]) == 2
+
+
 @pytest.fixture
 def exploring(bootstrap, monkeypatch, tmp_path):
     """Names of the folders, and a list of the programs that were called; nothing is installed or opened."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -25,7 +23,7 @@ from pipeline.export.profiles import Shaped, place_words, shape_private, shape_p
 from pipeline.packs import PACKS_ROOT, Pack, load_pack
 from pipeline.params import Params, load_params
 from pipeline.sources import read_sources
-from pipeline.trace import BUILD_FILES, REJECT_FILES, build_rejects, build_tables
+from pipeline.trace import build_rejects, build_tables, data_hash
 
 FORMATS: dict[str, Callable[[Bundle], Iterator[forms.File]]] = {
     "csv": forms.csv_files,
@@ -66,14 +64,6 @@ class Result:
     rows: dict[str, int]
     counts: dict[str, int]
     citation: str
-
-
-def data_hash(frames: Mapping[str, pl.DataFrame], build: Path) -> str:
-    """Return one hash over the rows of every table of a build, as the reports print it: the same rows, the same hash."""
-    hashes = {path: tables.logical_hash(schemas.TABLES[name], frames[name]) for name, path in BUILD_FILES.items()}
-    for path in REJECT_FILES:
-        hashes[path] = tables.logical_hash(schemas.REJECTS, tables.read(schemas.REJECTS, build / path))
-    return hashlib.sha256("\n".join(f"{name} {value}" for name, value in sorted(hashes.items())).encode()).hexdigest()
 
 
 def _as_of(frames: Mapping[str, pl.DataFrame], params: Params) -> date:
@@ -189,20 +179,6 @@ def _is_export(out: Path) -> bool:
     return isinstance(said, dict) and said.get("made_by") == MADE_BY
 
 
-def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files as one folder in the place of an earlier export, so that no file of another profile is left in it."""
-    out = out.absolute()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as name:
-        new, old = Path(name) / "new", Path(name) / "old"
-        for path, data in files.items():
-            tables.write_bytes(new / path, data)
-        if out.exists():
-            out.rename(old)
-        new.rename(out)
-        shutil.rmtree(old, ignore_errors=True)
-
-
 def _check_words(profile: str, formats: Sequence[str], reason: str | None) -> None:
     if profile not in PROFILES:
         raise ConfigError(f"--profile {profile}", rule="is not known", remedy=f"use one of: {', '.join(PROFILES)}")
@@ -244,7 +220,7 @@ def export(
     files[MANIFEST] = package.as_json(said)
     files["ro-crate-metadata.json"] = package.as_json(crate.crate(about, files, DESCRIPTION))
     progress("writing the files")
-    write_folder(out, files)
+    tables.write_folder(out, files)
     sizes = {path: len(data) for path, data in files.items()}
     return Result(
         out, sizes, {name: frame.height for name, frame in shaped.frames.items()}, shaped.counts, sentence(about)

@@ -1,0 +1,130 @@
+"""The whole site as files: name in the folder -> bytes. Nothing is written here, nothing is asked of a clock or a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+from markupsafe import Markup
+
+from pipeline import __version__, schemas, tables
+from pipeline.errors import InputError, TableError, TraceError
+from pipeline.look.frame import environment
+from pipeline.look.theme import day_words
+from pipeline.packs import Pack
+from pipeline.params import Params
+from pipeline.publish.changes import Chapter, chapters, days_of
+from pipeline.publish.earlier import read_kept
+from pipeline.publish.explorer import TEMPLATES, content_policy, explorer_page, known_ids, site_sheet
+from pipeline.publish.pages import Page, printed_in, read_page, site_page
+from pipeline.publish.records import CLAIM, INCIDENT, PLACE, Record, records
+from pipeline.trace import build_tables, data_hash
+
+SCORECARD = "scorecard"
+MOST_ENTRIES = 300  # of one chapter of the page of changes
+MAX_SHOWN = 5
+HASH_SHOWN = 16  # hex digits, as in a report's own citation
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise InputError(str(path), rule="the page is not there", remedy="run `dvc repro publish`")
+    return path.read_text(encoding="utf-8")
+
+
+def report_figures(folder: Path, names: Sequence[str]) -> pl.DataFrame:
+    """Return the numbers that the reports computed themselves."""
+    found = [tables.read(schemas.REPORT_FIGURES, folder / f"{name}.figures.parquet") for name in names]
+    return pl.concat(found) if found else schemas.REPORT_FIGURES.empty()
+
+
+def check_references(pages: Sequence[Page], found: frozenset[str]) -> None:
+    """Raise TraceError where a report prints an id that the explorer does not know."""
+    for page in pages:
+        lost = sorted(page.refs - found)
+        if lost:
+            more = f" and {len(lost) - MAX_SHOWN} more" if len(lost) > MAX_SHOWN else ""
+            raise TraceError(
+                f"report {page.name}", rule=f"prints ids that the explorer does not know: {', '.join(lost[:MAX_SHOWN])}{more}",
+                remedy="the report is of another build: run `dvc repro`",
+            )  # fmt: skip
+
+
+def citation(params: Params, digest: str) -> str:
+    """Return how to cite the site, in one sentence."""
+    given = params.export
+    return (
+        f"{given.publisher} ({params.report.as_of.year}). {given.title}. Claimline {__version__}, data {digest[:HASH_SHOWN]}, "
+        f"known as of {params.report.as_of.isoformat()}, pack {params.pack}."
+    )
+
+
+def _compared(
+    folder: Path | None, frames: Mapping[str, pl.DataFrame], found: Sequence[Record], pack: Pack
+) -> tuple[list[Chapter], str, str]:
+    """Return the chapters of the page of changes, what is compared in words, and why nothing is, if so."""
+    try:
+        before = None if folder is None else read_kept(folder)
+    except (TableError, InputError):
+        return (
+            [],
+            "Nothing is compared.",
+            "The run that was kept cannot be read: it is not whole, or another version made it",
+        )
+    if before is None:
+        return [], "Nothing is compared.", "There is no earlier run to compare with"
+    made = chapters(before, frames, titles={each.id: each.title for each in found}, pack=pack)
+    then, now = (
+        ", ".join(day_words(day) for day in days_of(each)) or "a day that is not known" for each in (before, frames)
+    )
+    n_changes = sum(len(each.entries) for each in made)
+    return (
+        made,
+        f"The run that was kept knew what was published up to {then}; this run goes up to {now}. {n_changes:,} differences.",
+        "",
+    )
+
+
+def make_site(
+    params: Params, *, pack: Pack, build: Path, reports: Path, before: Path | None = None
+) -> dict[str, bytes]:
+    """Return every file of the site by its path in the folder."""
+    frames = build_tables(build)
+    digest = data_hash(frames, build)
+    sets = params.report.sets
+    pages = [read_page(each.name, _text(reports / f"{each.name}.html")) for each in sets]
+    printed = printed_in(pages)
+    found = records(frames, report_figures(reports, [each.name for each in sets]), pack=pack, printed=printed)
+    check_references(pages, known_ids(found))
+    extra = (TEMPLATES / "site.css").read_text(encoding="utf-8")
+    made, words, missing = _compared(before, frames, found, pack)
+    sheet = site_sheet(pack)
+    common = {
+        "title": params.export.title, "pack_title": pack.title, "pack": params.pack, "version": __version__, "data_digest": digest[:HASH_SHOWN], "data_hash": digest,
+        "as_of": params.report.as_of.isoformat(), "as_of_words": day_words(params.report.as_of), "sheet": Markup(sheet), "csp": content_policy(sheet), "root": "",  # noqa: S704 (our own file)
+    }  # fmt: skip
+    engine = environment(TEMPLATES)
+    count = {kind: sum(1 for each in found if each.kind == kind) for kind in (CLAIM, INCIDENT, PLACE)}
+    cards = [
+        {
+            "name": each.name, "title": each.title, "place": page.area or each.place, "policy": each.policy.replace("_", " "), "lead": page.lead,
+            "start": each.start.isoformat(), "start_words": day_words(each.start), "end": each.end.isoformat(), "end_words": day_words(each.end),
+        }
+        for each, page in zip(sets, pages, strict=True)
+    ]  # fmt: skip
+    index = engine.get_template("index.html").render(
+        **common, here="index", reports=cards, citation=citation(params, digest), changes_words=missing + "." if missing else words,
+        n_claims=count[CLAIM], n_incidents=count[INCIDENT], n_places=count[PLACE],
+    )  # fmt: skip
+    changes = engine.get_template("changes.html").render(
+        **common, here="changes", chapters=made, words=words, missing=missing, most=MOST_ENTRIES
+    )
+    explorer = explorer_page(
+        found, pack=pack, title=params.export.title, as_of=params.report.as_of, data_digest=digest[:HASH_SHOWN],
+        reports={each.name: each.title for each in sets}, printed=printed,
+    )  # fmt: skip
+    files = {"index.html": index, "changes.html": changes, "explorer.html": explorer}
+    files |= {f"reports/{page.name}.html": site_page(page.name, page.text, extra) for page in pages}
+    files[f"reports/{SCORECARD}.html"] = site_page(SCORECARD, _text(reports / f"{SCORECARD}.html"), extra)
+    return {name: text.encode("utf-8") for name, text in files.items()}

@@ -1,0 +1,270 @@
+"use strict";
+(() => {
+  const PAGE = 40;
+  const at = (id) => document.getElementById(id);
+  const MOST_LINKS = 60;
+  const data = JSON.parse(at("records").textContent);
+  const texts = data.texts;
+  const [KIND, ID, TITLE, START, END, PLACE, ACTORS, SIDE, OUTCOME, GRADE, QUOTE, FACTS, LINKS, ADDRESS] = Array.from({ length: 14 }, (_, index) => index);
+  const byId = new Map();
+  const askedFor = new Map();
+  for (const [other, index, words] of data.others) {
+    byId.set(other, index);
+    askedFor.set(other, texts[words]);
+  }
+  data.records.forEach((row, index) => byId.set(row[ID], index));
+  const small = texts.map(() => null);
+  const lower = (number) => (small[number] ??= texts[number].toLowerCase());
+
+  // what words are looked for in; made while nobody waits, or when the first word is typed
+  const haystack = [];
+  function hay(index) {
+    if (haystack[index] !== undefined) return haystack[index];
+    const row = data.records[index];
+    const parts = [row[TITLE].toLowerCase(), lower(row[PLACE]), ...row[ACTORS].map(lower)];
+    if (row[QUOTE]) parts.push(row[QUOTE].join("").toLowerCase());
+    if (texts[row[KIND]] === "claim") for (let number = 1; number < row[FACTS].length; number += 2) parts.push(lower(row[FACTS][number]));
+    haystack[index] = parts.join("\n");
+    return haystack[index];
+  }
+  function prepare() {
+    const end = Math.min(data.records.length, prepared + 800);
+    for (; prepared < end; prepared += 1) hay(prepared);
+    if (prepared < data.records.length) setTimeout(prepare);
+  }
+  let prepared = 0;
+  const fields = ["kind", "words", "from", "to", "place", "actor", "side", "outcome", "grade"].map((name) => [name, at(name)]);
+  const pageTitle = document.title;
+  const list = at("results");
+  const detail = at("detail");
+  let found = [];
+  let shown = 0;
+
+  const make = (tag, text, className) => {
+    const element = document.createElement(tag);
+    if (text !== undefined) element.textContent = text;
+    if (className) element.className = className;
+    return element;
+  };
+  const days = (row) => (row[START] ? (row[START] === row[END] || !row[END] ? row[START] : row[START] + " to " + row[END]) : "");
+  const address = (id) => "#" + encodeURIComponent(id);
+
+  function option(select, value, words) {
+    const element = make("option", words);
+    element.value = value;
+    select.append(element);
+  }
+  function fill() {
+    for (const [value, words] of data.sides) option(at("side"), value, words);
+    for (const value of data.outcomes) option(at("outcome"), value, value.replaceAll("_", " "));
+    for (const value of data.grades) option(at("grade"), value, value);
+    for (const value of data.actors) option(at("actor-names"), value);
+    for (const value of data.places) option(at("place-names"), value);
+  }
+
+  function wanted() {
+    const asked = Object.fromEntries(fields.map(([name, element]) => [name, element.value.trim()]));
+    asked.words = asked.words.toLowerCase().split(/\s+/).filter(Boolean);
+    asked.place = asked.place.toLowerCase();
+    asked.actor = asked.actor.toLowerCase();
+    return asked;
+  }
+  function matches(row, index, asked) {
+    if (asked.kind && texts[row[KIND]] !== asked.kind) return false;
+    if (asked.from && (!row[END] || row[END] < asked.from)) return false;
+    if (asked.to && (!row[START] || row[START] > asked.to)) return false;
+    if (asked.side && !texts[row[SIDE]].split(" ").includes(asked.side)) return false;
+    if (asked.outcome && !texts[row[OUTCOME]].split(" ").includes(asked.outcome)) return false;
+    if (asked.grade && texts[row[GRADE]] !== asked.grade) return false;
+    if (asked.place && !lower(row[PLACE]).includes(asked.place)) return false;
+    if (asked.actor && !row[ACTORS].some((name) => lower(name).includes(asked.actor))) return false;
+    return asked.words.every((word) => hay(index).includes(word));
+  }
+
+  function quoteOf(row) {
+    const quote = make("q", undefined, "quote");
+    quote.append(row[QUOTE][0], make("mark", row[QUOTE][1]), row[QUOTE][2]);
+    return quote;
+  }
+  function entry(row) {
+    const item = make("li");
+    const head = make("a", row[TITLE], "title");
+    head.href = address(row[ID]);
+    item.append(head);
+    const under = make("p", undefined, "under");
+    under.append(make("span", texts[row[KIND]], "tag"), " " + [days(row), texts[row[PLACE]]].filter(Boolean).join(" · "));
+    const grade = texts[row[GRADE]];
+    if (grade) under.append(" ", make("span", grade, "grade " + grade));
+    item.append(under);
+    if (row[QUOTE]) {
+      const words = make("p", undefined, "words");
+      words.append(quoteOf(row));
+      item.append(words);
+    }
+    return item;
+  }
+  function more() {
+    const part = document.createDocumentFragment();
+    for (const index of found.slice(shown, shown + PAGE)) part.append(entry(data.records[index]));
+    list.append(part);
+    shown = Math.min(found.length, shown + PAGE);
+    at("more").hidden = shown >= found.length;
+    at("count").textContent =
+      found.length + " of " + data.records.length + " records" + (found.length > shown ? ", " + shown + " shown" : "");
+  }
+  function filter() {
+    const asked = wanted();
+    found = [];
+    data.records.forEach((row, index) => {
+      if (matches(row, index, asked)) found.push(index);
+    });
+    shown = 0;
+    list.replaceChildren();
+    more();
+  }
+
+  function link(target) {
+    const item = make("li");
+    if (typeof target === "string") {
+      item.append(make("code", target));
+      return item;
+    }
+    const row = data.records[target];
+    const element = make("a", row[TITLE]);
+    element.href = address(row[ID]);
+    item.append(element, " ", make("span", days(row), "soft"));
+    if (row[QUOTE]) item.append(" ", quoteOf(row));
+    return item;
+  }
+  function behind(targets) {
+    const rows = make("ol", undefined, "behind");
+    for (const target of targets.slice(0, MOST_LINKS)) rows.append(link(target));
+    if (targets.length <= MOST_LINKS) return [rows];
+    const all = make("button", "Show all " + targets.length, "more");
+    all.type = "button";
+    all.addEventListener("click", () => {
+      const first = rows.children.length;
+      for (const target of targets.slice(MOST_LINKS)) rows.append(link(target));
+      all.remove();
+      rows.children[first].querySelector("a")?.focus();
+    });
+    return [rows, all];
+  }
+  function pagesOf(row, id) {
+    const names = [];
+    for (const key of new Set([id, row[ID]])) for (const name of data.printed[key] ?? []) names.push([name, key]);
+    return names;
+  }
+  function show(id) {
+    const index = byId.get(id);
+    detail.replaceChildren();
+    detail.hidden = false;
+    document.body.classList.add("reading");
+    const close = make("a", "Back to the list", "close");
+    close.href = "#list";
+    detail.append(close);
+    if (index === undefined) {
+      const head = make("h2", "Not in this site");
+      head.id = "detail-title";
+      detail.append(head, make("p", "No record has the id " + id + ". It may belong to another version of the data."));
+      document.title = "Not in this site · " + pageTitle;
+      focus();
+      return;
+    }
+    const row = data.records[index];
+    const head = make("h2", row[TITLE]);
+    head.id = "detail-title";
+    document.title = row[TITLE] + " · " + pageTitle;
+    detail.append(make("p", texts[row[KIND]], "kicker"), head);
+    if (texts[row[GRADE]]) {
+      const grade = make("p", undefined, "stand");
+      const number = row[FACTS].findIndex((text, place) => place % 2 === 0 && texts[text] === "Grade");
+      grade.append(make("span", texts[row[GRADE]], "grade " + texts[row[GRADE]]));
+      if (number >= 0) grade.append(" " + texts[row[FACTS][number + 1]]);
+      detail.append(grade);
+    }
+    if (id !== row[ID]) detail.append(make("p", "You asked for: " + askedFor.get(id) + ". It stands in what follows.", "asked"));
+    if (row[QUOTE]) {
+      const words = make("blockquote");
+      words.append(quoteOf(row));
+      detail.append(words);
+    }
+    const printed = pagesOf(row, id);
+    if (printed.length) {
+      const back = make("p", "Printed in: ");
+      printed.forEach(([name, key], number) => {
+        const page = make("a", data.reports[name] ?? name);
+        page.href = "reports/" + encodeURIComponent(name) + ".html#ref-" + encodeURIComponent(key);
+        back.append(number ? "; " : "", page);
+      });
+      detail.append(back);
+    }
+    const table = make("dl");
+    for (let number = 0; number < row[FACTS].length; number += 2) {
+      table.append(make("dt", texts[row[FACTS][number]]), make("dd", texts[row[FACTS][number + 1]]));
+    }
+    table.append(make("dt", "Permanent link"));
+    const permanent = make("a", id);
+    permanent.href = address(id);
+    const holder = make("dd");
+    holder.append(permanent);
+    table.append(holder);
+    const outside = texts[row[ADDRESS]];
+    if (/^https?:\/\//.test(outside)) {
+      const way = make("a", outside);
+      way.href = outside;
+      way.rel = "noopener noreferrer nofollow";
+      way.target = "_blank";
+      const cell = make("dd");
+      cell.append(way);
+      table.append(make("dt", "Address (leads outside)"), cell);
+    }
+    const ways = row[LINKS].flatMap(([label, ...targets]) => [
+      make("h3", texts[label] + (targets.length > 1 ? " (" + targets.length + ")" : "")),
+      ...behind(targets),
+    ]);
+    const known = [make("h3", "What is known of it"), table];
+    const isMade = ["incident", "number"].includes(texts[row[KIND]]); // of claims, which come first then
+    detail.append(...(isMade ? [...ways, ...known] : [...known, ...ways]));
+    focus();
+  }
+  function focus() {
+    detail.setAttribute("tabindex", "-1");
+    detail.focus({ preventScroll: true });
+    detail.scrollTop = 0;
+    window.scrollTo(0, 0);
+  }
+  function route() {
+    let id = location.hash.slice(1);
+    try {
+      id = decodeURIComponent(id);
+    } catch {
+      // an address that was cut is looked up as it stands, and not found
+    }
+    if (id && id !== "list") return show(id);
+    const wasOpen = !detail.hidden;
+    detail.hidden = true;
+    document.body.classList.remove("reading");
+    document.title = pageTitle;
+    if (wasOpen) list.focus({ preventScroll: true });
+  }
+
+  fill();
+  for (const [, element] of fields) element.addEventListener(element.tagName === "SELECT" ? "change" : "input", filter);
+  at("filters").addEventListener("submit", (event) => event.preventDefault());
+  at("filters").addEventListener("reset", () => setTimeout(filter));
+  at("more").addEventListener("click", more);
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      location.hash = "list";
+      at("words").focus();
+    }
+    if (event.key === "Escape" && !detail.hidden) location.hash = "list";
+  });
+  window.addEventListener("hashchange", route);
+  filter();
+  route();
+  requestAnimationFrame(() => setTimeout(prepare));
+})();

@@ -1,0 +1,64 @@
+"""A site made from the small build of the reports' tests: one contested incident, one taken place, hostile text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import schemas, tables
+from pipeline.packs import load_pack
+from pipeline.params import Params, ReportSet, load_params
+from pipeline.publish.explorer import explorer_page
+from pipeline.publish.records import CLAIM, Record
+from pipeline.publish.site import make_site
+from pipeline.report.make import make_report
+from tests.publish.hostile import PAYLOADS
+from tests.report.build_folder import small_build
+
+PROJECT = Path(__file__).resolve().parents[2]
+REPORT = ReportSet(
+    name="small", title="Syria, March 2017", place="SYR", start="2017-03-01", end="2017-03-31", policy="representative"
+)  # type: ignore[arg-type]
+
+
+def small_params() -> Params:
+    params = load_params(PROJECT / "params.yaml")
+    return replace(params, report=replace(params.report, sets=(REPORT,)))
+
+
+def small_reports(root: Path) -> Path:
+    """Write a small build and the report of it; return the folder of reports. Its scorecard is the report under another name."""
+    build = small_build(root)
+    params = small_params()
+    made = make_report(
+        REPORT,
+        params=params,
+        pack=load_pack(params.pack),
+        notebook=PROJECT / "notebooks" / "situation.ipynb",
+        build=build,
+    )
+    folder = root / "reports"
+    tables.write_rows(schemas.REPORT_FIGURES, made.figures, folder / "small.figures.parquet")
+    for name in ("small", "scorecard"):
+        tables.write_text(folder / f"{name}.html", made.page)
+    return folder
+
+
+def small_site(root: Path, reports: Path, before: Path | None = None) -> dict[str, bytes]:
+    params = small_params()
+    return make_site(params, pack=load_pack(params.pack), build=root / "data" / "build", reports=reports, before=before)
+
+
+def hostile_page() -> str:
+    """Return an explorer whose every text is hostile, a record for each payload."""
+    bad = [
+        Record(
+            CLAIM, f"id{number}", each, place=each, actors=(each,), side=each, outcome=each, quote=(each, each, each), facts=((each, each),), links=((each, [each, "id0"]),),
+            address=each, also=((f"{each}{number}", each),),
+        )
+        for number, each in enumerate(PAYLOADS)
+    ]  # fmt: skip
+    return explorer_page(
+        bad, pack=load_pack("syria-sample"), title=PAYLOADS[0], as_of=REPORT.end, data_digest=PAYLOADS[1],
+        reports={each: each for each in PAYLOADS}, printed={"id0": PAYLOADS},
+    )  # fmt: skip

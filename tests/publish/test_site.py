@@ -1,0 +1,164 @@
+"""The pages as they are written: nothing runs but our script, hostile text stays text, every number leads into the explorer."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+from lxml import html
+
+from pipeline import schemas, tables
+from pipeline.errors import InputError
+from pipeline.publish.earlier import keep
+from pipeline.publish.explorer import json_block
+from pipeline.publish.pages import site_page
+from pipeline.trace import BUILD_FILES
+from pipeline.visible import visible_text
+from tests.publish.hostile import PAYLOADS
+from tests.publish.made import PROJECT, hostile_page, small_site
+from tests.report.build_folder import HOSTILE
+
+
+def tree(text: str):
+    return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+
+
+def records_of(page: str) -> dict:
+    (block,) = tree(page).xpath("//script[@id='records']")
+    return json.loads(block.text_content())
+
+
+def digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def policy_of(page: str) -> dict[str, str]:
+    (content,) = tree(page).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    return {part.split()[0]: part.split(maxsplit=1)[1] for part in content.split(";")}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_no_text_can_end_the_block_of_records(payload):
+    text = str(json_block([payload]))
+    assert not re.search(r"[<>&\u2028\u2029]", text)
+    assert json.loads(text) == [payload]
+
+
+def test_there_are_a_hundred_payloads_and_more():
+    assert len(set(PAYLOADS)) >= 100
+
+
+def test_hostile_records_stay_in_their_block():
+    page = hostile_page()
+    whole = tree(page)
+    assert len(whole.xpath("//script")) == 2
+    assert whole.xpath("//img | //svg | //iframe | //*[@onerror or @onload]") == []
+    assert len(records_of(page)["records"]) == len(PAYLOADS)
+
+
+def test_hidden_characters_are_shown(site):
+    text = json.dumps(records_of(site["explorer.html"]), ensure_ascii=False)
+    assert "\u202e" not in text
+    assert "<script>alert(1)</script>" in text  # as words
+    assert "<script>alert(1)" not in site["explorer.html"]
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "changes.html", "explorer.html", "reports/small.html", "reports/scorecard.html"]
+)
+def test_only_our_style_and_script_may_work(site, name):
+    page = site[name]
+    given = policy_of(page)
+    assert given["default-src"] == "'none'"
+    (sheet,) = tree(page).xpath("//style")
+    assert given["style-src"] == digest(sheet.text)
+    scripts = tree(page).xpath("//script[not(@type)]")
+    assert given.get("script-src", "") == " ".join(digest(each.text) for each in scripts)
+    assert len(scripts) == (1 if name == "explorer.html" else 0)
+    assert "unsafe" not in str(given)
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "changes.html", "explorer.html", "reports/small.html", "reports/scorecard.html"]
+)
+def test_every_link_of_the_site_leads_to_a_file_of_it(site, name):
+    folder = name.rpartition("/")[0]
+    for address in tree(site[name]).xpath("//@href"):
+        if address.startswith(("#", "https://", "http://")):
+            continue
+        path = address.partition("#")[0]
+        whole = path.removeprefix("../") if path.startswith("../") else f"{folder}/{path}".lstrip("/")
+        assert whole in site, address
+
+
+@pytest.mark.parametrize("name", ["index.html", "reports/small.html"])
+def test_every_printed_number_leads_to_a_record_of_the_explorer(site, name):
+    data = records_of(site["explorer.html"])
+    known = {row[1] for row in data["records"]} | {other for other, _, _ in data["others"]}
+    links = tree(site[name]).xpath("//a[@data-ref]")
+    assert len(links) > (0 if name == "index.html" else 20)
+    root = "../" if "/" in name else ""
+    assert [
+        each.get("href") for each in links if each.get("href") != f"{root}explorer.html#{each.get('data-ref')}"
+    ] == []
+    assert {each.get("data-ref") for each in links} <= known
+
+
+def test_the_way_back_from_a_record_lands_on_an_element_of_the_report(site):
+    printed = records_of(site["explorer.html"])["printed"]
+    ids = set(tree(site["reports/small.html"]).xpath("//@id"))
+    assert len(printed) > 20
+    assert {names == ["small"] for names in printed.values()} == {True}
+    assert {f"ref-{key}" for key in printed} <= ids
+
+
+def test_nothing_else_of_a_report_is_changed(site, root):
+    page, before = (site["reports/small.html"], (root / "reports" / "small.html").read_text(encoding="utf-8"))
+    page = re.sub(r'<nav class="site".*?</nav>\n?', "", page, count=1, flags=re.DOTALL)
+    page = re.sub(r"\.\./explorer\.html#", "#ref-", page)
+    ends = re.compile(r"sha256-[^&']+|<style>.*?</style>", re.DOTALL)
+    assert ends.sub("", page) == ends.sub("", before)
+
+
+def test_the_index_shows_the_first_sentence_of_each_report_with_its_numbers(site, root):
+    lead = tree((root / "reports" / "small.html").read_text(encoding="utf-8")).xpath("//div[@class='lead']/p")[0]
+    shown = tree(site["index.html"]).xpath("//ul[@class='grid'][1]/li[1]/p[2]")[0]
+    assert shown.text_content() == lead.text_content()
+    assert shown.xpath(".//@data-ref") == lead.xpath(".//@data-ref")
+
+
+def test_the_index_says_how_to_cite_and_to_download(site):
+    words = tree(site["index.html"]).text_content()
+    assert "known as of 2017-05-31, pack syria-sample." in words
+    assert "claimline export" in words
+    (hashed,) = re.findall(r"data hash ([0-9a-f]{64})", words)
+    assert (
+        hashed[:16] in tree(site["reports/small.html"]).xpath("string(//footer)")
+        or hashed in site["reports/small.html"]
+    )
+
+
+def test_a_page_whose_policy_does_not_fit_its_style_is_refused(root):
+    page = (root / "reports" / "small.html").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="no page of this version"):
+        site_page("small", page.replace("<style>", "<style>x", 1), "")
+
+
+def test_hostile_words_are_text_on_the_page_of_changes(root, tmp_path):
+    keep(root / "data" / "build", tmp_path)
+    for name in ("casualty_claims", "incidents", "incident_claims"):
+        tables.write(schemas.TABLES[name], schemas.TABLES[name].empty(), tmp_path / BUILD_FILES[name])
+    page = small_site(root, root / "reports", tmp_path)["changes.html"].decode()
+    assert visible_text(HOSTILE) in tree(page).text_content()
+    assert tree(page).xpath("//script") == []
+
+
+def test_the_script_writes_text_only():
+    script = (PROJECT / "pipeline" / "publish" / "templates" / "explorer.js").read_text(encoding="utf-8")
+    assert (
+        re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|fetch\(|XMLHttp|localStorage", script)
+        == []
+    )

@@ -1,0 +1,82 @@
+"""The stage: its wiring, what it refuses, and that it writes the same bytes again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from pipeline import tables
+from pipeline.errors import InputError, TraceError
+from pipeline.publish import __main__ as stage
+from pipeline.publish.earlier import keep
+from pipeline.publish.pages import Page
+from pipeline.publish.site import check_references
+from tests.publish.made import PROJECT, small_site
+
+
+def test_dvc_names_the_files_of_every_report():
+    made = yaml.safe_load((PROJECT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]["publish"]["deps"]
+    sets = yaml.safe_load((PROJECT / "params.yaml").read_text(encoding="utf-8"))["report"]["sets"]
+    wanted = {f"reports/{each['name']}.{ending}" for each in sets for ending in ("html", "figures.parquet")}
+    assert {each for each in made if each.startswith("reports/")} == wanted | {"reports/scorecard.html"}
+
+
+def test_the_same_inputs_give_the_same_bytes(root, site):
+    assert {name: data.decode() for name, data in small_site(root, root / "reports").items()} == site
+
+
+def test_a_report_of_another_build_is_refused():
+    page = Page("r", "", frozenset({"0123456789abcdef0123"}), frozenset(), (), "")
+    check_references([page], frozenset({"0123456789abcdef0123"}))
+    with pytest.raises(TraceError, match="0123456789abcdef0123"):
+        check_references([page], frozenset())
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path):
+    stage.check_out(tmp_path / "new")
+    stage.check_out(tmp_path)
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="other things"):
+        stage.check_out(tmp_path)
+
+
+def test_an_earlier_site_is_replaced_whole(tmp_path, root):
+    files = small_site(root, root / "reports")
+    tables.write_folder(tmp_path / "site", {**files, "reports/old.html": b"old"})
+    stage.check_out(tmp_path / "site")
+    tables.write_folder(tmp_path / "site", files)
+    found = {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    assert found == set(files)
+
+
+def test_a_report_that_is_missing_stops_the_stage_with_its_name(tmp_path):
+    command = [
+        sys.executable, "-m", "pipeline.publish", "--params", str(PROJECT / "params.yaml"), "--build", str(tmp_path), "--reports", str(tmp_path),
+        "--out", str(tmp_path / "site"),
+    ]  # fmt: skip
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == InputError.exit_code
+    assert done.stderr.startswith("publish: ")
+    assert not (tmp_path / "site").exists()
+
+
+def test_without_a_kept_run_the_page_of_changes_says_how_to_get_one(site):
+    assert "There is no earlier run to compare with" in site["changes.html"]
+    assert "make keep" in site["changes.html"]
+    assert "There is no earlier run to compare with" in site["index.html"]
+
+
+def test_with_a_kept_run_the_page_compares(root, tmp_path):
+    keep(root / "data" / "build", tmp_path)
+    page = small_site(root, root / "reports", tmp_path)["changes.html"].decode()
+    assert "0 differences" in page
+    assert "make keep" not in page
+
+
+def test_a_kept_run_of_another_version_does_not_stop_the_site(root, tmp_path):
+    keep(root / "data" / "build", tmp_path)
+    (tmp_path / "reconcile" / "tolls.parquet").write_bytes(b"no parquet")
+    assert "cannot be read" in small_site(root, root / "reports", tmp_path)["changes.html"].decode()

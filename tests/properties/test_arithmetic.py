@@ -125,7 +125,9 @@ def test_a_copied_article_changes_no_number(world, number, outlet):
     """A page that is never edited stands on another site too. More claims tell of the same people; nobody is added and no origin."""
     row = world.articles[number % len(world.articles)]
     assume(sum(each["url"] == row["url"] for each in world.articles) == 1)
-    assume(sum(each["text"] == row["text"] for each in world.articles) == 1)  # of two equal texts the copy would be of the other
+    assume(
+        sum(each["text"] == row["text"] for each in world.articles) == 1
+    )  # of two equal texts the copy would be of the other
     copied = with_article(world, number % len(world.articles), "copy", outlet_id=outlet, origin_outlet_id=None)
     before, after = (without_evidence(tables_of(each, AS_OF)) for each in (world, copied))
     for name in before:

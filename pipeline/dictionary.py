@@ -66,7 +66,7 @@ characters of the stored text, the end not included.
 """
 SKIPPED_IN_BUILD = {
     "rejects": "<stage>/rejects.parquet", "report_figures": "../../reports/<report>.figures.parquet",
-    "incident_changes": "where `python -m pipeline.reconcile.changes` is told to write it",
+    "incident_changes": "where `python -m pipeline.incident_changes` is told to write it",
 }  # fmt: skip
 
 

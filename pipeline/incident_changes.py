@@ -11,17 +11,24 @@ An incident's id is the hash of its earliest claim, so a later claim never chang
 
 The other changes keep the id: same, grown (more claims), shrunk (fewer), exchanged (some came, some went); `new` had no claim before. Claims
 of what did not happen are not looked at: they stand beside incidents and make none.
+
+    python -m pipeline.incident_changes --before OLD/incident_claims.parquet --after NEW/incident_claims.parquet --out changes.parquet
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipeline.schemas import CHANGES
+from pipeline import tables
+from pipeline.errors import ClaimlineError
+from pipeline.schemas import CHANGES, INCIDENT_CHANGES, INCIDENT_CLAIMS
 from pipeline.tables import content_id
 
 Row = dict[str, Any]
@@ -90,3 +97,21 @@ def tally(rows: Iterable[Mapping[str, Any]]) -> str:
     """Return the changes in words: how many of each, in the order of their list."""
     found = Counter(row["change"] for row in rows)
     return ", ".join(f"{found[each]} {each}" for each in CHANGES if found[each]) or "no incident before or after"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("before", "after", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    args = parser.parse_args()
+    rows = incident_changes(*(tables.read(INCIDENT_CLAIMS, each) for each in (args.before, args.after)))
+    tables.write_rows(INCIDENT_CHANGES, rows, args.out)
+    print(f"changes: {tally(rows)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ClaimlineError as error:
+        print(f"changes: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

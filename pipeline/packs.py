@@ -168,6 +168,11 @@ class Pack:
             return self.sides[side].name
         return {"neutral": "No party to the war", "unknown": "Side unknown"}.get(side, side)
 
+    def actor_name(self, actor_id: str) -> str:
+        """Return the name of an actor or outlet; the id where the pack knows neither."""
+        thing = self.actors.get(actor_id) or self.outlets.get(actor_id)
+        return thing.name if thing else actor_id
+
     def camp(self, side: str) -> frozenset[str]:
         """Return the side and its allies; empty for `neutral` and `unknown`."""
         if side not in self.sides:

@@ -458,7 +458,7 @@ class IncidentChanges(dy.Schema):
     change_id = _text("content hash of both ids", key=True)
     before_id = _text("incident of the earlier run", null="no claim of the incident was in one")
     after_id = _text("incident of the later run", null="no claim of the incident is in one any more")
-    change = _text("what became of it, see pipeline/reconcile/changes.py", codes=CHANGES)
+    change = _text("what became of it, see pipeline/incident_changes.py", codes=CHANGES)
     n_claims_before = _count("actual claims of the earlier incident", unit="claims")
     n_claims_after = _count("actual claims of the later incident", unit="claims")
     n_shared = _count("claims that are in both", unit="claims")

@@ -83,10 +83,7 @@ def joined(values: Iterable[str | None]) -> str | None:
 
 def actor_name(pack: Pack, actor_id: str | None) -> str | None:
     """Return an actor's or outlet's name in the pack; the id where it is in none (a stand-in), null where nobody is named."""
-    if actor_id is None:
-        return None
-    thing = pack.actors.get(actor_id) or pack.outlets.get(actor_id)
-    return thing.name if thing else actor_id
+    return None if actor_id is None else pack.actor_name(actor_id)
 
 
 def actor_kind(pack: Pack, actor_id: str | None) -> str:

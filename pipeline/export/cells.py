@@ -17,7 +17,7 @@ import polars as pl
 
 GUARD = "'"
 RULE = (
-    "Text cells: backslash doubled; tab, line ends, control characters and direction marks as \\t, \\n, \\r, \\uXXXX; one apostrophe in front "
+    "Text cells: backslash doubled; tab, line ends, control characters and direction marks as \\t, \\n, \\r or \\u and four hex digits; one apostrophe in front "
     "of cells that begin with = + - @ (also full-width, also after spaces) or an apostrophe; an empty text is one apostrophe; null is an "
     "empty cell. To undo: drop one leading apostrophe, then read the escapes. Numbers, days, times and lists are as they are."
 )

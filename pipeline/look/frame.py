@@ -68,7 +68,13 @@ def style(pack: Pack) -> str:
     return (TEMPLATES / STYLE).read_text(encoding="utf-8") + "\n".join(lines) + "\n"
 
 
-def policy(sheet: str) -> str:
-    """Return the content policy: nothing but embedded pictures and exactly this style sheet."""
-    digest = base64.b64encode(hashlib.sha256(sheet.encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def policy(sheet: str, *scripts: str) -> str:
+    """Return the content policy: nothing but embedded pictures, exactly this style sheet and exactly these scripts."""
+    allowed = f" script-src {' '.join(_digest(each) for each in scripts)};" if scripts else ""
+    return (
+        f"default-src 'none'; img-src data:; style-src {_digest(sheet)};{allowed} base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"

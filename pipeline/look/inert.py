@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from lxml import html
+
+from pipeline.errors import TraceError
+
+SHOWN_FAULTS = 5
+
 ALLOWED_TAGS = frozenset(
     (
         "html", "head", "meta", "title", "style", "body", "a", "header", "footer", "nav", "main", "section",
@@ -57,3 +63,16 @@ def repeated_ids(page: Any) -> list[str]:
         elif mark is not None:
             seen.add(mark)
     return twice
+
+
+def checked(text: str, name: str) -> str:
+    """Return the text of a page, or raise TraceError with the page's name where something on it could run, load or mislead."""
+    page = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    wrong = [*active_content(page), *repeated_ids(page)]
+    if wrong:
+        raise TraceError(
+            name,
+            rule=f"holds what may run, load or mislead: {'; '.join(wrong[:SHOWN_FAULTS])}",
+            remedy="mend its templates",
+        )
+    return text

@@ -49,6 +49,11 @@ RC: dict[Any, Any] = {
     "axes.unicode_minus": False,
     "path.simplify": False,
 }
+STATUS_WORDS = {
+    "contested": "contested",
+    "besieged": "besieged",
+    "unknown": "not known",
+}  # of control where no actor is one
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ every word of them as text.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -15,7 +13,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from pipeline.look.frame import environment, style
+from pipeline.look.frame import environment, policy, style
 from pipeline.look.theme import day_words
 from pipeline.packs import Pack
 from pipeline.publish.records import CLAIM, CONTROL, INCIDENT, Record
@@ -31,17 +29,6 @@ _ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x202
 def site_sheet(pack: Pack) -> str:
     """Return the style sheet of all pages of the site."""
     return style(pack) + (TEMPLATES / "site.css").read_text(encoding="utf-8")
-
-
-def content_policy(sheet: str, *scripts: str) -> str:
-    """Return the content policy: embedded pictures, exactly this style and these scripts, nothing else."""
-    styles = _digest(sheet)
-    allowed = f" script-src {' '.join(_digest(each) for each in scripts)};" if scripts else ""
-    return f"default-src 'none'; img-src data:; style-src {styles};{allowed} base-uri 'none'; form-action 'none'"
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
 def json_block(value: object) -> Markup:
@@ -96,7 +83,7 @@ def explorer_page(
         .get_template("explorer.html")
         .render(
             title=title, pack_title=pack.title, as_of=as_of.isoformat(), as_of_words=day_words(as_of), data_digest=data_digest, here="explorer", root="",
-            sheet=Markup(sheet), script=Markup(script), csp=content_policy(sheet, script), records=json_block(page_data(records, pack, reports or {}, printed or {})),  # noqa: S704 (our own files)
+            sheet=Markup(sheet), script=Markup(script), csp=policy(sheet, script), records=json_block(page_data(records, pack, reports or {}, printed or {})),  # noqa: S704 (our own files)
         )
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ import polars as pl
 from pipeline import schemas
 from pipeline.claim_keys import place_key
 from pipeline.look.quotes import quote_of
+from pipeline.look.theme import STATUS_WORDS
 from pipeline.packs import Pack
 from pipeline.trace import CLAIM_TABLES, decision_words, span_words
 
@@ -119,10 +120,7 @@ class _Work:
 
     def name(self, actor_id: str | None) -> str:
         """Return an actor's or outlet's name in the pack, or its id."""
-        if actor_id is None:
-            return ""
-        thing = self.pack.actors.get(actor_id) or self.pack.outlets.get(actor_id)
-        return thing.name if thing else actor_id
+        return "" if actor_id is None else self.pack.actor_name(actor_id)
 
     def _evidence(self, claim: Row) -> tuple[tuple[str, str, str], tuple[Fact, ...], str]:
         """Return the quote in its sentence, what is known of article and archive, and the article's address."""
@@ -383,9 +381,7 @@ class _Work:
         )
 
     def _status(self, row: Row) -> str:
-        return {"contested": "contested", "besieged": "besieged", "unknown": "not known"}.get(
-            row["status"]
-        ) or self.name(row["status"])
+        return STATUS_WORDS.get(row["status"]) or self.name(row["status"])
 
     def control(self) -> Iterator[Record]:
         """Yield the intervals of control."""

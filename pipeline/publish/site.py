@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from pipeline import __version__, schemas, tables
 from pipeline.errors import InputError, TableError, TraceError
-from pipeline.look.frame import environment
+from pipeline.look.frame import environment, policy
 from pipeline.look.theme import day_words
 from pipeline.packs import Pack
 from pipeline.params import Params
 from pipeline.publish.changes import Chapter, chapters, days_of
 from pipeline.publish.earlier import read_kept
-from pipeline.publish.explorer import TEMPLATES, content_policy, explorer_page, known_ids, site_sheet
+from pipeline.publish.explorer import TEMPLATES, explorer_page, known_ids, site_sheet
 from pipeline.publish.pages import Page, printed_in, read_page, site_page
 from pipeline.publish.records import CLAIM, INCIDENT, PLACE, Record, records
 from pipeline.trace import build_tables, data_hash
@@ -102,7 +102,7 @@ def make_site(
     sheet = site_sheet(pack)
     common = {
         "title": params.export.title, "pack_title": pack.title, "pack": params.pack, "version": __version__, "data_digest": digest[:HASH_SHOWN], "data_hash": digest,
-        "as_of": params.report.as_of.isoformat(), "as_of_words": day_words(params.report.as_of), "sheet": Markup(sheet), "csp": content_policy(sheet), "root": "",  # noqa: S704 (our own file)
+        "as_of": params.report.as_of.isoformat(), "as_of_words": day_words(params.report.as_of), "sheet": Markup(sheet), "csp": policy(sheet), "root": "",  # noqa: S704 (our own file)
     }  # fmt: skip
     engine = environment(TEMPLATES)
     count = {kind: sum(1 for each in found if each.kind == kind) for kind in (CLAIM, INCIDENT, PLACE)}

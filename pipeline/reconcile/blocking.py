@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from math import cos, floor, radians
 
 from pipeline.params import ReconcileParams
 from pipeline.reconcile.accounts import Account, Place
+from pipeline.reconcile.patches import patch_size, patches_within
 from pipeline.reconcile.score import search_days, telling_numbers
 
-KM_PER_DEGREE = 111.0  # of latitude
-SLACK = 1.05  # a degree of longitude shrinks within a patch; boxes are drawn a little too large
 LONG_DAYS = 14  # a longer range of days only matches the same range
-MIN_CELL_KM = 1.0
 Key = tuple[object, ...]
 
 
@@ -93,23 +90,11 @@ class Blocks:
                 yield cell, (cell,)
 
     def _patches(self, place: Place) -> set[Key]:
-        """Return the cells that the box around a point touches; boxes of points within match_km overlap."""
+        """Return the patches that the box around a point touches; boxes of points within match_km overlap."""
         if place.point is None:
             return set()
-        size = max(self.params.match_km, MIN_CELL_KM) / KM_PER_DEGREE * SLACK
-        lat, lon = place.point
-        width = size / max(cos(radians(lat)), 0.05)
-        return {
-            ("patch", floor((lat + up * size / 2) / size), floor((lon + right * width / 2) / size))
-            for up in (-1, 1)
-            for right in _steps(width / size)
-        }
-
-
-def _steps(ratio: float) -> list[float]:
-    """Return offsets from -1 to 1 so close that no cell is left out; cells are as wide as they are high in degrees."""
-    n_steps = floor(ratio) + 1
-    return [-1 + 2 * step / n_steps for step in range(n_steps + 1)]
+        size = patch_size(self.params.match_km)
+        return {("patch", *each) for each in patches_within(place.point, size, size / 2)}
 
 
 def _months_around(day: date) -> list[int]:

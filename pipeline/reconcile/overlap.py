@@ -21,13 +21,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import cos, floor, radians
 from typing import Any
 
 from pipeline.claim_keys import distance_km, opposed
 from pipeline.packs import Pack
 from pipeline.reconcile.accounts import Place
 from pipeline.reconcile.amounts import Amounts
+from pipeline.reconcile.patches import patch_of, patch_size, patches_within
 from pipeline.reconcile.positions import ALL
 from pipeline.reconcile.score import SPECIFIC
 from pipeline.tables import content_id
@@ -35,9 +35,6 @@ from pipeline.tables import content_id
 Row = dict[str, Any]
 Key = tuple[str, str, str, str]  # outcome, victim class, side, policy
 Tolls = Mapping[Key, Mapping[str, Any]]
-KM_PER_DEGREE = 111.0  # of latitude
-SLACK = 1.05  # a degree of longitude shrinks within a patch; patches are drawn a little too large
-MIN_PATCH_KM = 1.0
 SURE, PERHAPS, NO = "sure", "perhaps", "no"
 
 
@@ -262,7 +259,7 @@ class _Index:
 
     def __init__(self, extents: Iterable[Extent], reach: Reach) -> None:
         self.reach = reach
-        self.size = max(reach.inside_km, reach.match_km, MIN_PATCH_KM) / KM_PER_DEGREE * SLACK
+        self.size = patch_size(max(reach.inside_km, reach.match_km))
         self.lists: dict[tuple[object, ...], list[Extent]] = defaultdict(list)
         for each in sorted(extents, key=lambda extent: (extent.start, extent.id)):
             for key in self._stored(each):
@@ -290,7 +287,7 @@ class _Index:
         if place.level == "point":
             yield "place", place.country, place.key
         if place.point is not None:
-            yield "patch", floor(place.point[0] / self.size), floor(place.point[1] / self.size)
+            yield "patch", *patch_of(place.point, self.size)
 
     def _wanted(self, total: Extent) -> Iterator[tuple[object, ...]]:
         place = total.place
@@ -305,13 +302,5 @@ class _Index:
         if place.level == "point":
             yield "wide", place.country, place.admin1
             yield "place", place.country, place.key
-            yield from self._patches(place)
-
-    def _patches(self, place: Place) -> Iterator[tuple[object, ...]]:
-        if place.point is None:
-            return
-        lat, lon = place.point
-        width = self.size / max(cos(radians(lat)), 0.05)
-        for row in range(floor((lat - self.size) / self.size), floor((lat + self.size) / self.size) + 1):
-            for column in range(floor((lon - width) / self.size), floor((lon + width) / self.size) + 1):
-                yield "patch", row, column
+        if place.level == "point" and place.point is not None:
+            yield from (("patch", *each) for each in patches_within(place.point, self.size, self.size))

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.look.theme import NEUTRAL, UNKNOWN, short_day, side_colours
+from pipeline.look.theme import NEUTRAL, STATUS_WORDS, UNKNOWN, short_day, side_colours
 from pipeline.packs import FREE_SIDES, Pack
 from pipeline.report.boundaries import Outline, province
 from pipeline.report.figures import (
@@ -26,17 +26,13 @@ from pipeline.report.series import policy_of, side_order
 from pipeline.trace import span_words
 
 ASSESSED = "assessed"
-STATUS_WORDS = {"contested": "contested", "besieged": "besieged", "unknown": "not known"}
 EXTENT_WORDS = {"most": "most of it", "part": "part of it"}
 VAGUE_FROM = 3  # UCDP: from here on the position stands for a district or something larger
 
 
 def actor_name(pack: Pack, actor_id: str | None) -> str:
     """Return an actor's or outlet's name in the pack, or its id."""
-    if actor_id is None:
-        return "not named"
-    thing = pack.actors.get(actor_id) or pack.outlets.get(actor_id)
-    return thing.name if thing else actor_id
+    return "not named" if actor_id is None else pack.actor_name(actor_id)
 
 
 def readable(pack: Pack, rule: str) -> str:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lxml import html
 from markupsafe import Markup
 
-from pipeline.errors import TraceError
 from pipeline.look.frame import Part, environment, policy, style
-from pipeline.look.inert import active_content, repeated_ids
+from pipeline.look.inert import checked
 from pipeline.look.theme import side_colours
 from pipeline.packs import Pack
 from pipeline.scorecard import charts, months
@@ -270,12 +268,4 @@ def render(inputs: Inputs) -> str:
     page = engine.get_template(PAGE).render(
         title="Scorecard: how well Claimline reads", csp=policy(sheet), sheet=Markup(sheet), parts=parts, **shown,  # noqa: S704 (our own files)
     )  # fmt: skip
-    parsed = html.document_fromstring(page.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
-    wrong = [*active_content(parsed), *repeated_ids(parsed)]
-    if wrong:
-        raise TraceError(
-            "the scorecard",
-            rule=f"holds what may run, load or mislead: {'; '.join(wrong[:5])}",
-            remedy="mend its templates",
-        )
-    return page
+    return checked(page, "the scorecard")

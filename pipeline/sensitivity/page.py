@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from lxml import html
 from markupsafe import Markup
 
-from pipeline.errors import TraceError
 from pipeline.look.frame import Part, environment, policy, style
-from pipeline.look.inert import active_content, repeated_ids
+from pipeline.look.inert import checked
 from pipeline.packs import Pack
 from pipeline.params import Params
 from pipeline.sensitivity import charts
@@ -109,15 +107,7 @@ def render(rows: Sequence[Row], params: Params, pack: Pack, *, settings: Sequenc
     page = engine.get_template(PAGE).render(
         title="How far the totals move", csp=policy(sheet), sheet=Markup(sheet), parts=parts, **shown,  # noqa: S704 (our own files)
     )  # fmt: skip
-    parsed = html.document_fromstring(page.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
-    wrong = [*active_content(parsed), *repeated_ids(parsed)]
-    if wrong:
-        raise TraceError(
-            "the page on sensitivity",
-            rule=f"holds what may run, load or mislead: {'; '.join(wrong[:5])}",
-            remedy="mend its templates",
-        )
-    return page
+    return checked(page, "the page on sensitivity")
 
 
 def _sheet(pack: Pack) -> str:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import tables
+from pipeline.incident_changes import group_changes
 from pipeline.params import StoriesParams
-from pipeline.reconcile.changes import group_changes
 from pipeline.schemas import ARTICLES
 from pipeline.stories import clusters
 from pipeline.stories.clusters import Text, cluster

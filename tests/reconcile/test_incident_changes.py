@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import schemas, tables
-from pipeline.reconcile.changes import heirs_of, incident_changes, tally
+from pipeline.incident_changes import heirs_of, incident_changes, tally
 from tests.factories import ALEPPO, DOUMA, casualty, frame
 
 KEEPS_ID = ("same", "grown", "shrunk", "exchanged")
@@ -140,7 +140,7 @@ def test_the_record_accounts_for_every_incident_and_claim(old, new):
 def test_the_command_writes_the_record_and_says_how_many(tmp_path, root):
     for name, incidents in (("before", {"x": "a", "y": "b"}), ("after", {"x": "ab", "w": "c"})):
         tables.write(schemas.INCIDENT_CLAIMS, links(incidents), tmp_path / f"{name}.parquet")
-    command = [sys.executable, "-m", "pipeline.reconcile.changes", "--before", str(tmp_path / "before.parquet"),
+    command = [sys.executable, "-m", "pipeline.incident_changes", "--before", str(tmp_path / "before.parquet"),
                "--after", str(tmp_path / "after.parquet"), "--out", str(tmp_path / "changes.parquet")]  # fmt: skip
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     assert "2 merged, 1 new" in done.stderr

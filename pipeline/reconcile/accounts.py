@@ -34,6 +34,7 @@ class Claim:
     copied_from: str | None
     known: datetime | None
     origin: str
+    via: tuple[str, ...]
     is_own_voice: bool
     side: str
     claimant_type: str
@@ -177,7 +178,7 @@ def claim_of(row: Row, *, story_id: str | None, copied_from: str | None, shared:
     return Claim(
         id=row["claim_id"], event_id=row["event_id"], article_id=article_id, outlet_id=shared(row["outlet_id"]),
         story_id=shared(story_id) or article_id, copied_from=shared(copied_from), known=shared(known_at(row)),
-        origin=shared(origin_of(row["attribution_path"])), is_own_voice=row["claimant_raw"] is None, side=shared(row["claimant_side"]),
+        origin=shared(origin_of(row["attribution_path"])), via=shared(tuple(each.strip() for each in row["attribution_path"].split(">")[:-1])), is_own_voice=row["claimant_raw"] is None, side=shared(row["claimant_side"]),
         claimant_type=shared(row["claimant_type"]), stance=shared(row["stance"]), modality=shared(row["modality"]),
         self_interested=row["self_interested"], days=shared(days), place=shared(_place(row)),
         place_words=shared(words.casefold().strip()) if words else None, outcome=shared(row["outcome"]),

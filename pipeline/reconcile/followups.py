@@ -17,6 +17,7 @@ from pipeline.reconcile.clusters import Pair
 from pipeline.reconcile.counts import Count
 from pipeline.reconcile.score import (
     FULL,
+    STANDING,
     TELLING_PEOPLE,
     TELLING_SHARE,
     TELLING_VAGUE_PEOPLE,
@@ -25,9 +26,7 @@ from pipeline.reconcile.score import (
     telling_numbers,
 )
 
-STANDING = frozenset(
-    ("captured", "missing")
-)  # what lasts: people are still held weeks later, and nobody is killed twice
+HELD = "held"  # captured or missing
 LONG_DAYS = 14  # a range of days longer than this dates nothing closely
 MOST_TARGETS = 16  # earlier groups that a follow-up is compared with: the latest at its place
 MOST_VOICES = 8  # accounts that speak for a group there: the first with each telling number
@@ -140,10 +139,15 @@ def _is_vague(account: Account) -> bool:
 
 
 def _telling(account: Account) -> Iterator[tuple[str, Count]]:
+    """Yield outcome and count of the telling numbers; who was taken is missing, so both are one outcome here."""
     for outcome, counts in sorted(account.counts.items()):
         for told in counts:
             if told.count.number >= TELLING_PEOPLE:
-                yield outcome, told.count
+                yield _kind(outcome), told.count
+
+
+def _kind(outcome: str) -> str:
+    return HELD if outcome in STANDING else outcome
 
 
 def _keys(account: Account) -> Iterator[Key]:
@@ -154,7 +158,7 @@ def _keys(account: Account) -> Iterator[Key]:
     for outcome, _ in _telling(account):
         yield outcome, place
     for outcome, step in telling_numbers(account):
-        yield from ((outcome, account.place.country, step + near) for near in (0, 1))
+        yield from ((_kind(outcome), account.place.country, step + near) for near in (0, 1))
 
 
 def _first_day(accounts: Iterable[Account]) -> date | None:
@@ -189,7 +193,7 @@ def _day(account: Account) -> date | None:
 def _fits(outcome: str, mine: Count, other: Count) -> bool:
     """Return whether two telling counts may be one: near, or of people held, both possible ("hundreds", 276)."""
     small, large = sorted((mine.number, other.number))
-    if outcome in STANDING and mine.overlaps(other):
+    if outcome == HELD and mine.overlaps(other):
         return True
     is_exact = mine.best is not None and other.best is not None
     return is_exact and large <= small * TELLING_SHARE and (small >= TELLING_VAGUE_PEOPLE or small == large)

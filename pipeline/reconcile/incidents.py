@@ -211,12 +211,12 @@ class _Incident:
 
 
 def _days(claims: Sequence[Claim], kind: str) -> tuple[date, date, int] | None:
-    """Return the most precise dates, those of most articles among them, then the earliest told; for a cumulative total the latest told."""
+    """Return the most precise dates, those of most articles among them, then the earliest told; for a cumulative total how far it last reached."""
     told = [(claim, claim.days) for claim in claims if claim.days is not None]
     if not told:
         return None
     if kind == "cumulative":
-        return told[-1][1]
+        return max(told, key=lambda pair: (pair[0].when[0], pair[1][1], pair[1]))[1]
     finest = min(days[2] for _, days in told)
     return _most_told((claim, days) for claim, days in told if days[2] == finest)
 

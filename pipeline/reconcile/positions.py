@@ -15,6 +15,7 @@ from pipeline.reconcile.accounts import Claim, account_count
 from pipeline.reconcile.counts import Count
 
 ALL = "all"
+LONGEST_PATH = 3  # outlet > agency > speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def effective_origins(claims: Sequence[Claim]) -> dict[str, str]:
     """Return the origin of each claim by id.
 
     What a copied article already says is its origin's, not the copier's; what an outlet says of itself and also lays to a speaker is the
-    speaker's.
+    speaker's. What an agency is repeated for without its source is that source's, where another outlet names it.
     """
     by_article: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -71,7 +72,21 @@ def effective_origins(claims: Sequence[Claim]) -> dict[str, str]:
     for claim in sorted(claims, key=lambda each: (each.is_own_voice, each.when)):
         source = _source(claim, by_article) or _speaker(claim, by_article[claim.article_id])
         origins[claim.id] = claim.origin if source is None else origins.get(source.id, source.origin)
+    cited = _cited(claims, origins)
+    for claim in claims if cited else ():
+        for _ in range(LONGEST_PATH):
+            origins[claim.id] = cited.get((origins[claim.id], claim.outcome, claim.count), origins[claim.id])
     return origins
+
+
+def _cited(claims: Sequence[Claim], origins: Mapping[str, str]) -> dict[tuple[str, str, Count], str]:
+    """Return whom an agency or outlet has a count from, where a claim says so (`outlet > agency > rescuers`) and all name the same."""
+    named: dict[tuple[str, str, Count], set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.counts:
+            for agency in claim.via:
+                named[(agency, claim.outcome, claim.count)].add(origins[claim.id])
+    return {key: min(found) for key, found in named.items() if len(found - {key[0]}) == 1 and key[0] not in found}
 
 
 def origin_sides(claims: Sequence[Claim], origins: Mapping[str, str]) -> dict[str, str]:

@@ -24,6 +24,9 @@ FORBIDDEN = -1  # one article tells the two apart
 FAR_FORBIDDEN = -2  # and gives exact numbers far apart in its own words: that weighs as much as two papers
 FULL = 1000  # a chance of 1; scores are whole thousandths so that sums do not depend on their order
 BODILY_HARM = frozenset(("killed", "injured", "casualties"))  # one blow does both
+STANDING = frozenset(
+    ("captured", "missing")
+)  # what lasts: people are still held weeks later, and nobody is killed twice
 SPECIFIC = frozenset(("civilian", "combatant"))
 GENERIC = frozenset(("mixed", "unknown"))
 CUMULATIVE_DAYS = 31  # "since March" may start on any day of it
@@ -437,6 +440,8 @@ def _numbers(first: Account, second: Account, *, is_one_time: bool) -> str:
     """Return how the numbers agree, by the two that agree best."""
     if not first.counts.keys() & second.counts.keys():
         outcomes = {*first.counts, *second.counts}
+        if outcomes <= STANDING:
+            return _held(first, second)
         if not outcomes <= BODILY_HARM:
             return "other outcomes"
         return "casualties not told apart in one" if "casualties" in outcomes else "killed in one, injured in the other"
@@ -450,6 +455,13 @@ def _numbers(first: Account, second: Account, *, is_one_time: bool) -> str:
         for a, b in _told_pairs(first, second)
     )
     return max(found, key=lambda each: (POINTS[each], each))
+
+
+def _held(first: Account, second: Account) -> str:
+    """Return how counts of people taken and of people missing agree: one number of both is of the same people, two numbers tell nothing."""
+    mine, theirs = ([told.count for counts in each.counts.values() for told in counts] for each in (first, second))
+    same = [one.number for one in mine for other in theirs if one.best is not None and one.best == other.best]
+    return _sized("same number", max(same)) if same else "other outcomes"
 
 
 def _agreement(first: Count, second: Count, *, is_update: bool, is_one_time: bool) -> str:

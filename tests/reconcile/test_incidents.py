@@ -192,6 +192,31 @@ def test_an_agency_story_on_five_sites_is_one_origin(run):
     assert sorted(found.role(claim) for claim in claims) == ["copy"] * 4 + ["counts"]
 
 
+@pytest.mark.parametrize(
+    ("paths", "n_origins"),
+    [
+        (
+            ["site_0 > afp", "site_1 > afp > rescuers", "afp"],
+            1,
+        ),  # one site names the agency's source, the others the agency alone
+        (["site_0 > afp", "site_1 > afp > rescuers", "site_2 > afp > police"], 3),  # two sources are not chosen between
+        (["site_0 > afp", "site_1 > reuters > rescuers"], 2),
+    ],
+)
+def test_a_count_of_an_agency_is_that_of_whom_it_cites(run, paths, n_origins):
+    claims = [
+        casualty(12, article_id=f"a{at}", outlet_id=path.partition(" > ")[0], attribution_path=path)
+        for at, path in enumerate(paths)
+    ]
+    assert run(claims).incidents[0]["n_origins"] == n_origins
+
+
+def test_another_count_of_the_agency_stays_its_own(run):
+    first = casualty(12, article_id="a1", attribution_path="site_1 > afp > rescuers")
+    second = casualty(13, article_id="a2", attribution_path="site_2 > afp")
+    assert run([first, second]).incidents[0]["n_origins"] == 2
+
+
 def a_story_and_its_copy():
     """Return the members of a story: article a1, and a2 that copies it."""
     first = {

@@ -149,3 +149,10 @@ def test_a_city_stands_for_a_quarter_of_it_and_two_quarters_do_not(run):
     other = casualty(14, article_id="a3", outlet_id="agency_c", place=far_quarter)
     assert len(run([city, inside]).incidents) == 1
     assert len(run([inside, other]).incidents) == 2
+
+
+@pytest.mark.parametrize(("people", "n_incidents"), [(186, 1), (40, 2)])
+def test_who_is_still_missing_weeks_later_was_taken(run, people, n_incidents):
+    first = taken(1, NIGHT + timedelta(days=1), 186)
+    later = taken(2, NIGHT + timedelta(days=20), people, outcome="missing", date=None)
+    assert len(run([first, later]).incidents) == n_incidents

@@ -26,7 +26,7 @@ keep:  ## the present run, for the page of changes of the next one
 	@$(PYTHON) bootstrap.py keep
 
 clean:  ## results and caches of this folder; not .venv, not data/store
-	rm -rf data/build reports/site reports/*.html reports/*.figures.parquet reports/*.csv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf data/build reports/pages reports/site reports/*.html reports/*.csv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'

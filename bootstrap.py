@@ -180,6 +180,7 @@ def seen() -> tuple[bytes, list[Path]]:
     """Return the lock of the last run and the reports that are there."""
     lock = ROOT / "dvc.lock"
     return (lock.read_bytes() if lock.is_file() else b""), [
+        *sorted(REPORTS.glob("pages/*/report.html")),
         *sorted(REPORTS.glob("*.html")),
         *REPORTS.glob("site/index.html"),
     ]

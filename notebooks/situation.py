@@ -12,15 +12,15 @@
 # ---
 
 # %% tags=["parameters"]
-name = "syria-early-2017"
-title = "Syria, January to April 2017"
-pack = "syria-sample"
-place = "SYR"
-start = "2017-01-01"
-end = "2017-04-30"
-as_of = "2017-05-31"
-policy = "representative"
-build = "../data/build"
+name: str = "syria-early-2017"
+title: str = "Syria, January to April 2017"
+pack: str = "syria-sample"
+place: str = "SYR"
+start: str = "2017-01-01"
+end: str = "2017-04-30"
+as_of: str = "2017-05-31"
+policy: str = "representative"
+build: str = "../data/build"
 
 # %%
 # ruff: noqa: E402 (the parameters come first)

@@ -65,7 +65,7 @@ does not say; 0 means that it says none. Times are UTC, days are ISO days, count
 characters of the stored text, the end not included.
 """
 SKIPPED_IN_BUILD = {
-    "rejects": "<stage>/rejects.parquet", "report_figures": "../../reports/<report>.figures.parquet",
+    "rejects": "<stage>/rejects.parquet", "report_figures": "../../reports/pages/<report>/figures.parquet",
     "incident_changes": "where `python -m pipeline.incident_changes` is told to write it",
 }  # fmt: skip
 

@@ -122,12 +122,31 @@ class ReportSet:
     policy: Annotated[str, AfterValidator(_known_policy)]
 
 
+@dataclass(frozen=True)
+class ReportPage:
+    """One report: a set rendered by a notebook; `name` is the name of its folder, `kind` what a reader calls it ("Casualties")."""
+
+    name: str
+    kind: str
+    set: ReportSet
+
+
+def report_page(wanted: ReportSet, notebook: str) -> ReportPage:
+    """Return the report that a notebook (file name without ending) makes of a set."""
+    return ReportPage(f"{wanted.name}-{notebook}", notebook.replace("-", " ").capitalize(), wanted)
+
+
 @dataclass(frozen=True, config=STRICT)
 class ReportParams:
-    """The reports to render."""
+    """The reports to render: every notebook of the list for every set."""
 
     as_of: date
+    notebooks: Annotated[tuple[Name, ...], Field(min_length=1)]
     sets: tuple[ReportSet, ...]
+
+    def pages(self) -> tuple[ReportPage, ...]:
+        """Return all reports, set by set."""
+        return tuple(report_page(each, notebook) for each in self.sets for notebook in self.notebooks)
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -22,6 +22,9 @@ from dataframely.exc import SchemaError, ValidationError
 from pipeline.errors import InputError, TableError
 from pipeline.schemas import Table
 
+PAGE_MARK = (
+    '<meta name="generator" content="Claimline">'  # stands in every page that we make (look/templates/head.html)
+)
 PACKED_ROWS = 20_000  # rows that are mappings at one time
 ID_LENGTH = 20  # hex digits: 80 bits, a clash among ten million rows has odds of about 1 in 10^10
 
@@ -51,6 +54,17 @@ def write_bytes(path: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def check_replaceable(out: Path, page: str) -> None:
+    """Raise InputError unless the folder is new, empty or holds a page of ours under this name: nothing else may be replaced."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    first = out / page
+    if not (first.is_file() and PAGE_MARK in first.read_text(encoding="utf-8", errors="replace")):
+        raise InputError(
+            str(out), rule=f"holds other things than a {page} of Claimline", remedy="name a new folder with --out"
+        )
 
 
 def write_folder(out: Path, files: Mapping[str, bytes]) -> None:

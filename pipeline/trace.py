@@ -86,7 +86,7 @@ KINDS: dict[str, str] = {
     "snapshots": "snapshot",
 }
 CLAIM_TABLES = ("casualty_claims", "territory_claims", "statements")
-REPORT_FIGURES_GLOB = "reports/*.figures.parquet"
+REPORT_FIGURES_GLOB = "reports/pages/*/figures.parquet"
 MIN_PREFIX = 8  # hex digits; with fewer, a typing slip would often hit some id
 MAX_ARCHIVE_ITEM = 64 * 1024 * 1024  # bytes that are hashed again; no item of a source is larger
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")

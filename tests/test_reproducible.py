@@ -36,6 +36,7 @@ N_FEED = 2  # lines of the feed; with the six files eight articles
 BROKEN = '{"id": "cut off", "text": \n'
 N_INPUTS = len(PAGES) + N_FEED + 1
 SET = "small"
+PAGE = f"{SET}-situation"
 SOURCES = "sources:\n  - {id: files, kind: folder, path: input, licence: CC BY 4.0}\n  - {id: feed, kind: jsonl, path: feed.jsonl, licence: CC BY 4.0}\n"
 HOMES = {
     "here": {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
@@ -84,7 +85,9 @@ def stage_environment(folder: Path, own: dict[str, str]) -> dict[str, str]:
 def run_chain(folder: Path, own: dict[str, str]) -> None:
     stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     for name in STAGES:
-        words = shlex.split(stages[name]["cmd"].replace("${item.set.name}", SET))
+        words = shlex.split(
+            stages[name]["cmd"].replace("${item.set.name}", SET).replace("${item.notebook}", "situation")
+        )
         command = [sys.executable if word == "python" else word for word in words]
         done = subprocess.run(command, cwd=folder, env=stage_environment(folder, own), capture_output=True, text=True)
         assert done.returncode == 0, f"{name}: {done.stderr}"
@@ -108,7 +111,7 @@ def results(folder: Path) -> dict[str, bytes]:
 
 def test_two_runs_give_the_same_bytes(homes):
     first, second = (results(each) for each in homes)
-    assert f"reports/{SET}.html" in first
+    assert f"reports/pages/{PAGE}/report.html" in first
     assert sum(name.endswith(".parquet") for name in first) > 20
     assert sorted(first) == sorted(second)
     assert [name for name in sorted(first) if first[name] != second[name]] == []
@@ -144,7 +147,7 @@ def test_every_id_of_the_report_leads_back(homes, monkeypatch):
     build = folder / "data" / "build"
     records = tracing.load_records(build, folder)
     monkeypatch.setattr(tracing, "load_records", lambda *_: records)
-    page = IMAGES.sub("", (folder / "reports" / f"{SET}.html").read_text(encoding="utf-8"))
+    page = IMAGES.sub("", (folder / "reports" / "pages" / PAGE / "report.html").read_text(encoding="utf-8"))
     printed = sorted(set(PRINTED_ID.findall(page)))
     found = {each: tracing.trace(each, build, folder) for each in printed}
     assert [each for each in printed if found[each].id != each] == []
@@ -157,9 +160,10 @@ def test_every_id_of_the_report_leads_back(homes, monkeypatch):
 def test_the_lock_covers_every_stage():
     stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     locked = yaml.safe_load((ROOT / "dvc.lock").read_text(encoding="utf-8"))["stages"]
-    sets = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["report"]["sets"]
+    report = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["report"]
+    pages = [f"set{at}-{notebook}" for at in range(len(report["sets"])) for notebook in report["notebooks"]]
     wanted = {name for name in stages if "matrix" not in stages[name]}
-    wanted |= {f"{name}@set{number}" for name in stages if "matrix" in stages[name] for number in range(len(sets))}
+    wanted |= {f"{name}@{page}" for name in stages if "matrix" in stages[name] for page in pages}
     assert set(locked) == wanted
 
 

@@ -50,7 +50,7 @@ def test_a_number_of_a_report_leads_on(build: Path, tmp_path: Path) -> None:
         "derived_from": [TOLL],
         "rule": "r",
     }
-    tables.write_rows(schemas.REPORT_FIGURES, [figure], tmp_path / "reports" / "small.figures.parquet")
+    tables.write_rows(schemas.REPORT_FIGURES, [figure], tmp_path / "reports" / "pages" / "small" / "figures.parquet")
     assert "11 men were killed" in trace_text("fig_0123456789", build, tmp_path)
     assert trace("01234567", build, tmp_path).id == "fig_0123456789"
 

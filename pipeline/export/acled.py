@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.cells import csv_bytes
 from pipeline.export.accounts import (
     Account,
     Row,
@@ -26,7 +27,6 @@ from pipeline.export.accounts import (
     unique,
 )
 from pipeline.export.bundle import Bundle
-from pipeline.export.cells import csv_bytes
 from pipeline.export.forms import File
 from pipeline.packs import Pack
 

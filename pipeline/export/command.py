@@ -13,10 +13,10 @@ from typing import Any
 import polars as pl
 
 from pipeline import __version__, schemas, tables
+from pipeline.cells import RULE
 from pipeline.errors import ConfigError, InputError
 from pipeline.export import acled, crate, forms, ged, geojson, package, sqlite, timemap
 from pipeline.export.bundle import About, Bundle, Cited, Relation, holds, possible_relations
-from pipeline.export.cells import RULE
 from pipeline.export.citing import bibtex, citation_cff, flat, sentence
 from pipeline.export.names import public_names
 from pipeline.export.profiles import Shaped, place_words, shape_private, shape_public

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
+from pipeline.cells import csv_bytes
 from pipeline.export.bundle import Bundle
-from pipeline.export.cells import csv_bytes
 
 File = tuple[str, bytes]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.cells import csv_bytes
 from pipeline.export.accounts import (
     Account,
     accounts,
@@ -24,7 +25,6 @@ from pipeline.export.accounts import (
     joined,
 )
 from pipeline.export.bundle import Bundle
-from pipeline.export.cells import csv_bytes
 from pipeline.export.forms import File
 from pipeline.packs import Pack
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.cells import RULE
 from pipeline.export import acled, ged
 from pipeline.export.bundle import About, Bundle, primary_key
-from pipeline.export.cells import RULE
 
 FIELD_TYPES: dict[Any, str] = {pl.String: "string", pl.Int64: "integer", pl.Float64: "number", pl.Boolean: "boolean", pl.Date: "date", pl.Datetime: "datetime", pl.List: "array"}  # fmt: skip
 LICENCES = {

@@ -66,15 +66,18 @@ class Size:
 
 WIDE = Size(9.4, False)
 NARROW = Size(3.55, True)
+PNG_DPI = 200  # 1,880 pixels wide
+SVG_ADDRESS = "data:image/svg+xml;base64,"
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One chart at both widths, with the words that stand for it when it cannot be seen."""
+    """One chart at both widths as addresses, the words that stand for it when it cannot be seen, and the wide one as matplotlib holds it."""
 
     wide: str
     narrow: str
     alt: str
+    figure: Figure
 
 
 def side_colours(pack: Pack) -> dict[str, str]:
@@ -106,14 +109,31 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def data_uri(figure: Figure) -> str:
-    """Return a drawing as an SVG data address; the same drawing always gives the same characters."""
+def _saved(figure: Figure, **how: Any) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, facecolor=PAPER)
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    figure.savefig(buffer, facecolor=PAPER, **how)
+    return buffer.getvalue()
 
 
-def both(draw: Callable[[Size], str], alt: str) -> Drawing:
+def _data_uri(figure: Figure) -> str:
+    """Return a drawing as an SVG data address; the same drawing always gives the same characters."""
+    svg = _saved(figure, format="svg", metadata={"Date": None, "Creator": None})
+    return SVG_ADDRESS + base64.b64encode(svg).decode("ascii")
+
+
+def both(draw: Callable[[Size], Figure], alt: str) -> Drawing:
     """Return a chart drawn at both widths in the house theme."""
     with house_style():
-        return Drawing(wide=draw(WIDE), narrow=draw(NARROW), alt=visible_text(alt))
+        wide = draw(WIDE)
+        return Drawing(wide=_data_uri(wide), narrow=_data_uri(draw(NARROW)), alt=visible_text(alt), figure=wide)
+
+
+def svg_bytes(drawing: Drawing) -> bytes:
+    """Return the wide drawing as an SVG file."""
+    return base64.b64decode(drawing.wide.removeprefix(SVG_ADDRESS))
+
+
+def png_bytes(drawing: Drawing) -> bytes:
+    """Return the wide drawing as a PNG file for slides and documents."""
+    with house_style():
+        return _saved(drawing.figure, format="png", dpi=PNG_DPI, metadata={"Software": None})

@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 
 from pipeline import tables
-from pipeline.errors import ClaimlineError, InputError
+from pipeline.errors import ClaimlineError
 from pipeline.packs import load_pack
 from pipeline.params import load_params
 from pipeline.publish.site import make_site
-
-MARK = '<meta name="generator" content="Claimline">'
 
 
 def _arguments() -> argparse.Namespace:
@@ -25,20 +23,11 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def check_out(out: Path) -> None:
-    """Raise InputError unless the folder is new, empty or an earlier site: nothing else may be replaced."""
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-        return
-    first = out / "index.html"
-    if not (first.is_file() and MARK in first.read_text(encoding="utf-8", errors="replace")):
-        raise InputError(str(out), rule="holds other things than a site", remedy="name a new folder with --out")
-
-
 def main() -> int:
     """Run the stage; return the exit code."""
     args = _arguments()
     try:
-        check_out(args.out)
+        tables.check_replaceable(args.out, "index.html")
         params = load_params(args.params)
         files = make_site(
             params, pack=load_pack(params.pack), build=args.build, reports=args.reports, before=args.before

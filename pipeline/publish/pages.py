@@ -15,6 +15,7 @@ from pipeline.errors import InputError
 from pipeline.look.frame import environment, policy
 
 TEMPLATES = Path(__file__).with_name("templates")
+EXPLORER = "explorer.html"
 _NUMBER_LINK = re.compile(r"""(<a class=(["'])(?:n|id)\2 href=\2)#ref-([0-9A-Za-z_]+)(?=\2 data-ref=\2\3\2)""")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _TOP = '<header class="top">'
@@ -39,16 +40,16 @@ def menu(here: str, root: str) -> str:
     return environment(TEMPLATES).get_template("menu.html").render(here=here, root=root)
 
 
-def site_page(name: str, text: str, extra_style: str) -> str:
-    """Return a report or scorecard as a page in the folder `reports` of the site."""
+def site_page(name: str, text: str, extra_style: str, root: str) -> str:
+    """Return a report or scorecard as a page of the site; `root` leads from the page to the first page's folder."""
     found = _STYLE.search(text)
     if found is None or text.count(_TOP) != 1 or _shown_policy(found[1]) not in text:
         raise InputError(f"page {name}", rule="is no page of this version", remedy="run `dvc repro report scorecard`")
     sheet = found[1] + extra_style
     text = text[: found.start(1)] + sheet + text[found.end(1) :]
     text = text.replace(_shown_policy(found[1]), _shown_policy(sheet), 1)
-    text = text.replace(_TOP, menu(name, "../") + _TOP, 1)
-    return _NUMBER_LINK.sub(r"\1../explorer.html#\3", text)
+    text = text.replace(_TOP, menu(name, root) + _TOP, 1)
+    return _NUMBER_LINK.sub(rf"\1{root}{EXPLORER}#\3", text)
 
 
 def _shown_policy(sheet: str) -> str:

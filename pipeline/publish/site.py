@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from pipeline.errors import InputError, TableError, TraceError
 from pipeline.look.frame import environment, policy
 from pipeline.look.theme import day_words
 from pipeline.packs import Pack
-from pipeline.params import Params
+from pipeline.params import Params, ReportPage
 from pipeline.publish.changes import Chapter, chapters, days_of
 from pipeline.publish.earlier import read_kept
 from pipeline.publish.explorer import TEMPLATES, explorer_page, known_ids, site_sheet
@@ -22,6 +23,7 @@ from pipeline.publish.records import CLAIM, INCIDENT, PLACE, Record, records
 from pipeline.trace import build_tables, data_hash
 
 SCORECARD = "scorecard"
+PAGES, PAGE_FILE, CHARTS = "pages", "report.html", "charts"  # as the stage report writes them
 MOST_ENTRIES = 300  # of one chapter of the page of changes
 MAX_SHOWN = 5
 HASH_SHOWN = 16  # hex digits, as in a report's own citation
@@ -35,7 +37,7 @@ def _text(path: Path) -> str:
 
 def report_figures(folder: Path, names: Sequence[str]) -> pl.DataFrame:
     """Return the numbers that the reports computed themselves."""
-    found = [tables.read(schemas.REPORT_FIGURES, folder / f"{name}.figures.parquet") for name in names]
+    found = [tables.read(schemas.REPORT_FIGURES, folder / name / "figures.parquet") for name in names]
     return pl.concat(found) if found else schemas.REPORT_FIGURES.empty()
 
 
@@ -58,6 +60,25 @@ def citation(params: Params, digest: str) -> str:
         f"{given.publisher} ({params.report.as_of.year}). {given.title}. Claimline {__version__}, data {digest[:HASH_SHOWN]}, "
         f"known as of {params.report.as_of.isoformat()}, pack {params.pack}."
     )
+
+
+def _chart_files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a report's charts by their path beside its page."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted((folder / CHARTS).glob("*.*"))}
+
+
+def _cards(wanted: Sequence[ReportPage], pages: Sequence[Page]) -> list[dict[str, Any]]:
+    """Return what the first page says of each set: its days and place, the first sentences of its first report, and links to all."""
+    cards: dict[str, dict[str, Any]] = {}
+    for each, page in zip(wanted, pages, strict=True):
+        given = each.set
+        first: dict[str, Any] = {
+            "title": given.title, "place": page.area or given.place, "policy": given.policy.replace("_", " "), "lead": page.lead, "pages": [],
+            "start": given.start.isoformat(), "start_words": day_words(given.start), "end": given.end.isoformat(), "end_words": day_words(given.end),
+        }  # fmt: skip
+        links = cards.setdefault(given.name, first)["pages"]
+        links.append((each.name, each.kind))
+    return list(cards.values())
 
 
 def _compared(
@@ -92,10 +113,11 @@ def make_site(
     """Return every file of the site by its path in the folder."""
     frames = build_tables(build)
     digest = data_hash(frames, build)
-    sets = params.report.sets
-    pages = [read_page(each.name, _text(reports / f"{each.name}.html")) for each in sets]
+    wanted = params.report.pages()
+    folder = reports / PAGES
+    pages = [read_page(each.name, _text(folder / each.name / PAGE_FILE)) for each in wanted]
     printed = printed_in(pages)
-    found = records(frames, report_figures(reports, [each.name for each in sets]), pack=pack, printed=printed)
+    found = records(frames, report_figures(folder, [each.name for each in wanted]), pack=pack, printed=printed)
     check_references(pages, known_ids(found))
     extra = (TEMPLATES / "site.css").read_text(encoding="utf-8")
     made, words, missing = _compared(before, frames, found, pack)
@@ -106,13 +128,7 @@ def make_site(
     }  # fmt: skip
     engine = environment(TEMPLATES)
     count = {kind: sum(1 for each in found if each.kind == kind) for kind in (CLAIM, INCIDENT, PLACE)}
-    cards = [
-        {
-            "name": each.name, "title": each.title, "place": page.area or each.place, "policy": each.policy.replace("_", " "), "lead": page.lead,
-            "start": each.start.isoformat(), "start_words": day_words(each.start), "end": each.end.isoformat(), "end_words": day_words(each.end),
-        }
-        for each, page in zip(sets, pages, strict=True)
-    ]  # fmt: skip
+    cards = _cards(wanted, pages)
     index = engine.get_template("index.html").render(
         **common, here="index", reports=cards, citation=citation(params, digest), changes_words=missing + "." if missing else words,
         n_claims=count[CLAIM], n_incidents=count[INCIDENT], n_places=count[PLACE],
@@ -122,9 +138,12 @@ def make_site(
     )
     explorer = explorer_page(
         found, pack=pack, title=params.export.title, as_of=params.report.as_of, data_digest=digest[:HASH_SHOWN],
-        reports={each.name: each.title for each in sets}, printed=printed,
+        reports={each.name: f"{each.kind}: {each.set.title}" for each in wanted}, printed=printed,
     )  # fmt: skip
     files = {"index.html": index, "changes.html": changes, "explorer.html": explorer}
-    files |= {f"reports/{page.name}.html": site_page(page.name, page.text, extra) for page in pages}
-    files[f"reports/{SCORECARD}.html"] = site_page(SCORECARD, _text(reports / f"{SCORECARD}.html"), extra)
-    return {name: text.encode("utf-8") for name, text in files.items()}
+    files |= {f"reports/{page.name}/{PAGE_FILE}": site_page(page.name, page.text, extra, "../../") for page in pages}
+    files[f"reports/{SCORECARD}.html"] = site_page(SCORECARD, _text(reports / f"{SCORECARD}.html"), extra, "../")
+    done = {name: text.encode("utf-8") for name, text in files.items()}
+    for page in pages:
+        done |= {f"reports/{page.name}/{name}": data for name, data in _chart_files(folder / page.name).items()}
+    return done

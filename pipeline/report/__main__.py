@@ -1,4 +1,4 @@
-"""Write one report: `python -m pipeline.report --params P --name SET --notebook N --build data/build --out reports`."""
+"""Write one report as a folder: `python -m pipeline.report --params P --name SET --notebook N --build data/build --out FOLDER`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from pipeline import schemas, tables
+from pipeline import tables
 from pipeline.errors import ClaimlineError, ConfigError
 from pipeline.packs import load_pack
-from pipeline.params import Params, ReportSet, load_params
-from pipeline.report.make import make_report
+from pipeline.params import Params, ReportSet, load_params, report_page
+from pipeline.report.make import PAGE_FILE, make_report
 
 
 def _arguments() -> argparse.Namespace:
@@ -37,15 +37,15 @@ def main() -> int:
     args = _arguments()
     try:
         params = load_params(args.params)
-        report = find_set(params, args.name)
-        made = make_report(report, params=params, pack=load_pack(params.pack), notebook=args.notebook, build=args.build)
-        tables.write_rows(schemas.REPORT_FIGURES, made.figures, args.out / f"{report.name}.figures.parquet")
-        tables.write_text(args.out / f"{report.name}.html", made.page)
+        page = report_page(find_set(params, args.name), args.notebook.stem)
+        tables.check_replaceable(args.out, PAGE_FILE)
+        made = make_report(page, params=params, pack=load_pack(params.pack), notebook=args.notebook, build=args.build)
+        tables.write_folder(args.out, made.files())
     except ClaimlineError as error:
         print(f"report: {error}", file=sys.stderr)
         return error.exit_code
     print(
-        f"report {report.name}: {made.n_rows} rows in, {made.n_numbers} traced numbers and {len(made.figures)} figures out",
+        f"report {page.name}: {made.n_rows} rows in, {made.n_numbers} traced numbers {len(made.figures)} figures and {len(made.charts) // 3} charts out",
         file=sys.stderr,
     )
     return 0

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pipeline.look.frame import name
 from pipeline.packs import Pack
 from pipeline.report.ledger import Ledger
-from pipeline.report.sections import Section, render
+from pipeline.report.section import Section, render
 from pipeline.report.selection import ReportData
 from pipeline.report.views import EXTENT_WORDS, actor_name
 from pipeline.report.wording import day_markup

@@ -12,7 +12,7 @@ from pipeline.look.frame import name, safe
 from pipeline.look.quotes import Quote, quote_of
 from pipeline.report import wording
 from pipeline.report.ledger import Ledger
-from pipeline.report.sections import Section, render
+from pipeline.report.section import Section, render
 from pipeline.report.selection import ReportData, in_place
 from pipeline.trace import span_words
 

@@ -30,7 +30,6 @@ from pipeline.look.theme import (
     Drawing,
     Size,
     both,
-    data_uri,
     day_words,
     short_day,
 )
@@ -314,7 +313,7 @@ def casualties_chart(
     outcomes = list(rows)
     sides = [row.side for row in rows[outcomes[0]]]
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         columns = 1 if size.narrow else len(outcomes)
         lines = len(sides) * (len(outcomes) if size.narrow else 1)
         height = 1.02 * lines + 0.62 + (0.2 if size.narrow else 0)
@@ -353,7 +352,7 @@ def casualties_chart(
             hspace=0.42,
             wspace=0.13,
         )
-        return data_uri(figure)
+        return figure
 
     spoken = [
         f"{OUTCOME_WORDS[outcome]}, {row.name}: "
@@ -423,7 +422,7 @@ def timeline_chart(
     shown = list(places[:MAX_TIMELINE_PLACES])
     lines = sum(len(place.rows) + 1.35 for place in shown)
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         height = lines * 0.185 + 0.75
         figure = Figure(figsize=(size.inches, height))
         left = 0.34 if size.narrow else 0.235
@@ -471,7 +470,7 @@ def timeline_chart(
         axis.spines["left"].set_visible(False)
         _time_axis(axis, start, end, narrow=size.narrow)
         figure.text(0.01, 0.01, source, fontsize=6.8, color=SOFT)
-        return data_uri(figure)
+        return figure
 
     spoken = [
         f"{place.place}, {row.label}: "
@@ -538,7 +537,7 @@ def dispute_chart(disputes: Sequence[Dispute], *, source: str) -> Drawing:
     ends = [max(p.low, p.best or 0, p.high or 0) for each in shown for p in each.positions]
     top = float(max([*ends, 4]))
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         height = lines * 0.2 + 0.75
         figure = Figure(figsize=(size.inches, height))
         axis = figure.add_axes((0.02, 0.55 / height, 0.96, 1 - 0.6 / height))
@@ -562,7 +561,7 @@ def dispute_chart(disputes: Sequence[Dispute], *, source: str) -> Drawing:
         axis.grid(axis="x", color=GRID, linewidth=0.6)
         axis.set_axisbelow(True)
         figure.text(0.985, 0.008, source, fontsize=6.8 if not size.narrow else 5.8, color=SOFT, ha="right")
-        return data_uri(figure)
+        return figure
 
     spoken = [
         f"{each.title}: " + "; ".join(f"{p.side} {span_words(p.low, p.best, p.high)}" for p in each.positions)
@@ -690,7 +689,7 @@ def map_chart(points: Sequence[MapPoint], *, countries: Sequence[str], focus: Ou
     squeeze = math.cos(math.radians((south + north) / 2))
     most = usual_top([point.killed for point in shown if point.killed])
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         wide = size.inches
         tall = wide * (north - south) / ((east - west) * squeeze)
         figure = Figure(figsize=(wide, tall + 0.3))
@@ -758,7 +757,7 @@ def map_chart(points: Sequence[MapPoint], *, countries: Sequence[str], focus: Ou
         _name_countries(axis, countries, (west, south, east, north), 6.0 if size.narrow else 8.0)
         _scale_bar(axis, west, south, per_degree=KM_PER_DEGREE * squeeze, scale=scale)
         figure.text(0.01, 0.02, source, fontsize=6.8 if not size.narrow else 6.0, color=SOFT)
-        return data_uri(figure)
+        return figure
 
     spoken = [f"{point.name}: {point.words}" for point in shown]
     return both(draw, "Map of places. " + "; ".join(spoken) + ".")
@@ -863,7 +862,7 @@ def coverage_chart(
 ) -> Drawing:
     """Draw articles expected and read, and below for each outlet the days with articles (darker = more), its silences and changes of level."""
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         top, below = 1.15, 0.24 * len(rows)
         height = 0.28 + top + 0.34 + below + 0.5
         figure = Figure(figsize=(size.inches, height))
@@ -878,7 +877,7 @@ def coverage_chart(
         lower.set_title("Articles a day, by outlet", loc="left", fontsize=8.5, fontweight="bold", pad=4)
         _time_axis(lower, start, end, narrow=size.narrow)
         figure.text(0.01, 0.01, source, fontsize=6.8, color=SOFT)
-        return data_uri(figure)
+        return figure
 
     spoken = [
         f"{row.outlet}: {sum(row.read.values())} articles on {sum(1 for count in row.read.values() if count)} days, silent on {len(row.silent)}"

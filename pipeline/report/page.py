@@ -16,8 +16,9 @@ from pipeline.errors import InputError
 from pipeline.look.frame import Part, environment, policy, style
 from pipeline.look.theme import day_words
 from pipeline.packs import Pack
-from pipeline.params import Params, ReportSet
-from pipeline.report.sections import FIGURES_TYPE, TEMPLATES
+from pipeline.params import Params, ReportPage, ReportSet
+from pipeline.report.section import TEMPLATES
+from pipeline.report.sections import FIGURES_TYPE
 
 PAGE = "page.html"
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
@@ -82,7 +83,7 @@ def parameter_text(params: Params, report: ReportSet) -> str:
 
 
 def render_page(
-    parts: list[Part], *, params: Params, report: ReportSet, pack: Pack, area: str, data_digest: str
+    parts: list[Part], *, params: Params, report: ReportPage, pack: Pack, area: str, data_digest: str
 ) -> str:
     """Return the whole page."""
     sheet = style(pack)
@@ -90,20 +91,21 @@ def render_page(
         environment(TEMPLATES)
         .get_template(PAGE)
         .render(
-            title=report.title,
+            title=report.set.title,
+            kind=report.kind,
             pack_title=pack.title,
             area=area,
-            start=report.start.isoformat(),
-            end=report.end.isoformat(),
+            start=report.set.start.isoformat(),
+            end=report.set.end.isoformat(),
             as_of=params.report.as_of.isoformat(),
-            start_words=day_words(report.start),
-            end_words=day_words(report.end),
+            start_words=day_words(report.set.start),
+            end_words=day_words(report.set.end),
             as_of_words=day_words(params.report.as_of),
-            policy=report.policy.replace("_", " "),
+            policy=report.set.policy.replace("_", " "),
             csp=policy(sheet),
             sheet=Markup(sheet),  # noqa: S704 (our own file)
             parts=parts,
-            parameters=parameter_text(params, report),
+            parameters=parameter_text(params, report.set),
             data_digest=data_digest,
         )
     )

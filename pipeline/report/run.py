@@ -14,24 +14,33 @@ from traitlets import default
 from pipeline.errors import ConfigError, InputError
 
 KERNEL = "python3"
+TEXT = "str"  # type of every parameter; days are texts in ISO form, which `scope_of` reads
 CELL_SECONDS = 600  # the slowest cell took 3 s on 100,000 claims' worth of tables; more is a hang
 PROJECT = Path(__file__).resolve().parents[2]
 SHORT_ROOT = Path("/tmp")  # noqa: S108 (a socket's path may have 107 bytes; mkdtemp makes the folder private)
 
 
 def check_names(notebook: Path, parameters: Mapping[str, str]) -> None:
-    """Raise ConfigError unless every parameter is one that the notebook declares: names are run as code, values are not."""
+    """Raise ConfigError unless the notebook declares every parameter, typed as text: names are run as code, values are not."""
     import papermill
 
     if not notebook.is_file():
         raise InputError(str(notebook), rule="the notebook is not there", remedy="name notebooks/situation.ipynb")
-    known = sorted(papermill.inspect_notebook(str(notebook)))
+    declared = papermill.inspect_notebook(str(notebook))
+    known = sorted(declared)
     odd = sorted(name for name in parameters if name not in known or not name.isidentifier())
     if odd:
         raise ConfigError(
             f"notebook {notebook.name}",
             rule=f"does not declare the parameters {odd}",
             remedy=f"use these: {', '.join(known)}",
+        )
+    untyped = sorted(name for name in known if declared[name]["inferred_type_name"] != TEXT)
+    if untyped:
+        raise ConfigError(
+            f"notebook {notebook.name}",
+            rule=f"does not type the parameters {untyped} as texts",
+            remedy=f'declare each as `name: {TEXT} = "..."`',
         )
 
 

@@ -6,20 +6,20 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import polars as pl
 from markupsafe import Markup
 
-from pipeline.look.frame import environment, name, safe
+from pipeline.look.frame import name, safe
 from pipeline.look.quotes import quote_of
 from pipeline.look.theme import Drawing, side_colours
 from pipeline.packs import Pack
-from pipeline.report import coverage_words, figures, views, wording
+from pipeline.report import chart_numbers, coverage_words, figures, views, wording
 from pipeline.report.coverage import low_spans, outlet_days, silent_spans, spells
 from pipeline.report.ledger import Ledger
+from pipeline.report.section import Section, chart_section, render
 from pipeline.report.selection import ReportData
 from pipeline.report.series import (
     ALL_SIDES,
@@ -35,7 +35,6 @@ from pipeline.report.series import (
 from pipeline.trace import CLAIM_TABLES, KINDS, Records, span_words
 from pipeline.visible import visible_text
 
-TEMPLATES = Path(__file__).with_name("templates")
 MAX_CLAIM_ROWS = 600  # rows; a page with more is slow on a telephone, the rest stands in the tables
 MAX_LINKS = 40  # of one entry of the references; the file of figures has them all
 MAX_DRAWN_SIDES = 6  # panels, so that the chart fits a page; the table has every side
@@ -43,21 +42,6 @@ CHART_OUTCOMES = ("killed", "injured")
 TOTAL_OUTCOMES = ("killed", "injured", "casualties", "captured", "missing", "displaced")
 FIGURES_TYPE = "application/vnd.claimline.figures+json"
 SOURCE = "Claimline, table {table}. Reported figures, not verified counts."
-
-
-class Section:
-    """A finished part of the page; shows itself in a notebook."""
-
-    def __init__(self, html: Markup) -> None:
-        self.html = html
-
-    def _repr_html_(self) -> str:
-        return str(self.html)
-
-
-def render(template: str, **values: Any) -> Section:
-    """Return a part of the page from its template; text that is no mark-up is escaped."""
-    return Section(Markup(environment(TEMPLATES).get_template(template).render(**values)))  # noqa: S704 (autoescaped)
 
 
 def safe_url(address: str | None) -> str | None:
@@ -213,9 +197,11 @@ def casualties_over_time(data: ReportData, ledger: Ledger) -> Section:
         bar_words=kind,
         source="Table casualties_over_time. Unit: people.",
     )
-    return render(
+    return chart_section(
         "series.html",
+        slug="casualties-over-time",
         drawing=drawing,
+        numbers=chart_numbers.series_numbers(rows),
         title=f"{' and '.join(figures.OUTCOME_WORDS[outcome] for outcome in outcomes)}, as reported by each side, by {kind}".capitalize(),
         source=SOURCE.format(table="casualties_over_time")
         + " A bar runs from the lowest to the highest number that the claims allow, the dark line is the best number,"
@@ -305,8 +291,10 @@ def control_over_time(data: ReportData) -> Section:
     notes = []
     if len(places) > figures.MAX_TIMELINE_PLACES:
         notes.append("The chart shows the places with the most claims; the table below has all of them.")
-    return render(
+    return chart_section(
         "figure.html",
+        slug="control-over-time",
+        numbers=chart_numbers.control_numbers(data),
         entries=[
             *_side_key(data, holders),
             ("k-contested", "contested"),
@@ -365,8 +353,10 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
         source="Boundaries: Natural Earth (public domain), de facto lines.",
     )
     holders = side_order(data.pack, [row["holder_side"] for row in views.last_assessed(data) if row["holder_side"]])
-    return render(
+    return chart_section(
         "map.html",
+        slug="map",
+        numbers=chart_numbers.map_numbers(points),
         rows=_place_rows(data, ledger),
         entries=[
             ("k-circle", "people reported killed (area = best number, else the lowest)"),
@@ -442,9 +432,11 @@ def contested(data: ReportData, ledger: Ledger) -> Section:
     ]
     disputes = views.disputes(data)
     drawing = figures.dispute_chart(disputes, source="Table tolls. Unit: people.") if disputes else None
-    return render(
+    return chart_section(
         "contested.html",
+        slug="contested-tolls",
         drawing=drawing,
+        numbers=chart_numbers.dispute_numbers(disputes),
         title="Killed, as each side gives it, in contested incidents",
         source=SOURCE.format(table="tolls")
         + " Dot: best number, else the lowest; line: lowest to highest; arrow: open above.",
@@ -743,8 +735,10 @@ def coverage(data: ReportData) -> Section:
         bar_words=bar_kind(data.scope),
         source="Table coverage. Unit: articles.",
     )
-    return render(
+    return chart_section(
         "figure.html",
+        slug="coverage",
+        numbers=chart_numbers.coverage_numbers(spells(data), rows),
         entries=[
             ("k-read", "articles read (below: darker = more)"),
             ("k-few", "from outlets of which too little is known to expect any"),

@@ -9,7 +9,7 @@ from textwrap import fill
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pipeline.look.theme import GRID, INK, NEUTRAL, OKABE_ITO, SOFT, Drawing, Size, both, data_uri
+from pipeline.look.theme import GRID, INK, NEUTRAL, OKABE_ITO, SOFT, Drawing, Size, both
 from pipeline.scorecard.measures import CHECK, FAKES, FIELDS, KINDS, SAMPLE, TUNE, Bin, Line, Score, Scoreboard
 
 OUR_COLOUR = OKABE_ITO[0]
@@ -75,7 +75,7 @@ def f1_chart(lines: Sequence[Line]) -> Drawing:
     """Draw our F1 with its interval beside the baseline's, one row per measure and set."""
     shown = [line for line in lines if line.headline.is_f1 and (line.check or line.tune)]
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         figure, axis = _paper(size, len(shown))
         _rows(axis, [f"{line.headline.words}, {line.headline.set}" for line in shown], narrow=size.narrow)
         for at, line in enumerate(shown):
@@ -90,7 +90,7 @@ def f1_chart(lines: Sequence[Line]) -> Drawing:
                 axis.plot((main.low, main.high), (at, at), color=OUR_COLOUR, linewidth=2, alpha=0.45, zorder=2)
             if line.check is not None:
                 axis.plot(line.check.known, at, "o", color=OUR_COLOUR, ms=7, zorder=4, clip_on=False)
-        return data_uri(figure)
+        return figure
 
     return both(draw, "F1 by set. " + ". ".join(_f1_words(line) for line in shown) + ".")
 
@@ -120,7 +120,7 @@ def fields_chart(board: Scoreboard) -> Drawing | None:
     if not rows:
         return None
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         figure, axis = _paper(size, len(rows))
         _rows(axis, [words for words, _ in rows], narrow=size.narrow)
         for at, (_, (check, tune, sample)) in enumerate(rows):
@@ -130,7 +130,7 @@ def fields_chart(board: Scoreboard) -> Drawing | None:
                 axis.plot(tune.known, at, "o", mfc="white", mec=OUR_COLOUR, mew=1.1, ms=5.5, zorder=3, clip_on=False)
             if sample is not None:
                 axis.plot(sample.known, at, "x", color=INK, mew=1.4, ms=5, zorder=4, clip_on=False)
-        return data_uri(figure)
+        return figure
 
     spoken = (f"{words}: {', '.join(_mark_words(marks))}" for words, marks in rows)
     return both(draw, "Share of claims found whose part is right. " + "; ".join(spoken) + ".")
@@ -144,7 +144,7 @@ def _mark_words(marks: tuple[Score | None, Score | None, Score | None]) -> list[
 def bars_chart(panels: Mapping[str, Sequence[Bar]], about: str) -> Drawing:
     """Draw panels of bars with the same rows, side by side, or one below the other on a narrow page."""
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         n_rows = len(next(iter(panels.values())))
         label, row = (1.6, 0.27) if size.narrow else (2.5, 0.3)
         longest = max(len(bar.label) for bars in panels.values() for bar in bars)
@@ -162,7 +162,7 @@ def bars_chart(panels: Mapping[str, Sequence[Bar]], about: str) -> Drawing:
             is_first, is_last = size.narrow or at == 0, not size.narrow or at == len(panels) - 1
             labels = [fill(bar.label, NARROW_LABEL) if size.narrow else bar.label for bar in bars]
             _bars(axis, title, bars, labels=labels if is_first else [""] * len(bars), has_ticks=is_last)
-        return data_uri(figure)
+        return figure
 
     spoken = (
         f"{title}: {', '.join(f'{bar.label} {number(bar.share)}' for bar in bars if bar.share is not None)}"
@@ -193,7 +193,7 @@ def reliability_chart(bins: Sequence[Bin]) -> Drawing:
     """Draw, for each kind of claim, how many were right against how sure the reader said it was; on the line both agree."""
     kinds = list(dict.fromkeys(each.kind for each in bins))
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         n_across = 1 if size.narrow else min(3, len(kinds))
         n_down = -(-len(kinds) // n_across)
         side = min(2.9, (size.inches - 0.2) / n_across - 0.6)
@@ -203,7 +203,7 @@ def reliability_chart(bins: Sequence[Bin]) -> Drawing:
             left = 0.5 + (at % n_across) * (side + 0.6)
             axis = _axes(figure, left, height - (at // n_across + 1) * (side + 0.8) + 0.5, side, side)
             _reliability(axis, KINDS.get(kind, kind), [each for each in bins if each.kind == kind])
-        return data_uri(figure)
+        return figure
 
     spoken = (
         f"{KINDS.get(b.kind, b.kind)}, {b.split}: sure {number(b.mean_confidence)}, right {number(b.share_right)} of {b.n}"

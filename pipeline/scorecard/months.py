@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline.errors import InputError
 from pipeline.look.scales import usual_top
-from pipeline.look.theme import GRID, INK, MONTHS, NEUTRAL, OKABE_ITO, SOFT, Drawing, Size, both, data_uri
+from pipeline.look.theme import GRID, INK, MONTHS, NEUTRAL, OKABE_ITO, SOFT, Drawing, Size, both
 
 SHOWN = "representative"  # the policy that is drawn as a line; the others make the band
 ALL_PEOPLE = "all people killed"  # the correlation that the text speaks of
@@ -212,7 +212,7 @@ def months_chart(found: Comparison) -> Drawing:
         ("Articles published", _draw_articles),
     )
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         height = len(panels) * (PANEL_INCHES + GAP_INCHES) + FOOT_INCHES
         figure = Figure(figsize=(size.inches, height))
         for at, (title, paint) in enumerate(panels):
@@ -227,7 +227,7 @@ def months_chart(found: Comparison) -> Drawing:
             _months_axis(axis, found.months, has_words=at == len(panels) - 1, narrow=size.narrow)
             axis.set_title(title, loc="left", fontsize=8 if size.narrow else 8.5, fontweight="bold", color=INK, pad=5)
             paint(axis, found.months)
-        return data_uri(figure)
+        return figure
 
     return both(draw, _spoken(found))
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from pipeline.look.theme import GRID, INK, OKABE_ITO, SOFT, Drawing, Size, both, data_uri
+from pipeline.look.theme import GRID, INK, OKABE_ITO, SOFT, Drawing, Size, both
 from pipeline.sensitivity.grid import Setting
 from pipeline.sensitivity.spread import CHOICE_WORDS, UNITS, Series, dimensions_by_effect, policy_words, range_of
 
@@ -43,7 +43,7 @@ def _words(low: int, high: int) -> str:
 def spread_chart(several: Sequence[Series], present: Setting) -> Drawing:
     """Draw a panel per total and a row per policy: a dot for each setting, a ring for the present one, the range in numbers."""
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         row = NARROW_ROW_INCHES if size.narrow else ROW_INCHES
         heights = [len(each.policies()) * row + TOP_INCHES + BOTTOM_INCHES for each in several]
         figure = Figure(figsize=(size.inches, sum(heights)))
@@ -56,7 +56,7 @@ def spread_chart(several: Sequence[Series], present: Setting) -> Drawing:
             )  # fmt: skip
             _spread(figure.add_axes(box), series, present, narrow=size.narrow)
             top -= height
-        return data_uri(figure)
+        return figure
 
     return both(draw, " ".join(_spread_words(each) for each in several))
 
@@ -109,7 +109,7 @@ def _spread_words(series: Series) -> str:
 def choice_chart(series: Series) -> Drawing:
     """Draw a panel per policy with the total along the parameter that moves it furthest: a line per value of the next one, a band over the third."""
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Figure:
         policies = series.policies()
         across = 2 if size.narrow else max(3, min(5, len(policies)))
         down = -(-len(policies) // across)
@@ -120,7 +120,7 @@ def choice_chart(series: Series) -> Drawing:
             x, y = PANEL_LEFT + (at % across) * room, height - (at // across + 1) * PANEL_INCHES
             box = (x / size.inches, (y + 0.42) / height, (room - 0.2) / size.inches, (PANEL_INCHES - 0.7) / height)
             _lines(figure.add_axes(box), series, policy, has_numbers=at % across == 0)
-        return data_uri(figure)
+        return figure
 
     return both(draw, _choice_words(series))
 

@@ -22,7 +22,7 @@ from tests.publish.made import hostile_page, small_reports, small_site
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SIZES = {"desk": (1280, 900), "phone": (375, 812)}
-PAGES = ("index.html", "explorer.html", "changes.html", "reports/small.html")
+PAGES = ("index.html", "explorer.html", "changes.html", "reports/small-situation/report.html")
 
 
 def missing() -> str:
@@ -99,7 +99,7 @@ def test_no_page_scrolls_sideways_or_complains(browser, site, name, size):
 
 def test_where_157_comes_from_and_who_disputes_it_within_three_clicks(reader):
     page = reader.open("index.html")
-    page.click("text=Syria, March 2017")
+    page.locator("a", has_text="Situation").first.click()
     page.locator("a.n", has_text=re.compile("157")).first.click()
     assert "/explorer.html#" in page.url
     detail = page.locator("#detail")
@@ -113,12 +113,12 @@ def test_where_157_comes_from_and_who_disputes_it_within_three_clicks(reader):
 
 
 def test_the_way_back_lands_in_the_report(reader):
-    page = reader.open("reports/small.html")
+    page = reader.open("reports/small-situation/report.html")
     link = page.locator("a.n[data-ref]").first
     ref = link.get_attribute("data-ref")
     link.click()
-    page.locator("#detail a", has_text="Syria, March 2017").click()
-    assert page.url.endswith(f"reports/small.html#ref-{ref}")
+    page.locator("#detail a", has_text="Situation: Syria, March 2017").click()
+    assert page.url.endswith(f"reports/small-situation/report.html#ref-{ref}")
     assert page.locator(f"[id='ref-{ref}']").count() == 1
 
 

@@ -12,10 +12,10 @@ from datetime import date
 import polars as pl
 import pytest
 
+from pipeline.cells import plain_text
 from pipeline.export.acled import COLUMNS as ACLED
 from pipeline.export.acled import NEVER_FILLED as ACLED_EMPTY
 from pipeline.export.acled import disorder_type
-from pipeline.export.cells import plain_text
 from pipeline.export.ged import COLUMNS as GED
 from pipeline.export.ged import NEVER_FILLED as GED_EMPTY
 from pipeline.export.ged import priogrid

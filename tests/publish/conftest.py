@@ -17,5 +17,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(root: Path) -> dict[str, str]:
-    return {name: data.decode() for name, data in small_site(root, root / "reports").items()}
+def files(root: Path) -> dict[str, bytes]:
+    """All files of the site."""
+    return small_site(root, root / "reports")
+
+
+@pytest.fixture(scope="session")
+def site(files: dict[str, bytes]) -> dict[str, str]:
+    """The pages of the site."""
+    return {name: data.decode() for name, data in files.items() if name.endswith(".html")}

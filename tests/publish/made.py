@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import schemas, tables
+from pipeline import tables
 from pipeline.packs import load_pack
-from pipeline.params import Params, ReportSet, load_params
+from pipeline.params import Params, ReportSet, load_params, report_page
 from pipeline.publish.explorer import explorer_page
 from pipeline.publish.records import CLAIM, Record
 from pipeline.publish.site import make_site
@@ -21,9 +22,12 @@ REPORT = ReportSet(
 )  # type: ignore[arg-type]
 
 
+FILES = re.compile(r'<p class="files">.*?</p>\n')
+
+
 def small_params() -> Params:
     params = load_params(PROJECT / "params.yaml")
-    return replace(params, report=replace(params.report, sets=(REPORT,)))
+    return replace(params, report=replace(params.report, sets=(REPORT,), notebooks=("situation",)))
 
 
 def small_reports(root: Path) -> Path:
@@ -31,16 +35,15 @@ def small_reports(root: Path) -> Path:
     build = small_build(root)
     params = small_params()
     made = make_report(
-        REPORT,
+        report_page(REPORT, "situation"),
         params=params,
         pack=load_pack(params.pack),
         notebook=PROJECT / "notebooks" / "situation.ipynb",
         build=build,
     )
     folder = root / "reports"
-    tables.write_rows(schemas.REPORT_FIGURES, made.figures, folder / "small.figures.parquet")
-    for name in ("small", "scorecard"):
-        tables.write_text(folder / f"{name}.html", made.page)
+    tables.write_folder(folder / "pages" / "small-situation", made.files())
+    tables.write_text(folder / "scorecard.html", FILES.sub("", made.page))
     return folder
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.packs import load_pack
-from pipeline.params import Params, ReportSet, load_params
+from pipeline.params import Params, ReportPage, ReportSet, load_params, report_page
 from pipeline.report.make import Made, make_report
 from pipeline.report.selection import ReportData, Scope, scope_of, select
 from tests.report.build_folder import small_build
@@ -22,8 +22,8 @@ def params() -> Params:
 
 
 @pytest.fixture(scope="session")
-def report_set() -> ReportSet:
-    return ReportSet(
+def report_set() -> ReportPage:
+    given = ReportSet(
         name="small",
         title="Syria, March 2017",
         place="SYR",
@@ -31,6 +31,7 @@ def report_set() -> ReportSet:
         end="2017-03-31",
         policy="representative",
     )  # type: ignore[arg-type]
+    return report_page(given, NOTEBOOK.stem)
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +55,7 @@ def data(scope: Scope, root: Path) -> ReportData:
 
 
 @pytest.fixture(scope="session")
-def made(report_set: ReportSet, params: Params, root: Path) -> Made:
+def made(report_set: ReportPage, params: Params, root: Path) -> Made:
     return make_report(
         report_set,
         params=params,

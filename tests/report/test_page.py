@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from pipeline.packs import load_pack
-from pipeline.params import Params, ReportSet
+from pipeline.params import Params, ReportPage
 from pipeline.report.make import Made, make_report
 from pipeline.report.sections import safe_url
 from tests.report.build_folder import write_build
@@ -21,7 +21,7 @@ from tests.report.conftest import NOTEBOOK
 
 
 def test_the_same_data_elsewhere_gives_the_same_bytes(
-    made: Made, report_set: ReportSet, params: Params, root: Path, tmp_path: Path
+    made: Made, report_set: ReportPage, params: Params, root: Path, tmp_path: Path
 ) -> None:
     moved = tmp_path / "another folder"
     shutil.copytree(root, moved)
@@ -97,7 +97,7 @@ def test_only_plain_web_addresses_are_linked(address: str | None, is_safe: bool)
     assert (safe_url(address) is not None) is is_safe
 
 
-def test_an_empty_build_gives_sentences_and_no_charts(report_set: ReportSet, params: Params, tmp_path: Path) -> None:
+def test_an_empty_build_gives_sentences_and_no_charts(report_set: ReportPage, params: Params, tmp_path: Path) -> None:
     build = write_build(tmp_path, {})
     made = make_report(report_set, params=params, pack=load_pack(params.pack), notebook=NOTEBOOK, build=build)
     assert "hold no claim that people were killed" in made.page
@@ -105,8 +105,8 @@ def test_an_empty_build_gives_sentences_and_no_charts(report_set: ReportSet, par
     assert "Everything on this page is blind to them" in made.page
 
 
-def test_a_single_place(report_set: ReportSet, params: Params, root: Path) -> None:
-    one = replace(report_set, place="SYR/Damascus/Jobar")
+def test_a_single_place(report_set: ReportPage, params: Params, root: Path) -> None:
+    one = replace(report_set, set=replace(report_set.set, place="SYR/Damascus/Jobar"))
     made = make_report(
         one, params=params, pack=load_pack(params.pack), notebook=NOTEBOOK, build=root / "data" / "build"
     )

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.errors import ConfigError, InputError
 from pipeline.report.run import PROJECT, check_names, run_notebook
+from pipeline.tables import PAGE_MARK
 from tests.report.conftest import NOTEBOOK
 
 
@@ -31,6 +32,15 @@ def test_a_missing_notebook_is_named(tmp_path: Path) -> None:
         check_names(tmp_path / "none.ipynb", {})
 
 
+@pytest.mark.parametrize("declared", ["place = 'SYR'", "place: int = 1"])
+def test_a_parameter_that_is_no_typed_text_is_refused(tmp_path: Path, declared: str) -> None:
+    source = nbformat.read(NOTEBOOK, as_version=4)
+    source.cells[0].source = f"{declared}\nname: str = 'x'"
+    nbformat.write(source, tmp_path / "odd.ipynb")
+    with pytest.raises(ConfigError, match=r"does not type the parameters \['place'\] as texts"):
+        check_names(tmp_path / "odd.ipynb", {})
+
+
 def failing_notebook(path: Path) -> Path:
     source = nbformat.read(NOTEBOOK, as_version=4)
     source.cells[1].source = "raise ValueError('the cell broke')"
@@ -39,10 +49,10 @@ def failing_notebook(path: Path) -> Path:
 
 
 def test_a_failing_cell_leaves_the_old_report(tmp_path: Path, root: Path) -> None:
-    out = tmp_path / "reports"
+    out = tmp_path / "syria-early-2017-broken"
     out.mkdir()
-    old = out / "syria-early-2017.html"
-    old.write_text("the old report", encoding="utf-8")
+    old = out / "report.html"
+    old.write_text(f"{PAGE_MARK} the old report", encoding="utf-8")
     command = [
         sys.executable, "-m", "pipeline.report", "--params", str(PROJECT / "params.yaml"), "--name", "syria-early-2017",
         "--notebook", str(failing_notebook(tmp_path / "broken.ipynb")), "--build", str(root / "data" / "build"), "--out", str(out),
@@ -50,5 +60,6 @@ def test_a_failing_cell_leaves_the_old_report(tmp_path: Path, root: Path) -> Non
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == InputError.exit_code
     assert "stopped with ValueError: the cell broke" in done.stderr
-    assert old.read_text(encoding="utf-8") == "the old report"
-    assert sorted(path.name for path in out.iterdir()) == ["syria-early-2017.html"]
+    assert old.read_text(encoding="utf-8") == f"{PAGE_MARK} the old report"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.ipynb", out.name]
+    assert sorted(path.name for path in out.iterdir()) == ["report.html"]

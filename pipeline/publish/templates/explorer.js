@@ -194,7 +194,7 @@
       const back = make("p", "Printed in: ");
       printed.forEach(([name, key], number) => {
         const page = make("a", data.reports[name] ?? name);
-        page.href = "reports/" + encodeURIComponent(name) + ".html#ref-" + encodeURIComponent(key);
+        page.href = "reports/" + encodeURIComponent(name) + "/report.html#ref-" + encodeURIComponent(key);
         back.append(number ? "; " : "", page);
       });
       detail.append(back);

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.export.cells import as_cells, csv_bytes, plain_text, safe_text
+from pipeline.cells import as_cells, csv_bytes, plain_text, safe_text
 from tests.export.made import FORMULAS
 
 STARTERS = "=+-@\t\r\n＝＋－＠"

@@ -22,8 +22,12 @@ from tests.conftest import shut_off
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample"
-STAGES = ("gazetteer", "collect", "parse", "stories", "extract", "decide", "reconcile", "aggregate", "report")
-COPIED = ("pipeline", "notebooks", "data/packs", "data/boundaries")
+STAGES = (
+    "gazetteer", "collect", "parse", "stories", "extract", "decide", "reconcile", "aggregate", "totals", "report", "evaluate", "scorecard",
+    "publish",
+)  # fmt: skip
+COPIED = ("pipeline", "notebooks", "data/packs", "data/boundaries", "tests/gold")
+FIGURES = ("figures.json", "reliability.json", "ucdp_months.json")  # of the benchmarks, for the scorecard
 PAGES = (
     "html/2017-01-07-bosphorus-azaz-toll-sixty.html",
     "html/2017-01-07-meridian-azaz-tanker-bomb.html",
@@ -67,6 +71,10 @@ def make_project(folder: Path) -> Path:
     """Return a project folder with the code, the packs, eight articles of the sample and one broken line."""
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "data" / "hand").mkdir()
+    (folder / "benchmarks").mkdir()
+    for name in FIGURES:
+        shutil.copy(ROOT / "benchmarks" / name, folder / "benchmarks")
     (folder / "input").mkdir()
     for name in PAGES:
         shutil.copy(SAMPLE / name, folder / "input")
@@ -84,13 +92,16 @@ def stage_environment(folder: Path, own: dict[str, str]) -> dict[str, str]:
 
 def run_chain(folder: Path, own: dict[str, str]) -> None:
     stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    for name in STAGES:
-        words = shlex.split(
-            stages[name]["cmd"].replace("${item.set.name}", SET).replace("${item.notebook}", "situation")
-        )
-        command = [sys.executable if word == "python" else word for word in words]
+    notebooks = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))["report"]["notebooks"]
+    lines = [
+        stages[name]["cmd"].replace("${item.set.name}", SET).replace("${item.notebook}", notebook)
+        for name in STAGES
+        for notebook in (notebooks if "matrix" in stages[name] else [""])
+    ]
+    for line in lines:
+        command = [sys.executable if word == "python" else word for word in shlex.split(line)]
         done = subprocess.run(command, cwd=folder, env=stage_environment(folder, own), capture_output=True, text=True)
-        assert done.returncode == 0, f"{name}: {done.stderr}"
+        assert done.returncode == 0, f"{line}: {done.stderr}"
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +122,8 @@ def results(folder: Path) -> dict[str, bytes]:
 
 def test_two_runs_give_the_same_bytes(homes):
     first, second = (results(each) for each in homes)
-    assert f"reports/pages/{PAGE}/report.html" in first
+    assert {f"reports/pages/{PAGE}/report.html", "reports/site/explorer.html"} <= set(first)
+    assert {"svg", "png", "csv"} <= {name.rpartition(".")[2] for name in first}
     assert sum(name.endswith(".parquet") for name in first) > 20
     assert sorted(first) == sorted(second)
     assert [name for name in sorted(first) if first[name] != second[name]] == []

@@ -37,7 +37,7 @@ def main() -> int:
         print(f"publish: {error}", file=sys.stderr)
         return error.exit_code
     size = sum(len(data) for data in files.values())
-    print(f"publish: {len(files)} pages with {size:,} bytes in {args.out}", file=sys.stderr)
+    print(f"publish: {len(files)} files with {size:,} bytes in {args.out}", file=sys.stderr)
     return 0
 
 

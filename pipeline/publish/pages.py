@@ -35,20 +35,20 @@ class Page:
     area: str
 
 
-def menu(here: str, root: str) -> str:
-    """Return the menu of the site; `root` leads from the page to the first page's folder."""
-    return environment(TEMPLATES).get_template("menu.html").render(here=here, root=root)
+def menu(here: str, root: str, siblings: Sequence[tuple[str, str]]) -> str:
+    """Return the menu of the site; `root` leads from the page to the first page's folder, `siblings` are (name, kind) of the set's reports."""
+    return environment(TEMPLATES).get_template("menu.html").render(here=here, root=root, siblings=siblings)
 
 
-def site_page(name: str, text: str, extra_style: str, root: str) -> str:
-    """Return a report or scorecard as a page of the site; `root` leads from the page to the first page's folder."""
+def site_page(name: str, text: str, extra_style: str, root: str, siblings: Sequence[tuple[str, str]] = ()) -> str:
+    """Return a report or scorecard as a page of the site, with a menu that leads from the folder `root` also to its siblings."""
     found = _STYLE.search(text)
     if found is None or text.count(_TOP) != 1 or _shown_policy(found[1]) not in text:
         raise InputError(f"page {name}", rule="is no page of this version", remedy="run `dvc repro report scorecard`")
     sheet = found[1] + extra_style
     text = text[: found.start(1)] + sheet + text[found.end(1) :]
     text = text.replace(_shown_policy(found[1]), _shown_policy(sheet), 1)
-    text = text.replace(_TOP, menu(name, root) + _TOP, 1)
+    text = text.replace(_TOP, menu(name, root, siblings) + _TOP, 1)
     return _NUMBER_LINK.sub(rf"\1{root}{EXPLORER}#\3", text)
 
 

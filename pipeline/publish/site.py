@@ -67,17 +67,25 @@ def _chart_files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted((folder / CHARTS).glob("*.*"))}
 
 
+def _siblings(wanted: Sequence[ReportPage]) -> dict[str, list[tuple[str, str]]]:
+    """Return the reports of each set as (name, kind)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in wanted:
+        found.setdefault(each.set.name, []).append((each.name, each.kind))
+    return found
+
+
 def _cards(wanted: Sequence[ReportPage], pages: Sequence[Page]) -> list[dict[str, Any]]:
     """Return what the first page says of each set: its days and place, the first sentences of its first report, and links to all."""
+    siblings = _siblings(wanted)
     cards: dict[str, dict[str, Any]] = {}
     for each, page in zip(wanted, pages, strict=True):
         given = each.set
         first: dict[str, Any] = {
-            "title": given.title, "place": page.area or given.place, "policy": given.policy.replace("_", " "), "lead": page.lead, "pages": [],
+            "title": given.title, "place": page.area or given.place, "policy": given.policy.replace("_", " "), "lead": page.lead, "pages": siblings[given.name],
             "start": given.start.isoformat(), "start_words": day_words(given.start), "end": given.end.isoformat(), "end_words": day_words(given.end),
         }  # fmt: skip
-        links = cards.setdefault(given.name, first)["pages"]
-        links.append((each.name, each.kind))
+        cards.setdefault(given.name, first)
     return list(cards.values())
 
 
@@ -141,7 +149,11 @@ def make_site(
         reports={each.name: f"{each.kind}: {each.set.title}" for each in wanted}, printed=printed,
     )  # fmt: skip
     files = {"index.html": index, "changes.html": changes, "explorer.html": explorer}
-    files |= {f"reports/{page.name}/{PAGE_FILE}": site_page(page.name, page.text, extra, "../../") for page in pages}
+    siblings = _siblings(wanted)
+    files |= {
+        f"reports/{page.name}/{PAGE_FILE}": site_page(page.name, page.text, extra, "../../", siblings[each.set.name])
+        for each, page in zip(wanted, pages, strict=True)
+    }
     files[f"reports/{SCORECARD}.html"] = site_page(SCORECARD, _text(reports / f"{SCORECARD}.html"), extra, "../")
     done = {name: text.encode("utf-8") for name, text in files.items()}
     for page in pages:

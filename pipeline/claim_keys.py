@@ -14,6 +14,8 @@ from pipeline.packs import FREE_SIDES, Pack
 EARTH_KM = 6371.0  # mean radius
 CLOCKS = ("published_at", "retrieved_at")  # the first that is known says when a claim became known
 NEUTRAL, UNKNOWN = FREE_SIDES
+TOLD_AGAIN = "told again in the same article"  # reason of a claim in its incident: its own article gives the count elsewhere
+LATER_HERE = "the same article gives a later number"
 Row = Mapping[str, Any]
 
 

@@ -115,11 +115,12 @@ class QuantityWord:
 
 @dataclass(frozen=True)
 class Label:
-    """A loaded word; kept as label_raw, never used to tell who somebody is."""
+    """A loaded word; kept as label_raw, never used to tell who somebody is. `note` says who uses it, or what it says beside the fact."""
 
     label: str
     forms: tuple[str, ...]
     class_hint: str | None
+    note: str
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,24 @@ def _label(cell: _Cell) -> Label:
     hint = cell.maybe("class_hint")
     if hint is not None:
         cell.code("class_hint", VICTIM_CLASSES)
-    return Label(cell.need("label"), cell.many("forms"), hint)
+    cell.need("forms")
+    return Label(cell.need("label"), cell.many("forms"), hint, cell.need("note"))
+
+
+def _labels(folder: Path) -> dict[str, Label]:
+    """Return the loaded words of one folder; a form that two of its rows share would be counted under either."""
+    labels = _read(folder, "labels.csv", _label, "label")
+    owner: dict[str, str] = {}
+    for label in labels.values():
+        for form in label.forms:
+            first = owner.setdefault(form.casefold(), label.label)
+            if first != label.label:
+                raise ConfigError(
+                    f"{folder / 'labels.csv'}, label {label.label}",
+                    rule=f"the form '{form}' is also one of '{first}'",
+                    remedy="leave it in one row of the file",
+                )
+    return labels
 
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -360,7 +378,7 @@ def load_pack(name: str, root: Path = PACKS_ROOT) -> Pack:
         outlets |= _read(folder, "outlets.csv", _outlet, "id")
         nouns |= _read(folder, "person_nouns.csv", _person_noun, "noun")
         words |= _read(folder, "quantity_words.csv", _quantity_word, "words", "kind")
-        labels |= _read(folder, "labels.csv", _label, "label")
+        labels |= _labels(folder)
     things: list[Actor | Outlet] = [*actors.values(), *outlets.values()]
     for thing in things:
         if thing.side not in sides and thing.side not in FREE_SIDES:

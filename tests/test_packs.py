@@ -51,6 +51,9 @@ def test_a_later_pack_replaces_a_row_of_an_earlier_one(pack_root):
         ("outlets.csv", "x,X,,x.example,,website,neutral,", "column rationale: the cell is empty"),
         ("quantity_words.csv", "dozens,number,vague,24.5,,99", "'24.5' is not a whole number"),
         ("person_nouns.csv", "child,children,minor,,", "'minor' is not one of"),
+        ("labels.csv", "thug,thug|thugs,combatant,", "column note: the cell is empty"),
+        ("labels.csv", "thug,,combatant,said of the enemy", "column forms: the cell is empty"),
+        ("labels.csv", "thug,thug,,a\nbandit,bandit|Thug,,b", "label bandit: the form 'Thug' is also one of 'thug'"),
     ],
 )
 def test_a_broken_row_names_file_line_and_rule(pack_root, name, row, rule):

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.claim_keys import LATER_HERE, TOLD_AGAIN
 from pipeline.reconcile.accounts import Claim, account_count
 from pipeline.reconcile.counts import Count
 
@@ -264,5 +265,5 @@ def _unused(claim: Claim, here: Sequence[Claim]) -> Role:
     if claim.total_kind != "update" and any(
         other.total_kind == "update" and other.count != claim.count for other in here
     ):
-        return Role("superseded", "the same article gives a later number")
-    return Role("copy", "told again in the same article")
+        return Role("superseded", LATER_HERE)
+    return Role("copy", TOLD_AGAIN)

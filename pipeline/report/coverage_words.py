@@ -30,7 +30,8 @@ KIND_WORDS: dict[Kind, str] = {
 }
 
 
-def _share(count: int, whole: int) -> str:
+def share(count: int, whole: int) -> str:
+    """Return how much of a whole a count is, in whole percent; never 0% or 100% of what is not."""
     percent = 100 * count / whole
     if 0 < percent < 1:
         return "under 1%"
@@ -51,13 +52,13 @@ def share_line(data: ReportData, ledger: Ledger) -> Markup:
     parts = []
     for kind, words in KIND_WORDS.items():
         if counts[kind] or kind != "untold":
-            share = ledger.figure(
-                _share(counts[kind], data.scope.days),
+            part = ledger.figure(
+                share(counts[kind], data.scope.days),
                 meaning=f"share of the report's days with coverage: {kind}",
                 derived_from=(),
                 rule=RULE.format(KIND_RULES[kind]) + ", over all days of the report",
             )
-            parts.append(Markup("{} ({}) {}").format(_count(data, ledger, counts[kind], kind), share, words))
+            parts.append(Markup("{} ({}) {}").format(_count(data, ledger, counts[kind], kind), part, words))
     return Markup("Of the report’s {} days, {}.").format(whole, Markup("; ").join(parts))
 
 

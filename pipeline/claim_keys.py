@@ -14,7 +14,8 @@ from pipeline.packs import FREE_SIDES, Pack
 EARTH_KM = 6371.0  # mean radius
 CLOCKS = ("published_at", "retrieved_at")  # the first that is known says when a claim became known
 NEUTRAL, UNKNOWN = FREE_SIDES
-TOLD_AGAIN = "told again in the same article"  # reason of a claim in its incident: its own article gives the count elsewhere
+# reasons of claims in their incident that their own article does not need
+TOLD_AGAIN = "told again in the same article"
 LATER_HERE = "the same article gives a later number"
 Row = Mapping[str, Any]
 

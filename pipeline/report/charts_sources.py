@@ -116,7 +116,7 @@ def _column_head(axis: Axes, name: str, at: int, size: Size) -> None:
 
 
 def range_chart(blocks: Sequence[RangeBlock], *, outcome: str, source: str) -> Drawing:
-    """Draw what each outlet prints of each incident: line low to high, dot best number, arrow open above.
+    """Draw what each outlet prints of each incident: line low to high, dot best number, arrow open above, » beyond the scale.
 
     Each incident has its own scale from zero, so that a small one can be read beside a large one.
     """
@@ -168,6 +168,6 @@ def _range(axis: Axes, line: RangeLine, at: int, top: float, size: Size) -> None
     if line.best is not None or line.high is None:
         axis.plot([min(mark, top)], [at], marker="o", markersize=5, color=line.colour, linestyle="none", zorder=5)
     if line.high is None or is_cut:
-        axis.annotate("→", (end, at), xytext=(3.5, 0.4), textcoords="offset points", va="center", fontsize=8.5, color=line.colour)  # fmt: skip
+        axis.annotate("»" if is_cut else "→", (end, at), xytext=(3.5, 0.4), textcoords="offset points", va="center", fontsize=8.5, color=line.colour)  # fmt: skip
     words = short_label(f"{span_words(line.low, line.best, line.high)}  {visible_text(line.words)}", 44 if size.narrow else 80)  # fmt: skip
     axis.annotate(words, (end, at), xytext=(15 if line.high is None or is_cut else 7, 0), textcoords="offset points", va="center", fontsize=6.3 if size.narrow else 7.2, color=INK)  # fmt: skip

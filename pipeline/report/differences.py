@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline.claim_keys import LATER_HERE, TOLD_AGAIN, current_claims
 from pipeline.packs import Pack
-from pipeline.report.outlets import Way, outlet_name, told_claim
+from pipeline.report.outlets import KIND_OF_SOURCE, Way, outlet_name, told_claim
 from pipeline.report.selection import ReportData, known_at
 from pipeline.schemas import CASUALTY_CLAIMS
 
@@ -28,6 +28,7 @@ NOBODY_CLASSES = ("unknown", "mixed")  # "no civilians were killed" does not say
 class Account:
     """What one outlet prints in the end of one incident from one origin, in people: best null = no number, high null = open above.
 
+    `speaker` is the origin's name, for a kind of source ("medics") the article's words.
     `claims` are the ids of the counts that make it: several groups of people that one sentence tells apart are added.
     """
 
@@ -106,9 +107,10 @@ def _account(rows: Sequence[Row], pack: Pack) -> Account:
     numbered = [mine for mine in versions if _size(mine)[0]]
     chosen = (numbered or versions)[-1]
     told = told_claim(chosen[0], CASUALTY_CLAIMS.name, pack)
+    speaker = (chosen[0]["claimant_raw"] if told.origin.startswith(KIND_OF_SOURCE) else None) or told.speaker
     bests, highs = [row["best"] for row in chosen], [row["high"] for row in chosen]
     return Account(
-        outlet=told.outlet, outlet_name=outlet_name(pack, told.outlet), origin=told.origin, speaker=told.speaker, side=told.side, way=told.way,
+        outlet=told.outlet, outlet_name=outlet_name(pack, told.outlet), origin=told.origin, speaker=speaker, side=told.side, way=told.way,
         low=sum(row["low"] for row in chosen), best=None if None in bests else sum(bests), high=None if None in highs else sum(highs),
         claims=tuple(sorted(row["claim_id"] for row in chosen)),
     )  # fmt: skip
@@ -116,7 +118,10 @@ def _account(rows: Sequence[Row], pack: Pack) -> Account:
 
 def _size(rows: Sequence[Row]) -> tuple[bool, int]:
     """Return whether the groups of one happening all have a number, and how many people they make at least."""
-    return (all(row["best"] is not None for row in rows), sum(row["low"] if row["best"] is None else row["best"] for row in rows))
+    return (
+        all(row["best"] is not None for row in rows),
+        sum(row["low"] if row["best"] is None else row["best"] for row in rows),
+    )
 
 
 def _when(row: Row) -> tuple[bool, Any, str, int, str]:
@@ -137,7 +142,9 @@ def shared_incidents(data: ReportData, outcome: str = "killed") -> list[SharedIn
         rows[row["incident_id"]].append(row)
     found = [_shared(incident, accounts_of(rows[incident["incident_id"]], data.pack)) for incident in incidents.to_dicts()]  # fmt: skip
     several = [each for each in found if len(each.outlets) > 1]
-    return sorted(several, key=lambda each: (-len(each.outlets), -len(each.accounts), str(each.start), each.incident_id))
+    return sorted(
+        several, key=lambda each: (-len(each.outlets), -len(each.accounts), str(each.start), each.incident_id)
+    )
 
 
 def _shared(incident: Row, accounts: tuple[Account, ...]) -> SharedIncident:

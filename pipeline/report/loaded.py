@@ -16,7 +16,7 @@ from typing import Any, Literal
 import polars as pl
 
 from pipeline.look.quotes import sentence_span
-from pipeline.packs import Pack
+from pipeline.packs import Actor, Outlet, Pack
 from pipeline.report.outlets import Told, outlet_name, told_claim
 from pipeline.report.selection import ReportData
 from pipeline.schemas import STATEMENTS
@@ -25,7 +25,8 @@ from pipeline.trace import CLAIM_TABLES
 Row = Mapping[str, Any]
 Span = tuple[int, int]
 Manner = Literal["own", "given", "taken", "marked"]
-MANNERS: tuple[Manner, ...] = ("own", "given", "taken", "marked")  # a place that two claims read differently has the later of the two
+# of a place that two claims read differently the later one holds
+MANNERS: tuple[Manner, ...] = ("own", "given", "taken", "marked")
 RAW_NAMES = ("victims_raw", "perpetrator_raw", "actor_raw", "actor_from_raw", "recipient_raw")
 MAX_MARKED = 600  # characters between two quotation marks; more, and one of them belongs to another quotation
 SMALL_WORDS = frozenset(("of", "the", "for", "and", "in", "al", "to"))  # are not capitals in a name
@@ -88,7 +89,7 @@ class Wordlist:
     @cached_property
     def names(self) -> re.Pattern[str] | None:
         """Any name of a group that holds a form as part of the name, as it is written."""
-        things = [*self.pack.actors.values(), *self.pack.outlets.values()]
+        things: list[Actor | Outlet] = [*self.pack.actors.values(), *self.pack.outlets.values()]
         return _any_of({alias for thing in things for alias in self._held((thing.name, *thing.aliases))}, re.NOFLAG)
 
     def _held(self, aliases: Sequence[str]) -> Iterator[str]:
@@ -147,7 +148,7 @@ def places_of(row: Row, text: str) -> tuple[Span, list[Span], Span | None]:
         return None if at < 0 or words is None else (at, at + len(words))
 
     named = [span for name in RAW_NAMES if (span := found(row.get(name))) is not None]
-    return evidence, named, found(row["claimant_raw"] or row.get("act") and row["actor_raw"])
+    return evidence, named, found(row["claimant_raw"] or (row["actor_raw"] if "act" in row else None))
 
 
 def uses_in(row: Row, told: Told, *, text: str, words: Wordlist, marked: Sequence[Span]) -> Iterator[WordUse]:
@@ -194,7 +195,7 @@ def word_uses(data: ReportData) -> list[WordUse]:
     articles = data.whole["articles"].filter(pl.col("article_id").is_in(wanted)).select("article_id", "text", "title")
     texts = {(row["article_id"], field): row[field] or "" for row in articles.to_dicts() for field in ("text", "title")}
     marked = {key: marked_spans(text) for key, text in texts.items()}
-    found = []
+    found: list[WordUse] = []
     for table, frame in frames.items():
         for row in frame.to_dicts():
             key = (row["article_id"], row["span_field"])
@@ -214,4 +215,6 @@ def outlet_words(uses: Iterable[WordUse], pack: Pack) -> list[OutletWord]:
         OutletWord(label, outlet, outlet_name(pack, outlet), {manner: tuple(use for use in mine if use.manner == manner) for manner in MANNERS})
         for (label, outlet), mine in groups.items()
     ]  # fmt: skip
-    return sorted(found, key=lambda each: (-totals[each.label], each.label, -len(each.all_uses), each.name, each.outlet))
+    return sorted(
+        found, key=lambda each: (-totals[each.label], each.label, -len(each.all_uses), each.name, each.outlet)
+    )

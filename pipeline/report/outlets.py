@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 Way = Literal["own", "given", "taken"]
 WAYS: tuple[Way, ...] = ("own", "given", "taken")
 UNKNOWN_OUTLET = "unknown"
-MEDIA_TYPES = frozenset(("state_media", "journalist"))  # of claimants: other media, so that the outlet is not the first to tell it
+MEDIA_TYPES = frozenset(("state_media", "journalist"))  # of claimants: the outlet is not the first to tell it
 KIND_OF_SOURCE = "generic_"  # ids of the packs for kinds of people ("medics"), who may be others each time
 COLUMNS = (
     "claim_id", "article_id", "outlet_id", "published_at", "claimant_raw", "claimant_type", "claimant_side", "attribution_path",
@@ -30,7 +30,7 @@ COLUMNS = (
 class Told:
     """One claim as this page counts it: where it stands, how the outlet came to it, who is behind it.
 
-    `way`: own = in the outlet's own voice; given = laid to a source; taken = from other media. `origin` is an id, `speaker` its name in the
+    `way`: own = in the outlet's own voice; given = attributed to a source; taken = from other media. `origin` is an id, `speaker` its name in the
     pack, else the article's words for it.
     """
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
 from pipeline.claim_keys import side_of
-
 from pipeline.look.quotes import Quote, quote_of
 from pipeline.look.theme import NEUTRAL, short_day, side_colours
 from pipeline.report import coverage_words
@@ -28,7 +28,6 @@ from pipeline.report.differences import (
     PLACES,
     Account,
     SharedIncident,
-    Standing,
     shared_incidents,
     standings,
 )
@@ -42,7 +41,6 @@ from pipeline.report.outlets import (
     Told,
     copied_stories,
     origins,
-    outlet_name,
     outlet_tallies,
     read_articles,
     told_claims,
@@ -55,10 +53,12 @@ from pipeline.report.wording import GRADE_WORDS, day_markup, days_markup
 from pipeline.trace import span_words
 
 MAX_ROWS = 60  # outlets of the table; a longer one is slow on a telephone
-MAX_ORIGINS = 25
+MAX_ORIGINS = 15
 MAX_STORIES = 20
 MAX_SHARED = 60  # incidents of the table
-MAX_WORDS = 80  # rows of the table of loaded words
+MAX_WORDS = 40  # loaded words on the page
+OPEN_WORDS = 6  # of them that are not folded away
+MAX_WORD_OUTLETS = 12  # outlets of one word
 OWN_COLUMN = "The outlet itself"
 TABLES = "casualty_claims, territory_claims and statements"
 
@@ -192,7 +192,9 @@ def quoted(sources: Sources) -> Section:
         for row in rows
         for column, count in zip(columns, row.counts, strict=True)
     ]
-    is_cut = len(rows) > MAX_OUTLETS
+    notes = []
+    if len(rows) > MAX_OUTLETS:
+        notes.append("The chart shows the outlets with the most claims; its file of numbers has all of them.")
     return chart_section(
         "figure.html",
         slug="whom-each-outlet-quotes",
@@ -203,7 +205,7 @@ def quoted(sources: Sources) -> Section:
         source=SOURCE.format(table=TABLES).replace(" table ", " tables ")
         + " Each row is one outlet with the number of its claims; the dot has the colour of its side. The darker a cell, the larger its share of the"
         " row. An empty cell: no claim. The first column counts what an outlet says itself.",
-        notes=["The chart shows the outlets with the most claims; its file of numbers has all of them."] if is_cut else [],  # fmt: skip
+        notes=notes,
     )
 
 
@@ -311,7 +313,7 @@ def differences(sources: Sources) -> Section:
         entries=[(swatch(pack, side), pack.side_name(side)) for side in side_order(pack, set(sides.values()))],
         title="People reported killed in the same incident, as each outlet prints it",
         source=SOURCE.format(table="casualty_claims")
-        + " Dot: the number that the words give; line: lowest to highest; arrow: open above. The colour is that of the outlet’s side. Each incident has a"
+        + " Dot: the number that the words give; line: lowest to highest; arrow: open above; »: beyond the scale. The colour is that of the outlet’s side. Each incident has a"
         " scale of its own. What an outlet gives from several sources stands there several times.",
         notes=["The chart shows the incidents with the most outlets; the list below has more, the file of numbers all of them."]
         if len(blocks) > MAX_INCIDENTS
@@ -369,52 +371,55 @@ def _account_row(each: Account, ledger: Ledger, data: ReportData) -> dict[str, o
 
 
 def loaded(sources: Sources, ledger: Ledger) -> Section:
-    """Return the loaded words by outlet, with the manner in which the outlet uses each and one sentence."""
-    pack = sources.data.pack
-    found = outlet_words(sources.uses, pack)
-    if not found:
+    """Return the loaded words with the outlets that use each, in which manner, and one sentence of each outlet."""
+    pack, n_articles = sources.data.pack, {each.outlet: len(each.articles) for each in sources.tallies}
+    by_word = [list(rows) for _, rows in groupby(outlet_words(sources.uses, pack), key=lambda each: each.label)]
+    if not by_word:
         return Section(Markup("<p>No word of the pack’s list of loaded words stands in the sentences of these claims.</p>"))  # fmt: skip
-    wanted = {use.article_id for each in found[:MAX_WORDS] for use in each.all_uses[:1]}
+    shown = by_word[:MAX_WORDS]
+    wanted = {each.all_uses[0].article_id for rows in shown for each in rows[:MAX_WORD_OUTLETS]}
     articles = {row["article_id"]: row for row in sources.data.whole["articles"].to_dicts() if row["article_id"] in wanted}  # fmt: skip
-    n_articles = {each.outlet: len(each.articles) for each in sources.tallies}
-    rows = []
-    for at, each in enumerate(found[:MAX_WORDS]):
-        is_first = at == 0 or found[at - 1].label != each.label
-        rows.append(_word_row(each, ledger, sources.data, articles=articles, n_articles=n_articles[each.outlet], is_first=is_first))  # fmt: skip
-    return render("loaded.html", leading=words.loaded_sentence(ledger, sources.uses), rows=rows, is_cut=len(found) > len(rows))  # fmt: skip
+    items = [
+        {
+            "word": rows[0].label,
+            "note": pack.labels[rows[0].label].note,
+            "rows": [
+                _word_row(each, ledger, sources.data, articles=articles, n_articles=n_articles[each.outlet])
+                for each in rows[:MAX_WORD_OUTLETS]
+            ],
+            "is_cut": len(rows) > MAX_WORD_OUTLETS,
+        }
+        for rows in shown
+    ]
+    return render(
+        "loaded.html",
+        leading=words.loaded_sentence(ledger, sources.uses),
+        items=items[:OPEN_WORDS],
+        folded=items[OPEN_WORDS:],
+        is_cut=len(by_word) > len(shown),
+    )
 
 
 def _word_row(
-    each: OutletWord,
-    ledger: Ledger,
-    data: ReportData,
-    *,
-    articles: Mapping[str, Mapping[str, Any]],
-    n_articles: int,
-    is_first: bool,
+    each: OutletWord, ledger: Ledger, data: ReportData, *, articles: Mapping[str, Mapping[str, Any]], n_articles: int
 ) -> dict[str, object]:
     rule = "places in the sentences of claims with a form of the word in labels.csv of the pack, once for each place"
     counts = []
     for manner in MANNERS:
         uses = each.uses[manner]
-        ids = {claim for use in uses for claim in use.claims}
-        meaning = f"places of the loaded word “{each.label}” at {each.name}: {manner}"
-        counts.append(ledger.figure(len(uses), meaning=meaning, derived_from=ids, rule=rule) if uses else "none")
+        if uses:
+            meaning = f"places of the loaded word “{each.label}” at {each.name}: {manner}"
+            ids = {claim for use in uses for claim in use.claims}
+            counts.append((words.MANNER_WORDS[manner], ledger.figure(len(uses), meaning=meaning, derived_from=ids, rule=rule)))  # fmt: skip
     spread = ledger.figure(
         f"{each.n_articles:,} of {n_articles:,}", meaning=f"articles of {each.name} with the loaded word “{each.label}”, of those with claims",
         derived_from={use.article_id for use in each.all_uses}, rule="different article_id of these places",
     )  # fmt: skip
-    label = data.pack.labels[each.label]
+    side = side_of(data.pack, each.outlet)
     return {
-        "word": each.label,
-        "note": label.note if is_first else "",
-        "outlet": each.name,
-        "swatch": swatch(data.pack, side_of(data.pack, each.outlet)),
-        "side": data.pack.side_name(side_of(data.pack, each.outlet)),
-        "counts": counts,
-        "articles": spread,
+        "outlet": each.name, "swatch": swatch(data.pack, side), "side": data.pack.side_name(side), "counts": counts, "articles": spread,
         "quote": _example(each.all_uses[0], articles),
-    }
+    }  # fmt: skip
 
 
 def _example(use: WordUse, articles: Mapping[str, Mapping[str, Any]]) -> Quote:

@@ -10,7 +10,7 @@ from pipeline.look.frame import name
 from pipeline.report.coverage_words import share
 from pipeline.report.differences import SharedIncident, Standing
 from pipeline.report.ledger import Ledger
-from pipeline.report.loaded import WordUse
+from pipeline.report.loaded import Manner, WordUse
 from pipeline.report.outlets import WAYS, Origin, OutletTally, Story, Told, Way
 from pipeline.report.selection import ReportData
 from pipeline.report.wording import area_parts, day_markup
@@ -19,12 +19,20 @@ MIN_SHARED = 5  # incidents; with fewer, one incident more would turn what is sa
 CLAIM_RULE = "rows of casualty_claims, territory_claims and statements in the report's place and days"
 OUTLET_RULE = f"different outlet_id of the {CLAIM_RULE}"
 ORIGIN_RULE = f"different last elements of attribution_path of the {CLAIM_RULE}"
-SHARED_RULE = "incidents of the report of which two or more outlets print a number of killed, from whomever they have it"
+SHARED_RULE = (
+    "incidents of the report of which two or more outlets print a number of killed, from whomever they have it"
+)
 DIFFER_RULE = f"{SHARED_RULE}, where these numbers are not all the same"
 WAY_WORDS: dict[Way, str] = {
     "own": "told in the outlet’s own voice",
-    "given": "laid to a source",
+    "given": "attributed to a source",
     "taken": "taken from other media",
+}
+MANNER_WORDS: dict[Manner, str] = {
+    "own": "in its own voice",
+    "given": "attributed to a source",
+    "taken": "taken from other media",
+    "marked": "in quotation marks",
 }
 WAY_RULES: dict[Way, str] = {
     "own": "attribution_path has no step after the outlet",
@@ -146,7 +154,7 @@ def loaded_sentence(ledger: Ledger, uses: Sequence[WordUse]) -> Markup:
     every = ledger.figure(len(uses), meaning="places of loaded words", derived_from={each for use in uses for each in use.claims}, rule=rule)  # fmt: skip
     mine = ledger.figure(
         f"{len(own):,} ({share(len(own), len(uses))})", meaning="places of loaded words in an outlet's own voice",
-        derived_from={each for use in own for each in use.claims}, rule=f"{rule}; neither in quotation marks nor laid to anybody",
+        derived_from={each for use in own for each in use.claims}, rule=f"{rule}; neither in quotation marks nor attributed to anybody",
     )  # fmt: skip
     return Markup("Words that take a side stand {} {} in the sentences of these claims, {} of them in an outlet’s own voice.").format(
         every, plural(len(uses), "time", "times"), mine

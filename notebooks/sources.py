@@ -108,6 +108,9 @@ sections.coverage(data)
 # %%
 sections.missing(data, ledger)
 
+# %%
+sources.nothing_turned_away(found)
+
 # %% [markdown]
 # ## What was edited after publication
 

@@ -123,7 +123,8 @@ def range_chart(blocks: Sequence[RangeBlock], *, outcome: str, source: str) -> D
     shown = list(blocks[:MAX_INCIDENTS])
 
     def draw(size: Size) -> Figure:
-        heights = [0.6 + 0.19 * min(len(each.lines), MAX_LINES) for each in shown]
+        line = 0.29 if size.narrow else 0.19  # a narrow drawing has the words above each mark
+        heights = [0.6 + line * min(len(each.lines), MAX_LINES) for each in shown]
         height = sum(heights) + 0.3
         figure = Figure(figsize=(size.inches, height))
         top = height - 0.02
@@ -147,8 +148,8 @@ def _block(axis: Axes, block: RangeBlock, size: Size) -> None:
     letters = 46 if size.narrow else 92
     title = short_label(f"{block.title}, {block.note}", letters)
     axis.set_title(title, loc="left", fontsize=7.4 if size.narrow else 8.2, fontweight="bold", pad=3)
-    axis.set_ylim(len(lines) - 0.4, -0.6)
-    axis.set_xlim(-top * 0.015, top * (2.9 if size.narrow else 1.9))
+    axis.set_ylim(len(lines) - 0.4, -0.8 if size.narrow else -0.6)
+    axis.set_xlim(-top * 0.015, top * (1.04 if size.narrow else 1.9))
     axis.plot([0, 0], [-0.6, len(lines) - 0.4], color=GRID, linewidth=1)
     for at, line in enumerate(lines):
         _range(axis, line, at, top, size)
@@ -169,5 +170,9 @@ def _range(axis: Axes, line: RangeLine, at: int, top: float, size: Size) -> None
         axis.plot([min(mark, top)], [at], marker="o", markersize=5, color=line.colour, linestyle="none", zorder=5)
     if line.high is None or is_cut:
         axis.annotate("»" if is_cut else "→", (end, at), xytext=(3.5, 0.4), textcoords="offset points", va="center", fontsize=8.5, color=line.colour)  # fmt: skip
-    words = short_label(f"{span_words(line.low, line.best, line.high)}  {visible_text(line.words)}", 44 if size.narrow else 80)  # fmt: skip
-    axis.annotate(words, (end, at), xytext=(15 if line.high is None or is_cut else 7, 0), textcoords="offset points", va="center", fontsize=6.3 if size.narrow else 7.2, color=INK)  # fmt: skip
+    words = short_label(f"{span_words(line.low, line.best, line.high)}  {visible_text(line.words)}", 70 if size.narrow else 80)  # fmt: skip
+    if size.narrow:
+        axis.annotate(words, (0, at), xytext=(2, 8.5), textcoords="offset points", va="center", fontsize=6.3, color=INK)
+        return
+    room = 15 if line.high is None or is_cut else 7
+    axis.annotate(words, (end, at), xytext=(room, 0), textcoords="offset points", va="center", fontsize=7.2, color=INK)

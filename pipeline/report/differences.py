@@ -36,6 +36,7 @@ class Account:
     outlet_name: str
     origin: str
     speaker: str
+    via: str | None
     side: str
     way: Way
     low: int
@@ -110,7 +111,7 @@ def _account(rows: Sequence[Row], pack: Pack) -> Account:
     speaker = (chosen[0]["claimant_raw"] if told.origin.startswith(KIND_OF_SOURCE) else None) or told.speaker
     bests, highs = [row["best"] for row in chosen], [row["high"] for row in chosen]
     return Account(
-        outlet=told.outlet, outlet_name=outlet_name(pack, told.outlet), origin=told.origin, speaker=speaker, side=told.side, way=told.way,
+        outlet=told.outlet, outlet_name=outlet_name(pack, told.outlet), origin=told.origin, speaker=speaker, via=told.via, side=told.side, way=told.way,
         low=sum(row["low"] for row in chosen), best=None if None in bests else sum(bests), high=None if None in highs else sum(highs),
         claims=tuple(sorted(row["claim_id"] for row in chosen)),
     )  # fmt: skip

@@ -31,7 +31,7 @@ class Told:
     """One claim as this page counts it: where it stands, how the outlet came to it, who is behind it.
 
     `way`: own = in the outlet's own voice; given = attributed to a source; taken = from other media. `origin` is an id, `speaker` its name in the
-    pack, else the article's words for it.
+    pack, else the article's words for it; `via` is the name of who stands between the outlet and it.
     """
 
     claim_id: str
@@ -41,6 +41,7 @@ class Told:
     way: Way
     origin: str
     speaker: str
+    via: str | None
     side: str
 
 
@@ -115,14 +116,14 @@ def way_of(row: Row) -> Way:
 def told_claim(row: Row, table: str, pack: Pack) -> Told:
     """Return one claim of a table as this page counts it."""
     outlet = row["outlet_id"] or UNKNOWN_OUTLET
-    origin = (steps_of(row) or (outlet,))[-1]
+    steps = steps_of(row)
+    origin = (steps or (outlet,))[-1]
     if origin in pack.actors or origin in pack.outlets or row["claimant_raw"] is None:
         speaker = outlet_name(pack, origin)
     else:
         speaker = row["claimant_raw"]
-    return Told(
-        row["claim_id"], table, row["article_id"], outlet, way_of(row), origin, speaker, row["claimant_side"]
-    )  # fmt: skip
+    via = outlet_name(pack, steps[0]) if len(steps) > 1 else None
+    return Told(row["claim_id"], table, row["article_id"], outlet, way_of(row), origin, speaker, via, row["claimant_side"])  # fmt: skip
 
 
 def told_claims(data: ReportData) -> list[Told]:

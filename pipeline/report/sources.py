@@ -271,8 +271,9 @@ def line_words(each: Account) -> str:
     """Return who prints a number and from whom he has it."""
     if each.way == "own":
         return each.outlet_name
-    link = "from" if each.way == "taken" else "citing"
-    return f"{each.outlet_name}, {link} {each.speaker}"
+    if each.via is not None:
+        return f"{each.outlet_name}, from {each.via}, citing {each.speaker}"
+    return f"{each.outlet_name}, {'from' if each.way == 'taken' else 'citing'} {each.speaker}"
 
 
 def _title(each: SharedIncident) -> str:
@@ -361,10 +362,20 @@ def _account_row(each: Account, ledger: Ledger, data: ReportData) -> dict[str, o
     return {
         "outlet": each.outlet_name,
         "speaker": "itself" if each.way == "own" else each.speaker,
-        "is_taken": each.way == "taken",
+        "via": each.via or "",
         "side": data.pack.side_name(each.side),
         "count": count,
     }
+
+
+# ---------------------------------------------------------------- missing
+
+
+def nothing_turned_away(sources: Sources) -> Section:
+    """Return the sentence that nothing was turned away, where that is so; else what was stands in the part on what is missing."""
+    if sources.data.rejects["n_items"].sum():
+        return Section(Markup(""))
+    return Section(Markup("<p>No item of the collection was turned away before reading.</p>"))
 
 
 # ---------------------------------------------------------------- loaded words

@@ -16,13 +16,13 @@ from pipeline.look.scales import usual_top
 from pipeline.look.theme import GRID, INK, PAPER, SOFT, Drawing, Size, both
 from pipeline.report.figures import _short as short_label
 from pipeline.trace import span_words
-from pipeline.visible import visible_text
 
 MAX_OUTLETS = 24  # rows of the chart; more would be a poster, the table has them all
 MAX_INCIDENTS = 10  # blocks of dots; the table has them all
-MAX_LINES = 14  # of one block
+END_LINES = 10  # of one block from either end; what lies between them in a longer one is in the table
 CELL = LinearSegmentedColormap.from_list("cell", ("#f3f6f8", "#0b5c7a"))
 DARK_FROM = 0.55  # share of a row from which its number is white on the cell
+LETTER_INCHES = 0.054  # width of a letter of the heads
 SPOKEN_LETTERS = 60  # of a name in the words that stand for the chart
 
 
@@ -54,11 +54,22 @@ class RangeLine:
 
 @dataclass(frozen=True)
 class RangeBlock:
-    """One incident with the lines of those who print a number of it."""
+    """One incident with the lines of those who print a number of it, lowest first."""
 
     title: str
     note: str
     lines: tuple[RangeLine, ...]
+
+    @property
+    def drawn(self) -> tuple[RangeLine, ...]:
+        """The lines that are drawn: all, or as many of the lowest as of the highest."""
+        return self.lines if len(self.lines) <= 2 * END_LINES else (*self.lines[:END_LINES], *self.lines[-END_LINES:])
+
+    @property
+    def heading(self) -> str:
+        """The title over the block, with how many lines are left out in the middle."""
+        left = len(self.lines) - len(self.drawn)
+        return f"{self.title}, {self.note}" + (f"; {left} more between the lowest and the highest" if left else "")
 
 
 def quoted_chart(rows: Sequence[QuotedRow], columns: Sequence[str], *, source: str) -> Drawing:
@@ -67,10 +78,10 @@ def quoted_chart(rows: Sequence[QuotedRow], columns: Sequence[str], *, source: s
 
     def draw(size: Size) -> Figure:
         left = 1.32 if size.narrow else 2.35
-        head = 1.36 if size.narrow else 0.84
-        height = head + 0.26 * len(shown) + 0.3
-        figure = Figure(figsize=(size.inches, height))
         wide = size.inches - left - 0.06
+        letters = None if size.narrow else int(wide / len(columns) / LETTER_INCHES)
+        height = _head_inches(columns, letters) + 0.26 * len(shown) + 0.3
+        figure = Figure(figsize=(size.inches, height))
         axis = figure.add_axes((left / size.inches, 0.28 / height, wide / size.inches, 0.26 * len(shown) / height))
         axis.set_xlim(0, len(columns))
         axis.set_ylim(len(shown), 0)
@@ -78,7 +89,7 @@ def quoted_chart(rows: Sequence[QuotedRow], columns: Sequence[str], *, source: s
         for at, row in enumerate(shown):
             _quoted_row(axis, row, at, size)
         for at, name in enumerate(columns):
-            _column_head(axis, name, at, size)
+            _column_head(axis, name, at, letters)
         figure.text(0.01, 0.06 / height, source, fontsize=5.8 if size.narrow else 6.8, color=SOFT)
         return figure
 
@@ -105,14 +116,24 @@ def _quoted_row(axis: Axes, row: QuotedRow, at: int, size: Size) -> None:
             axis.text(column + 0.5, at + 0.52, f"{count:,}", ha="center", va="center", fontsize=font, color=ink)
 
 
-def _column_head(axis: Axes, name: str, at: int, size: Size) -> None:
+def _head_lines(name: str, letters: int | None) -> list[str]:
+    """Return the name of a column in lines of so many letters; None: at most two lines, to be turned upright."""
     words = short_label(name, 44)
-    if size.narrow:
-        lines = "\n".join(wrap(words, 22)[:2])
-        axis.annotate(lines, (at + 0.5, 0), xytext=(0, 4), textcoords="offset points", rotation=90, ha="center", va="bottom", fontsize=6.2, annotation_clip=False)  # fmt: skip
-        return
-    lines = "\n".join(wrap(words, 13))
-    axis.annotate(lines, (at + 0.5, 0), xytext=(0, 4), textcoords="offset points", ha="center", va="bottom", fontsize=7.0, annotation_clip=False)  # fmt: skip
+    return wrap(words, 22)[:2] if letters is None else wrap(words, max(letters, 6))
+
+
+def _head_inches(columns: Sequence[str], letters: int | None) -> float:
+    """Return the room that the names of the columns need over the grid."""
+    lines = [_head_lines(name, letters) for name in columns]
+    if letters is None:
+        return 0.15 + 0.052 * max(len(line) for each in lines for line in each)
+    return 0.15 + 0.125 * max(len(each) for each in lines)
+
+
+def _column_head(axis: Axes, name: str, at: int, letters: int | None) -> None:
+    turn, size = (90, 6.2) if letters is None else (0, 7.0)
+    words = "\n".join(_head_lines(name, letters))
+    axis.annotate(words, (at + 0.5, 0), xytext=(0, 4), textcoords="offset points", rotation=turn, ha="center", va="bottom", fontsize=size, annotation_clip=False)  # fmt: skip
 
 
 def range_chart(blocks: Sequence[RangeBlock], *, outcome: str, source: str) -> Drawing:
@@ -124,7 +145,7 @@ def range_chart(blocks: Sequence[RangeBlock], *, outcome: str, source: str) -> D
 
     def draw(size: Size) -> Figure:
         line = 0.29 if size.narrow else 0.19  # a narrow drawing has the words above each mark
-        heights = [0.6 + line * min(len(each.lines), MAX_LINES) for each in shown]
+        heights = [0.6 + line * len(each.drawn) for each in shown]
         height = sum(heights) + 0.3
         figure = Figure(figsize=(size.inches, height))
         top = height - 0.02
@@ -136,17 +157,16 @@ def range_chart(blocks: Sequence[RangeBlock], *, outcome: str, source: str) -> D
         return figure
 
     spoken = [
-        f"{each.title}: " + "; ".join(f"{short_label(line.words, SPOKEN_LETTERS)} {span_words(line.low, line.best, line.high)}" for line in each.lines)
+        f"{each.heading}: " + "; ".join(f"{short_label(line.words, SPOKEN_LETTERS)} {span_words(line.low, line.best, line.high)}" for line in each.drawn)
         for each in shown
     ]  # fmt: skip
     return both(draw, f"People reported {outcome}, as each outlet prints it. " + ". ".join(spoken) + ".")
 
 
 def _block(axis: Axes, block: RangeBlock, size: Size) -> None:
-    lines = block.lines[:MAX_LINES]
+    lines = block.drawn
     top = float(max(usual_top([line.end for line in lines]), 4))
-    letters = 46 if size.narrow else 92
-    title = short_label(f"{block.title}, {block.note}", letters)
+    title = "\n".join(wrap(short_label(block.heading, 110), 46 if size.narrow else 110))
     axis.set_title(title, loc="left", fontsize=7.4 if size.narrow else 8.2, fontweight="bold", pad=3)
     axis.set_ylim(len(lines) - 0.4, -0.8 if size.narrow else -0.6)
     axis.set_xlim(-top * 0.015, top * (1.04 if size.narrow else 1.9))
@@ -170,7 +190,7 @@ def _range(axis: Axes, line: RangeLine, at: int, top: float, size: Size) -> None
         axis.plot([min(mark, top)], [at], marker="o", markersize=5, color=line.colour, linestyle="none", zorder=5)
     if line.high is None or is_cut:
         axis.annotate("»" if is_cut else "→", (end, at), xytext=(3.5, 0.4), textcoords="offset points", va="center", fontsize=8.5, color=line.colour)  # fmt: skip
-    words = short_label(f"{span_words(line.low, line.best, line.high)}  {visible_text(line.words)}", 70 if size.narrow else 80)  # fmt: skip
+    words = f"{span_words(line.low, line.best, line.high)}  {short_label(line.words, 50 if size.narrow else 64)}"
     if size.narrow:
         axis.annotate(words, (0, at), xytext=(2, 8.5), textcoords="offset points", va="center", fontsize=6.3, color=INK)
         return

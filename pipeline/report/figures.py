@@ -369,8 +369,8 @@ def casualties_chart(
 
 
 def _short(text: str, letters: int) -> str:
-    """Return a label that fits; the full words stand in the table below the chart."""
-    shown = visible_text(text)
+    """Return a label of one line that fits; the full words stand in the table below the chart."""
+    shown = " ".join(visible_text(text).split())
     return shown if len(shown) <= letters else shown[: letters - 1].rstrip(" ,(") + "…"
 
 

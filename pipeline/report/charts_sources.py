@@ -95,7 +95,14 @@ def quoted_chart(rows: Sequence[QuotedRow], columns: Sequence[str], *, source: s
 
     spoken = [
         f"{short_label(row.name, SPOKEN_LETTERS)}, {row.n_claims} claims: "
-        + (", ".join(f"{name} {count}" for name, count in zip(columns, row.counts, strict=True) if count) or "none")
+        + (
+            ", ".join(
+                f"{short_label(name, SPOKEN_LETTERS)} {count}"
+                for name, count in zip(columns, row.counts, strict=True)
+                if count
+            )
+            or "none"
+        )
         for row in shown
     ]
     return both(draw, "Claims of each outlet by who speaks. " + ". ".join(spoken) + ".")

@@ -256,6 +256,7 @@ def test_the_sentence_on_shared_incidents(accounts: list[Account], words: str) -
     [
         ("Regime forces killed a terrorist", ["regime", "terrorist"]),
         ("the Jabhat al-Nusra terrorists", ["Nusra terrorists"]),  # the longest form, once
+        ("regime thugs", ["thug"]),  # of two that start together the longer one
         ("armed\nterrorists and terrorist-groups", ["terrorist", "terrorist"]),
         ("Assad’s thugs", ["Assadist"]),
         ("counterterrorism, regimented, enemyless", []),
@@ -263,6 +264,7 @@ def test_the_sentence_on_shared_incidents(accounts: list[Account], words: str) -
         ("the Revolutionary Guards", []),
         ("a revolutionary guard", ["freedom fighter"]),
         ("Takfiri ISIL terrorists", ["takfiri", "terrorist"]),
+        ("ISIL Takfiris", ["takfiri"]),  # without the word the name is whole
         ("Saudi-backed Jaish al-Islam", ["foreign-backed"]),  # the name is what stands after it
         ("", []),
     ],

@@ -57,7 +57,7 @@ sources.summary(found, ledger)
 # ## Who reports what
 #
 # A claim is in an outlet’s own voice when the article names nobody for it. It is attributed to a source when the article says who said it, named
-# or not. It is taken from other media when an agency, an outlet or a broadcaster stands between.
+# or not. It is taken from other media when it came by way of an agency, an outlet or a broadcaster, or from a journalist of another one.
 
 # %%
 sources.outlets(found, ledger)

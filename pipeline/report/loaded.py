@@ -31,7 +31,7 @@ RAW_NAMES = ("victims_raw", "perpetrator_raw", "actor_raw", "actor_from_raw", "r
 MAX_MARKED = 600  # characters between two quotation marks; more, and one of them belongs to another quotation
 SMALL_WORDS = frozenset(("of", "the", "for", "and", "in", "al", "to"))  # are not capitals in a name
 _MARKED = re.compile(
-    rf"“[^“”\n]{{1,{MAX_MARKED}}}(?:”|(?=\n)|$)|«[^«»\n]{{1,{MAX_MARKED}}}»|\"[^\"\n]{{1,{MAX_MARKED}}}\""
+    rf"“[^“”\n]{{1,{MAX_MARKED}}}(?:”|(?=\n)|$)|«[^«»\n]{{1,{MAX_MARKED}}}»|(?<![\w.,!?;…])\"(?=\S)[^\"\n]{{1,{MAX_MARKED}}}(?<=\S)\"(?!\w)"
     rf"|(?<!\w)‘[^‘\n]{{1,{MAX_MARKED}}}?’(?!\w)|(?<!\w)'(?=\w)[^'\n]{{1,{MAX_MARKED}}}?(?<=[\w.,!?])'(?!\w)"
 )
 
@@ -131,7 +131,10 @@ def _any_of(forms: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str] | None
 
 
 def marked_spans(text: str) -> list[Span]:
-    """Return what stands in quotation marks, marks included. A curled mark that nobody closes reaches to the end of its paragraph."""
+    """Return what stands in quotation marks, marks included. A curled mark that nobody closes reaches to the end of its paragraph.
+
+    A straight mark opens only before a word and not after one, so that a mark that was lost does not turn all others round.
+    """
     return [found.span() for found in _MARKED.finditer(text)]
 
 

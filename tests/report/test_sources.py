@@ -293,6 +293,8 @@ def test_a_pack_without_a_list_finds_nothing(pack: Pack) -> None:
         ("the 'terrorists' left", ["'terrorists'"]),
         ("“a speech that goes on\nin the next paragraph” he said", ["“a speech that goes on"]),
         ('one mark " alone', []),
+        ('It fell." The terrorists left, "he said', []),  # a closing mark opens nothing
+        ('It fell." He called them "terrorists".', ['"terrorists"']),
         ("«враг»", ["«враг»"]),
         (f'"{"x" * 2000}"', []),  # two marks so far apart belong to others
     ],

@@ -19,16 +19,20 @@ def area_kind(place: str) -> str:
     return AREA_KINDS[len(place_parts(place)) - 1]
 
 
-def day_figures(figures: pl.DataFrame, *, place: str, start: date, end: date) -> pl.DataFrame:
-    """Return the daily figures of a place between two days, both inclusive: all victims, every outcome, side and policy."""
+def area_day_figures(figures: pl.DataFrame, *, place: str, start: date, end: date) -> pl.DataFrame:
+    """Return the daily figures of a place between two days, both inclusive: every class and group of victims, outcome, side and policy."""
     kind = area_kind(place)
     same_area = pl.col("area_name") == place_parts(place)[-1] if kind == "place" else pl.col("area_id") == place
     return figures.filter(
         pl.col("period_kind") == "day",
         pl.col("area_kind") == kind,
         same_area,
-        pl.col("victim_class") == "all",
-        pl.col("victim_group") == "all",
         pl.col("period_start") >= start,
         pl.col("period_end") <= end,
     )
+
+
+def day_figures(figures: pl.DataFrame, *, place: str, start: date, end: date) -> pl.DataFrame:
+    """Return the daily figures of a place between two days, both inclusive: all victims, every outcome, side and policy."""
+    found = area_day_figures(figures, place=place, start=start, end=end)
+    return found.filter(pl.col("victim_class") == "all", pl.col("victim_group") == "all")

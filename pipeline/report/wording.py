@@ -81,6 +81,13 @@ def total_link(ledger: Ledger, sums: Total, *, meaning: str, words: str | None =
     )
 
 
+def groups_link(ledger: Ledger, words: str, claim_ids: Sequence[str], *, meaning: str) -> Markup:
+    """Return a count as a link to its claim; of several claims, the groups that one text tells of, to their sum."""
+    if len(claim_ids) == 1:
+        return ledger.link(words, claim_ids[0])
+    return ledger.figure(words, meaning=meaning, derived_from=claim_ids, rule="groups that one text tells of added up")
+
+
 def incident_count(ledger: Ledger, incidents: pl.DataFrame, *, meaning: str) -> Markup:
     """Return how many incidents, as a traced number."""
     return ledger.figure(
@@ -91,7 +98,8 @@ def incident_count(ledger: Ledger, incidents: pl.DataFrame, *, meaning: str) -> 
     )
 
 
-def _plural(count: int, word: str) -> str:
+def plural(count: int, word: str) -> str:
+    """Return a word in the singular or with an s."""
     return word if count == 1 else word + "s"
 
 
@@ -170,7 +178,7 @@ def grade_sentence(data: ReportData, ledger: Ledger) -> Markup:
             number = incident_count(ledger, rows, meaning=f"incidents graded {grade}")
             parts.append(Markup("{} {} {}").format(number, "is" if rows.height == 1 else "are", _GRADE_TAIL[grade]))
     head = incident_count(ledger, data.incidents, meaning="incidents in the report")
-    return Markup("The report holds {} {}: {}.").format(head, _plural(count, "incident"), Markup("; ").join(parts))
+    return Markup("The report holds {} {}: {}.").format(head, plural(count, "incident"), Markup("; ").join(parts))
 
 
 _GRADE_TAIL = {
@@ -246,7 +254,7 @@ def unheard_words(data: ReportData, ledger: Ledger, *, outcome: str, policy: str
         derived_from=found["incident_id"].to_list(),
         rule="incidents of the report with a toll of the outcome under other policies and none under this one",
     )
-    return Markup("{} {} without a position under this policy").format(number, _plural(found.height, "incident"))
+    return Markup("{} {} without a position under this policy").format(number, plural(found.height, "incident"))
 
 
 def spread_sentence(data: ReportData, ledger: Ledger) -> Markup:
@@ -273,7 +281,7 @@ def spread_sentence(data: ReportData, ledger: Ledger) -> Markup:
     ]
     return Markup(
         "Two or more origins give a number of killed in {} {}; the numbers differ in {}, and in {} no one number would satisfy every origin."
-    ).format(told[0], _plural(rows.height, "incident"), told[1], told[2])
+    ).format(told[0], plural(rows.height, "incident"), told[1], told[2])
 
 
 def incident_sentence(

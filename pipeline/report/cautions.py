@@ -12,9 +12,12 @@ from pipeline.claim_keys import origin_of
 from pipeline.look.frame import name
 from pipeline.look.quotes import Quote, quote_of
 from pipeline.report import figures, wording
+from pipeline.report.casualty_views import falls as falls_of
+from pipeline.report.casualty_views import growth_frame, origin_names
+from pipeline.report.casualty_words import origin_name
 from pipeline.report.ledger import Ledger
 from pipeline.report.section import Section, render
-from pipeline.report.selection import ReportData, in_place
+from pipeline.report.selection import ReportData
 from pipeline.trace import span_words
 
 Row = Mapping[str, Any]
@@ -25,13 +28,14 @@ MIN_COUNTS = 10  # counts; of fewer one origin easily gives most
 
 def cautions(data: ReportData, ledger: Ledger) -> Section:
     """Return the warning of one origin that gives most counts, and the falls of the report's place and days."""
-    falls = falls_of(data)
+    falls = falls_of(growth_frame(data))
     texts = data.whole["articles"]
     claims = {row["claim_id"]: row for row in _claims(data, falls).to_dicts()}
     wanted = sorted({row["article_id"] for row in claims.values()})
     told_in = {row["article_id"]: row for row in texts.filter(pl.col("article_id").is_in(wanted)).to_dicts()}
     places = dict(data.whole["incidents"].select("incident_id", "place_name").iter_rows())
-    rows = [_row(row, places, claims, told_in, ledger) for row in falls.head(MAX_ROWS).to_dicts()]
+    names = origin_names(falls["origin_id"], claims.values(), data.pack)
+    rows = [_row(row, places, claims, told_in, names=names, ledger=ledger) for row in falls.head(MAX_ROWS).to_dicts()]
     counted = ledger.figure(
         falls.height, meaning="numbers that fall below an earlier one of their origin", derived_from=falls["growth_id"],
         rule="rows of toll_growth with is_fall, of one origin, at the report's place, of its incidents or known in its days",
@@ -42,16 +46,6 @@ def cautions(data: ReportData, ledger: Ledger) -> Section:
     )  # fmt: skip
 
 
-def falls_of(data: ReportData) -> pl.DataFrame:
-    """Return the falls of one origin in the report's place, largest first; of its incidents, or of any total there that was published in its days."""
-    here = data.whole["incidents"].filter(in_place(data.scope)).select("incident_id")
-    is_in_days = pl.col("known_date").is_between(data.scope.start, data.scope.end).fill_null(False)
-    is_in_report = pl.col("incident_id").is_in(data.incidents["incident_id"].to_list())
-    found = data.whole["toll_growth"].filter(pl.col("is_fall"), pl.col("origin_id") != "all", is_in_days | is_in_report)
-    told = found.join(here, on="incident_id", how="semi").sort("change", "is_series", "growth_id")
-    return told.unique("claim_ids", keep="first", maintain_order=True)
-
-
 def _claims(data: ReportData, falls: pl.DataFrame) -> pl.DataFrame:
     ids = {
         each for column in ("claim_ids", "previous_claim_ids") for found in falls[column].to_list() for each in found
@@ -60,19 +54,22 @@ def _claims(data: ReportData, falls: pl.DataFrame) -> pl.DataFrame:
 
 
 def _row(
-    row: Row, places: Mapping[str, str | None], claims: Mapping[str, Row], articles: Mapping[str, Row], ledger: Ledger
-) -> dict[str, Any]:
+    row: Row, places: Mapping[str, str | None], claims: Mapping[str, Row], articles: Mapping[str, Row], *,
+    names: Mapping[str, str], ledger: Ledger,
+) -> dict[str, Any]:  # fmt: skip
     before, after = (claims[row[key][0]] for key in ("previous_claim_ids", "claim_ids"))
     previous = span_words(row["previous_low"], row["previous_best"], row["previous_high"])
+    later = span_words(row["low"], row["best"], row["high"])
+    meaning = f"{row['outcome']} as {row['origin_id']} gives it"
     return {
         "anchor": ledger.anchor(row["growth_id"]),
         "place": name(places[row["incident_id"]] or "Place not resolved"),
         "outcome": figures.OUTCOME_WORDS[row["outcome"]],
         "incident": ledger.id_link(row["incident_id"]),
-        "origin": name(row["origin_id"]),
+        "origin": origin_name(row["origin_id"], names),
         "known": wording.day_markup(row["known_date"]) if row["known_date"] else "day not told",
-        "before": ledger.link(previous, before["claim_id"]),
-        "after": ledger.link(span_words(row["low"], row["best"], row["high"]), after["claim_id"]),
+        "before": wording.groups_link(ledger, previous, row["previous_claim_ids"], meaning=f"{meaning} first"),
+        "after": wording.groups_link(ledger, later, row["claim_ids"], meaning=f"{meaning} later"),
         "before_quote": _quote(before, articles),
         "after_quote": _quote(after, articles),
     }
@@ -102,4 +99,4 @@ def leading_origin(data: ReportData, ledger: Ledger) -> Markup:
     )
     return Markup(
         "One origin stands behind much of this report: {} gives {} of its {} counts. What it does not tell is missing here."
-    ).format(name(origin), given, total)
+    ).format(origin_name(origin, origin_names([origin], counts.to_dicts(), data.pack)), given, total)

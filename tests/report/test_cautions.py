@@ -62,6 +62,20 @@ def test_a_fall_stands_with_both_sentences_and_nothing_of_them_is_mark_up(tmp_pa
     assert "<i>dead" not in html
 
 
+def test_an_earlier_number_of_two_groups_is_traced_to_both(tmp_path):
+    build = with_a_fall(tmp_path)
+    growth = tables.read(schemas.TOLL_GROWTH, build / BUILD_FILES["toll_growth"])
+    claims = sorted(tables.read(schemas.CASUALTY_CLAIMS, build / BUILD_FILES["casualty_claims"])["claim_id"])[:2]
+    tables.write(
+        schemas.TOLL_GROWTH, growth.with_columns(previous_claim_ids=pl.lit(claims)), build / BUILD_FILES["toll_growth"]
+    )
+    ledger = Ledger("test")
+    html = str(cautions(report(build), ledger).html)
+    (summed,) = [each for each in ledger.figures() if each["value"] == "9,821"]
+    assert summed["derived_from"] == claims
+    assert f'data-ref="{summed["figure_id"]}">9,821</a>' in html
+
+
 def test_a_report_without_falls_says_so(tmp_path):
     assert "No source gave a lower number" in str(cautions(report(small_build(tmp_path)), Ledger("test")).html)
 

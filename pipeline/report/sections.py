@@ -144,14 +144,14 @@ def _origins(data: ReportData) -> list[str]:
 # ---------------------------------------------------------------- casualties
 
 
-def _outcomes_present(data: ReportData, wanted: Sequence[str]) -> list[str]:
+def outcomes_present(data: ReportData, wanted: Sequence[str]) -> list[str]:
     present = set(data.cells["outcome"])
     return [outcome for outcome in wanted if outcome in present]
 
 
 def totals(data: ReportData, ledger: Ledger) -> Section:
     """Return the table of totals by who says it."""
-    outcomes = _outcomes_present(data, TOTAL_OUTCOMES)
+    outcomes = outcomes_present(data, TOTAL_OUTCOMES)
     if not outcomes:
         return Section(Markup("<p>No count of people falls in this report’s place and days.</p>"))
     rows = []
@@ -178,7 +178,7 @@ def totals(data: ReportData, ledger: Ledger) -> Section:
 
 def casualties_over_time(data: ReportData, ledger: Ledger) -> Section:
     """Return the chart of killed and injured over time and the numbers behind it."""
-    outcomes = _outcomes_present(data, CHART_OUTCOMES)
+    outcomes = outcomes_present(data, CHART_OUTCOMES)
     if not outcomes:
         return Section(
             Markup("<p>No dated claim of killed or injured people falls in this report’s place and days.</p>")
@@ -206,14 +206,14 @@ def casualties_over_time(data: ReportData, ledger: Ledger) -> Section:
         source=SOURCE.format(table="casualties_over_time")
         + " A bar runs from the lowest to the highest number that the claims allow, the dark line is the best number,"
         " an arrow means that the top is open. A bar that is cut at the top carries its numbers."
-        + _coverage_marks(data)
+        + coverage_marks(data)
         + ("" if len(drawn) == len(sides) else " Sides with few claims are in the table only."),
         columns=[figures.OUTCOME_WORDS[outcome] for outcome in outcomes],
         rows=_series_rows(rows, ledger, outcomes),
     )
 
 
-def _coverage_marks(data: ReportData) -> str:
+def coverage_marks(data: ReportData) -> str:
     """Return what the marks of low coverage in a chart mean, for those that are there."""
     hatched = " Hatched: no article was read, or less than half of what is usual." if low_spans(data) else ""
     line = " Brown line at the edge: an outlet that usually gives articles was silent." if silent_spans(data) else ""
@@ -270,7 +270,7 @@ def _series_rows(
 # ---------------------------------------------------------------- places
 
 
-def _side_key(data: ReportData, sides: Iterable[str]) -> list[tuple[str, str]]:
+def side_key(data: ReportData, sides: Iterable[str]) -> list[tuple[str, str]]:
     return [(swatch(data.pack, side), data.pack.side_name(side)) for side in sides]
 
 
@@ -296,7 +296,7 @@ def control_over_time(data: ReportData) -> Section:
         slug="control-over-time",
         numbers=chart_numbers.control_numbers(data),
         entries=[
-            *_side_key(data, holders),
+            *side_key(data, holders),
             ("k-contested", "contested"),
             ("k-besieged", "besieged"),
             ("k-unknown", "not known"),
@@ -306,7 +306,7 @@ def control_over_time(data: ReportData) -> Section:
         title="Who is said to hold each place",
         source=SOURCE.format(table="control_over_time")
         + " Thick line: as assessed. Thin lines: what each side says."
-        + _coverage_marks(data),
+        + coverage_marks(data),
         notes=notes,
     )
 
@@ -361,7 +361,7 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
         entries=[
             ("k-circle", "people reported killed (area = best number, else the lowest)"),
             ("k-hollow", "position stands for a district or province"),
-            *[(f"{name} square", f"assessed: {words}") for name, words in _side_key(data, holders)],
+            *[(f"{name} square", f"assessed: {words}") for name, words in side_key(data, holders)],
             ("k-cross", "contested"),
         ],
         drawing=drawing,
@@ -442,11 +442,11 @@ def contested(data: ReportData, ledger: Ledger) -> Section:
         + " Dot: best number, else the lowest; line: lowest to highest; arrow: open above.",
         incidents=incidents,
         places=places,
-        totals=_overlap_rows(data, ledger),
+        totals=overlap_rows(data, ledger),
     )
 
 
-def _overlap_rows(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
+def overlap_rows(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
     rows = data.whole["overlap_ledger"].filter(
         pl.col("policy") == data.scope.policy,
         pl.col("claimant_side") == ALL_SIDES,

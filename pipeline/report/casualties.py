@@ -513,7 +513,7 @@ def spread(data: ReportData, ledger: Ledger) -> Section:
         drawing=drawing,
         title="What each origin gives, in the incidents on which they differ most",
         source=SOURCE.format(table="disagreements")
-        + " One mark per origin, in the colour of its side; a triangle says “at least”. Who gives only words such as “dozens” is not drawn.",
+        + " One mark per origin, in the colour of its side; a triangle says “at least”; marks that would hide each other stand above and below the line. Who gives only words such as “dozens” is not drawn.",
         rows=[_spread_cells(ledger, each, incidents, names) for each in shown],
         others=[_spread_cells(ledger, each, incidents, names) for each in found[MAX_SPREADS:MAX_SPREAD_ROWS]],
         is_cut=len(found) > MAX_SPREAD_ROWS,

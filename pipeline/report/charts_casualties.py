@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,6 +32,8 @@ from pipeline.trace import span_words
 TEAL = "#2a6f7f"
 PALE = "#a9c5cc"
 FALL = SILENT  # one colour for what a reader should look at twice
+STACK = (0, 1, -1, 2, -2)  # steps off the line of an incident, in the order in which they are taken
+MARK_SHARE, MARK_SHARE_NARROW = 0.017, 0.034  # width of a mark as a share of the axis
 MIN_TOP = 4.0  # people; an axis of one or two people would need halves
 POINTS_PER_LETTER, ARROW_POINTS = 5.4, 22.0  # of the numbers beside the bars
 MAX_LABEL_SHARE = 0.75  # of a panel
@@ -335,9 +338,9 @@ def _running_line(axis: Axes, line: RunningLine, height: float, end: date, *, na
     band = line.points[-1].band
     axis.annotate(
         f"{line.label} {band.low:,}" + "+" * bool(band.n_open or band.top > band.low),
-        (xs[-1], lows[-1]), xytext=(1.02, height), textcoords=axis.get_yaxis_transform(), va="center", ha="left",
+        (xs[-1], lows[-1]), xytext=(1.025, height), textcoords=axis.get_yaxis_transform(), va="center", ha="left",
         fontsize=7.2 if narrow else 8, fontweight="bold" if line.is_main else "normal", color=colour, annotation_clip=False,
-        arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0},
+        arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)},
     )  # fmt: skip
 
 
@@ -537,7 +540,7 @@ class SpreadRow:
     said: tuple[Said, ...]
 
 
-def _spread_row(axis: Axes, row: SpreadRow, at: float, *, top: float) -> None:
+def _spread_row(axis: Axes, row: SpreadRow, at: float, *, top: float, near: float) -> None:
     numbers = [each.span.mark for each in row.said]
     ends = min(numbers), max(numbers)
     axis.plot(
@@ -548,7 +551,7 @@ def _spread_row(axis: Axes, row: SpreadRow, at: float, *, top: float) -> None:
         solid_capstyle="butt",
         zorder=3,
     )
-    for height, each in zip(_stacked(numbers), row.said, strict=True):
+    for height, each in zip(stacked(numbers, near), row.said, strict=True):
         if each.span.mark > top:
             continue
         if each.span.high is not None and each.span.high > each.span.low:
@@ -581,14 +584,15 @@ def _spread_row(axis: Axes, row: SpreadRow, at: float, *, top: float) -> None:
     )
 
 
-def _stacked(numbers: Sequence[int]) -> list[float]:
-    """Return how far each of equal numbers is moved up or down, so that none hides another: 0, 1, -1, 2 and so on."""
-    seen: dict[int, int] = {}
+def stacked(numbers: Sequence[int], near: float) -> list[int]:
+    """Return how far each number is moved up (1, 2) or down (-1, -2), so that no mark hides one that is nearer than a mark is wide."""
+    placed: dict[int, float] = {}
     found = []
     for number in numbers:
-        nth = seen.get(number, 0)
-        seen[number] = nth + 1
-        found.append(((nth + 1) // 2) * (1.0 if nth % 2 else -1.0))
+        free = [height for height in STACK if number - placed.get(height, -math.inf) >= near]
+        height = free[0] if free else min(STACK, key=lambda each: placed[each])
+        placed[height] = number
+        found.append(height)
     return found
 
 
@@ -605,7 +609,13 @@ def spread_chart(rows: Sequence[SpreadRow], *, source: str) -> Drawing:
         _quiet_axis(axis, top, room=1.14, unit="people, as each origin gives them")
         axis.set_xlim(-top * (0.11 if size.narrow else 0.07), top * 1.14)
         for at, row in enumerate(rows):
-            _spread_row(axis, row, -at - (0.24 if size.narrow else 0.0), top=top)
+            _spread_row(
+                axis,
+                row,
+                -at - (0.24 if size.narrow else 0.0),
+                top=top,
+                near=top * (MARK_SHARE_NARROW if size.narrow else MARK_SHARE),
+            )
             if size.narrow:
                 axis.text(-top * 0.1, -at + 0.24, _short(row.title, 46), va="center", fontsize=7.6, fontweight="bold")
             else:

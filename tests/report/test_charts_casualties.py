@@ -152,6 +152,19 @@ def test_a_line_over_time_ends_at_what_was_added_up_and_carries_it() -> None:
     assert [each["low"] for each in charts.running_numbers(panels)] == [3, 8]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "heights"),
+    [
+        ([4, 40, 80], [0, 0, 0]),
+        ([40, 40, 40, 40, 40], [0, 1, -1, 2, -2]),
+        ([40, 41, 42, 46], [0, 1, -1, 0]),  # 46 is a mark's width from 40
+        ([1, 2, 3, 4, 5, 5], [0, 1, -1, 2, -2, 0]),  # no room left: on the one that is farthest
+    ],
+)
+def test_marks_that_would_hide_each_other_are_moved(numbers: list[int], heights: list[int]) -> None:
+    assert charts.stacked(numbers, 5) == heights
+
+
 def test_equal_numbers_of_several_origins_do_not_hide_each_other() -> None:
     said = tuple(charts.Said(name, "Side", charts.TEAL, Span(40, 40, 40)) for name in "abc")
     figure = charts.spread_chart([charts.SpreadRow("Jobar", said)], source="s").figure

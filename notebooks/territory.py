@@ -13,7 +13,7 @@
 
 # %% tags=["parameters"]
 name: str = "syria-early-2017-territory"
-title: str = "Syria, January to April 2017: who holds what"
+title: str = "Syria, January to April 2017"
 pack: str = "syria-sample"
 place: str = "SYR"
 start: str = "2017-01-01"
@@ -60,6 +60,9 @@ territory.summary(data, ledger)
 
 # %%
 territory.maps(data)
+
+# %%
+territory.closer_maps(data)
 
 # %% [markdown]
 # ## Control over time

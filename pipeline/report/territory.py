@@ -10,7 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline.look.frame import name
-from pipeline.look.theme import NEUTRAL, day_words, side_colours
+from pipeline.look.theme import NEUTRAL, side_colours
 from pipeline.packs import FREE_SIDES
 from pipeline.report import coverage_words, territory_views, territory_words, views, wording
 from pipeline.report.base_map import Frame, frame_of
@@ -103,7 +103,9 @@ def maps(data: ReportData) -> Section:
         notes.append("The sides with the fewest places are not drawn; the table below has them.")
     return _map_section(
         data, places, panels, spots, frame=frame, slug="who-holds-what",
-        title=f"Who holds which place on {day_words(territory_views.last_day(data.scope))}: as assessed, and as each side says",
+        title=Markup("Who holds which place on {}: as assessed, and as each side says").format(
+            wording.day_markup(territory_views.last_day(data.scope))
+        ),
         notes=notes,
     )  # fmt: skip
 
@@ -121,13 +123,13 @@ def closer_maps(data: ReportData) -> Section:
     return _map_section(
         data, inside, panels_of(inside, data), [each for each in spots if each.place_id in keys],
         frame=frame_of([], [(each.longitude, each.latitude) for each in near]), slug="who-holds-what-closer",
-        title=f"A closer look around {near[0].name}", notes=["The same marks as above."],
+        title=Markup("A closer look around {}").format(name(near[0].name)), notes=["The same marks as above."],
     )  # fmt: skip
 
 
 def _map_section(
     data: ReportData, places: Sequence[PlaceStandings], panels: Sequence[Panel], spots: Sequence[MapPlace],
-    *, frame: Frame, slug: str, title: str, notes: Sequence[str],
+    *, frame: Frame, slug: str, title: Markup, notes: Sequence[str],
 ) -> Section:  # fmt: skip
     holders = side_order(data.pack, [row["holder_side"] for row in _rows(places) if row["holder_side"]])
     return chart_section(
@@ -137,7 +139,7 @@ def _map_section(
             panels, spots, frame=frame, countries=[data.scope.parts[0]], focus=views.map_focus(data),
             day=territory_views.last_day(data.scope), source=BOUNDARY_SOURCE,
         ),
-        numbers=map_numbers(places, data),
+        numbers=standing_numbers(places, data),
         title=title,
         source=SOURCE.format(table="control_over_time") + f" {BOUNDARY_SOURCE}",
         entries=[
@@ -217,29 +219,20 @@ def _mark(each: Standing, colours: Mapping[str, str], data: ReportData) -> Mark:
     )
 
 
-def map_numbers(places: Sequence[PlaceStandings], data: ReportData) -> list[dict[str, Any]]:
-    """Return what the maps draw, one row per place and view, places without coordinates too."""
+def standing_numbers(places: Sequence[PlaceStandings], data: ReportData) -> list[dict[str, Any]]:
+    """Return what the maps draw, one row per place and view, places without coordinates too; degrees are WGS 84, null = not told."""
     pack = data.pack
     return [
         {
-            "place": each.row["place_name"],
-            "province": each.row["admin1"],
-            "longitude_degrees": each.row["longitude"],
-            "latitude_degrees": each.row["latitude"],
-            "day": each.day.isoformat(),
-            "view": views.view_words(pack, each.row["view"]),
-            "status": views.status_words(pack, each.row),
+            "place": each.row["place_name"], "admin1": each.row["admin1"], "latitude": each.row["latitude"], "longitude": each.row["longitude"],
+            "day": each.day, "view": views.view_words(pack, each.row["view"]), "status": views.status_words(pack, each.row),
             "holder": None if each.row["holder_id"] is None else views.actor_name(pack, each.row["holder_id"]),
             "side_of_holder": None if each.row["holder_side"] is None else pack.side_name(each.row["holder_side"]),
-            "since": each.since.isoformat(),
-            "days_since_last_evidence": each.age,
-            "is_stale": each.row["is_stale"],
-            "is_besieged": each.row["is_besieged"],
-            "interval": each.row["control_id"],
+            "since": each.since, "last_evidence": each.last_word, "days_since_evidence": each.age, "is_stale": each.row["is_stale"],
+            "is_besieged": each.row["is_besieged"], "rule": views.readable(pack, each.row["rule"]), "control_id": each.row["control_id"],
         }
-        for place in places
-        for each in _all(place)
-    ]
+        for place in places for each in _all(place)
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------- claimed against assessed

@@ -39,6 +39,7 @@ MIN_CROWD = 4  # places; fewer are told apart by moving them
 CLOSER_TIMES = 2.5  # a closer look must show at least so much less than the map
 PALE = 0.55  # share of white in the colour of evidence that is no longer fresh
 MARKS = {"fresh": 7.2, "older": 6.6, "stale": 5.6}  # points; smaller = older
+UNTOLD_POINTS = 3.2
 SIEGE_POINTS = 4.6  # by how much the ring of a siege is wider than its mark
 
 
@@ -217,9 +218,15 @@ def _draw_marks(
         if moved > 1:
             axis.plot([place.longitude, x], [place.latitude, y], color=SOFT, linewidth=0.5, zorder=5)
         _draw_mark(axis, mark, x, y)
-        named.append((mark.look == "untold", Spot(place.name, x, y, MARKS[mark.freshness] / 2 + 0.5)))
+        named.append((mark.look == "untold", Spot(place.name, x, y, _radius(mark))))
     first = [spot for _, spot in sorted(named, key=lambda item: item[0])]
     place_labels(axis, first, scale, 6.2, taken=taken)
+
+
+def _radius(mark: Mark) -> float:
+    """Return half the width of a mark in points, the ring of a siege included."""
+    width = UNTOLD_POINTS if mark.look == "untold" else MARKS[mark.freshness]
+    return (max(width, MARKS[mark.freshness] + SIEGE_POINTS) if mark.is_besieged else width) / 2 + 0.5
 
 
 def _draw_mark(axis: Axes, mark: Mark, x: float, y: float) -> None:
@@ -228,11 +235,12 @@ def _draw_mark(axis: Axes, mark: Mark, x: float, y: float) -> None:
     faces = {"fresh": mark.colour, "older": pale(mark.colour), "stale": PAPER}
     if mark.is_besieged:
         axis.plot(
-            x, y, marker="o", markersize=width + SIEGE_POINTS, markerfacecolor="none", markeredgecolor=INK, zorder=6, **edge
+            x, y, marker="o", markersize=width + SIEGE_POINTS, markerfacecolor="none", zorder=6, **edge,
+            markeredgecolor="#9aa3aa" if mark.freshness == "stale" else INK
         )  # fmt: skip
     if mark.look == "untold":
         axis.plot(
-            x, y, marker="D", markersize=3.2, markerfacecolor=NEUTRAL if mark.freshness == "fresh" else PAPER,
+            x, y, marker="D", markersize=UNTOLD_POINTS, markerfacecolor=NEUTRAL if mark.freshness == "fresh" else PAPER,
             markeredgecolor=NEUTRAL, zorder=7, **edge,
         )  # fmt: skip
         return

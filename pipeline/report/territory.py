@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -26,9 +26,11 @@ from pipeline.report.views import ASSESSED
 
 Row = Mapping[str, Any]
 MAX_PLACES = 80  # of the table; a page with more is slow on a telephone, control_over_time has them all
+OPEN_PLACES = 30  # of them in the open: those that are in dispute, then those with most claims
 MAX_LINKS = 6  # claims named in one cell; the interval beside them has them all
 MAX_SENTENCES = 40
-MAX_CHANGES = 150  # rows; more is no reading
+OPEN_CHANGES = 40  # rows; the others stand folded below
+MAX_CHANGES = 150  # more is no reading
 NOTHING = "No claim about control of a place falls in this report’s place and days. That is not a finding that nobody held it."
 
 
@@ -71,7 +73,7 @@ def summary(data: ReportData, ledger: Ledger) -> Section:
     area = Markup(", ").join(name(part) for part in wording.area_parts(data))
     lead = [
         territory_words.state_sentence(places, area=area, day=day, pack=data.pack, ledger=ledger),
-        territory_words.hands_sentence(assessed_changes(data), data.pack),
+        *territory_words.hands_sentences(assessed_changes(data), data.pack),
         territory_words.not_followed_sentence(places, day=day, pack=data.pack, ledger=ledger),
         territory_words.rival_sentence(places, pack=data.pack),
         territory_words.age_sentence(places, day=day, ledger=ledger),
@@ -79,8 +81,30 @@ def summary(data: ReportData, ledger: Ledger) -> Section:
         coverage_words.summary_sentence(data, ledger),
     ]
     return render(
-        "summary.html", lead=[each for each in lead if each], cards=[], incidents=[], changes=[], more_changes=""
-    )
+        "summary.html", lead=[each for each in lead if each], cards=_cards(places, day.isoformat(), ledger),
+        incidents=[], changes=[], more_changes="",
+    )  # fmt: skip
+
+
+def _cards(places: Sequence[PlaceStandings], on: str, ledger: Ledger) -> list[dict[str, object]]:
+    assessed = [each.assessed for each in places if each.assessed is not None]
+    beyond = [each for place in places for each in territory_views.disagreeing(place)]
+    wanted = (
+        ("Places spoken of", [each.first for each in places], "with any claim about their control"),
+        ("With an accepted holder", [each.row for each in assessed if each.party], "contested and besieged ones included"),
+        ("Claimed, not followed", [each.row for each in beyond], "a holder is named and the assessment does not follow"),
+        ("Stale", [each.row for each in assessed if each.row["is_stale"]], "no evidence for longer than aggregate.stale_days"),
+    )  # fmt: skip
+    return [
+        {
+            "name": title,
+            "value": territory_words.count(
+                ledger, rows, meaning=f"{title.lower()} on {on}: {note}", rule="intervals of control_over_time that hold the report's last day"
+            ),
+            "note": note,
+        }
+        for title, rows, note in wanted
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------- maps
@@ -120,10 +144,11 @@ def closer_maps(data: ReportData) -> Section:
         return Section(Markup(""))
     keys = {each.place_id for each in near}
     inside = [each for each in places if each.place_id in keys]
+    inner = [each for each in spots if each.place_id in keys]
     return _map_section(
-        data, inside, panels_of(inside, data), [each for each in spots if each.place_id in keys],
+        data, inside, panels_of(inside, data), inner,
         frame=frame_of([], [(each.longitude, each.latitude) for each in near]), slug="who-holds-what-closer",
-        title=Markup("A closer look around {}").format(name(near[0].name)), notes=["The same marks as above."],
+        title=Markup("A closer look around {}").format(name(inner[0].name)), notes=["The same marks as above."],
     )  # fmt: skip
 
 
@@ -252,21 +277,23 @@ def claimed_against_assessed(data: ReportData, ledger: Ledger) -> Section:
             each.place_id,
         ),
     )
-    kept = {each.place_id for each in weight[:MAX_PLACES]}
+    shown = {each.place_id: at < OPEN_PLACES for at, each in enumerate(weight[:MAX_PLACES])}
     days = territory_views.evidence_days(data.whole["territory_claims"])
     groups = [
         {
+            "is_open": shown[place.place_id],
             "place": place.first["place_name"],
             "admin1": place.first["admin1"],
             "rows": [_table_row(data, ledger, each, place, days) for each in _all(place)],
         }
         for place in places
-        if place.place_id in kept
+        if place.place_id in shown
     ]
     return render(
         "claimed.html",
-        groups=groups,
-        is_cut=len(kept) < len(places),
+        shown=[each for each in groups if each["is_open"]],
+        folded=[each for each in groups if not each["is_open"]],
+        is_cut=len(shown) < len(places),
         day=wording.day_markup(territory_views.last_day(data.scope)),
     )
 
@@ -324,20 +351,23 @@ def disagreements(data: ReportData, ledger: Ledger) -> Section:
     if not places:
         return nothing()
     found = [each for each in places if territory_views.disagreeing(each)]
-    found.sort(key=lambda each: (not territory_views.is_rival(each), each.first["place_name"], each.place_id))
+    rival, other = (
+        [each for each in found if territory_views.is_rival(each) == is_rival] for is_rival in (True, False)
+    )
+    old = [each for each in places if territory_views.outdated(each)]
+
+    def told(chosen: Sequence[PlaceStandings], of: Callable[[PlaceStandings], list[Standing]]) -> list[Markup]:
+        return [
+            territory_words.disagreement_sentence(each, of(each), pack=data.pack, ledger=ledger)
+            for each in chosen[:MAX_SENTENCES]
+        ]
+
     return render(
         "disagreements.html",
-        rivals=[
-            territory_words.disagreement_sentence(each, data.pack, ledger)
-            for each in found[:MAX_SENTENCES]
-            if territory_views.is_rival(each)
-        ],
-        others=[
-            territory_words.disagreement_sentence(each, data.pack, ledger)
-            for each in found[:MAX_SENTENCES]
-            if not territory_views.is_rival(each)
-        ],
-        is_cut=len(found) > MAX_SENTENCES,
+        rivals=told(rival, territory_views.disagreeing),
+        others=told(other, territory_views.disagreeing),
+        old=told(old, territory_views.outdated),
+        is_cut=max(len(rival), len(other), len(old)) > MAX_SENTENCES,
     )
 
 
@@ -345,14 +375,14 @@ def disagreements(data: ReportData, ledger: Ledger) -> Section:
 
 
 def changes(data: ReportData, ledger: Ledger) -> Section:
-    """Return the table of changes of the assessed view in the report's days."""
+    """Return the table of changes of the assessed view in the report's days, the latest first."""
     if data.control.is_empty():
         return nothing()
     claims = territory_claims(data)
     days = territory_views.evidence_days(data.whole["territory_claims"])
     rows = []
     found = assessed_changes(data)
-    for each in found[:MAX_CHANGES]:
+    for each in reversed(found[-MAX_CHANGES:]):
         ids = territory_views.deciding_claims(each.after, days)
         rows.append(
             {
@@ -368,7 +398,9 @@ def changes(data: ReportData, ledger: Ledger) -> Section:
                 "claims": _claim_links(ledger, ids),
             }
         )
-    return render("changes.html", rows=rows, is_cut=len(found) > MAX_CHANGES)
+    return render(
+        "changes.html", shown=rows[:OPEN_CHANGES], folded=rows[OPEN_CHANGES:], is_cut=len(found) > MAX_CHANGES
+    )
 
 
 # ---------------------------------------------------------------- sieges and parts

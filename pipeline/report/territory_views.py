@@ -72,10 +72,15 @@ class PlaceStandings:
         return (self.assessed or self.claimed[0]).row
 
     @property
+    def current(self) -> tuple[Standing, ...]:
+        """The views whose evidence has not grown stale: what a side said long ago is not what it says."""
+        return tuple(each for each in self.claimed if not each.row["is_stale"])
+
+    @property
     def claims_for(self) -> dict[str, list[Standing]]:
-        """The views that name a holder, by the party that they name; in the order of the views."""
+        """The views that name a holder and are not stale, by the party that they name; in the order of the views."""
         found: dict[str, list[Standing]] = defaultdict(list)
-        for each in self.claimed:
+        for each in self.current:
             if each.party is not None:
                 found[each.party].append(each)
         return dict(found)
@@ -185,12 +190,18 @@ def compared(claimed: Standing, assessed: Standing | None) -> str:
 
 
 def disagreeing(place: PlaceStandings) -> list[Standing]:
-    """Return the views that name a holder whom the assessed view does not name without reserve."""
-    return [each for each in place.claimed if compared(each, place.assessed) in DISAGREES]
+    """Return the views, stale ones left out, that name a holder whom the assessed view does not name without reserve."""
+    return [each for each in place.current if compared(each, place.assessed) in DISAGREES]
+
+
+def outdated(place: PlaceStandings) -> list[Standing]:
+    """Return the stale views that name another holder than the assessed one: old words that their side has not repeated."""
+    old = [each for each in place.claimed if each.row["is_stale"]]
+    return [each for each in old if compared(each, place.assessed) in DISAGREES]
 
 
 def is_rival(place: PlaceStandings) -> bool:
-    """Return whether two or more parties are each named as holder."""
+    """Return whether two or more parties are each named as holder by views that are not stale."""
     return len(place.claims_for) > 1
 
 

@@ -112,65 +112,79 @@ def count(ledger: Ledger, rows: Iterable[Row], *, meaning: str, rule: str) -> Ma
     return ledger.figure(len(ids), meaning=meaning, derived_from=ids, rule=rule)
 
 
-def by_party(places: Iterable[PlaceStandings]) -> dict[str, list[Standing]]:
-    """Return the assessed holdings, neither contested nor besieged, by party; those with most first, names of parties break ties."""
-    found: dict[str, list[Standing]] = {}
-    for place in places:
-        now = place.assessed
-        if now is not None and now.party is not None and now.row["status"] not in (CONTESTED, BESIEGED):
-            found.setdefault(now.party, []).append(now)
+def by_party(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Return the intervals with a holder, neither contested nor besieged, by party; those with most first, names of parties break ties."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        party = terr.party_of(row)
+        if party is not None and row["status"] not in (CONTESTED, BESIEGED):
+            found.setdefault(party, []).append(row)
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
 def state_sentence(places: Sequence[PlaceStandings], *, area: Markup, day: date, pack: Pack, ledger: Ledger) -> Markup:
-    """Return how many places are assessed as held by whom, contested, besieged, or by nobody known."""
+    """Return how many places are assessed as held by whom, contested, besieged, or by nobody known; stale ones are told apart."""
     on = day.isoformat()
-    rule = "intervals of control_over_time, one per place, that hold the report's last day"
     assessed = [each.assessed.row for each in places if each.assessed is not None]
+    fresh, stale = ([row for row in assessed if row["is_stale"] == is_stale] for is_stale in (False, True))
     total = count(
-        ledger, [each.first for each in places], meaning=f"places with a claim about control on {on}", rule=rule
+        ledger, [each.first for each in places], meaning=f"places with a claim about control on {on}", rule=ON_THE_DAY
     )
-    parts = []
-    for party, held in by_party(places).items():
-        number = count(
-            ledger, [each.row for each in held], meaning=f"places assessed as held by {party} on {on}", rule=rule
-        )
-        parts.append(Markup("{} held by <em>{}</em>").format(number, name(party_name(pack, party))))
-    for status in (CONTESTED, BESIEGED):
-        rows = [row for row in assessed if row["status"] == status]
-        if rows:
-            parts.append(
-                Markup("{} {}").format(
-                    count(ledger, rows, meaning=f"places assessed as {status} on {on}", rule=rule), status
-                )
-            )
-    nobody = [row for row in assessed if row["status"] not in (CONTESTED, BESIEGED) and terr.party_of(row) is None]
-    if nobody:
-        parts.append(
-            Markup("{} without an accepted holder").format(
-                count(ledger, nobody, meaning=f"places without an assessed holder on {on}", rule=rule)
-            )
-        )
-    noun = "place" if len(places) == 1 else "places"
-    head = Markup("The collected articles speak of control of {} {} in {}; on {}, as assessed: {}.")
-    return head.format(total, noun, area, day_markup(day), Markup(", ").join(parts) or Markup("nothing is assessed"))
+    head = Markup("The collected articles speak of control of {} {} in {}.").format(
+        total, "place" if len(places) == 1 else "places", area
+    )
+    words = [head]
+    if fresh:
+        parts = Markup(", ").join(_state_counts(fresh, on=on, is_stale=False, pack=pack, ledger=ledger))
+        words.append(Markup("On {}, as assessed: {}.").format(day_markup(day), parts))
+    if stale:
+        number = count(ledger, stale, meaning=f"places whose assessed view is stale on {on}", rule=ON_THE_DAY)
+        parts = Markup(", ").join(_state_counts(stale, on=on, is_stale=True, pack=pack, ledger=ledger))
+        last = Markup("Of {} places the last word is too old to tell who holds them on {}; last assessed: {}.")
+        one = Markup("Of {} place the last word is too old to tell who holds it on {}; last assessed: {}.")
+        words.append((one if len(stale) == 1 else last).format(number, day_markup(day), parts))
+    return Markup(" ").join(words)
 
 
-def hands_sentence(changes: Sequence[Change], pack: Pack) -> Markup:
-    """Return which places changed hands in the report's days as assessed; a first known holder is no change of hands."""
-    taken = [_hand(each, pack) for each in changes if each.kind == terr.TAKEN]
-    first = [_hand(each, pack) for each in changes if each.kind == terr.FIRST]
-    gone = [_hand(each, pack) for each in changes if each.kind == terr.GONE]
+ON_THE_DAY = "intervals of control_over_time, one per place, that hold the report's last day"
+
+
+def _state_counts(rows: Sequence[Row], *, on: str, is_stale: bool, pack: Pack, ledger: Ledger) -> list[Markup]:
+    how = f"{'stale, last' if is_stale else 'places'} assessed as"
+    nobody = [row for row in rows if row["status"] not in (CONTESTED, BESIEGED) and terr.party_of(row) is None]
+    groups = [
+        (Markup("held by <em>{}</em>").format(name(party_name(pack, party))), f"held by {party}", held)
+        for party, held in by_party(rows).items()
+    ]
+    groups += [
+        (Markup("{}").format(status), status, [row for row in rows if row["status"] == status])
+        for status in (CONTESTED, BESIEGED)
+    ]
+    groups.append((Markup("without an accepted holder"), "without an accepted holder", nobody))
+    return [
+        Markup("{} {}").format(count(ledger, group, meaning=f"{how} {meaning} on {on}", rule=ON_THE_DAY), words)
+        for words, meaning, group in groups
+        if group
+    ]
+
+
+def hands_sentences(changes: Sequence[Change], pack: Pack) -> list[Markup]:
+    """Return which places changed hands in the report's days as assessed, the latest first; a first known holder is no change of hands."""
+    latest = list(reversed(changes))
+    taken, first, gone = (
+        joined([_hand(each, pack) for each in latest if each.kind == kind])
+        for kind in (terr.TAKEN, terr.FIRST, terr.GONE)
+    )
     words = [
-        Markup("Changed hands in these days, as assessed: {}.").format(joined(taken))
+        Markup("Changed hands in these days, as assessed: {}.").format(taken)
         if taken
         else Markup("No place changed hands in these days as assessed.")
     ]
     if first:
-        words.append(Markup("A holder is assessed where none was known before: {}.").format(joined(first)))
+        words.append(Markup("A holder is assessed where none was known before: {}.").format(first))
     if gone:
-        words.append(Markup("A holder left and no other is assessed: {}.").format(joined(gone)))
-    return Markup(" ").join(words)
+        words.append(Markup("A holder left and no other is assessed: {}.").format(gone))
+    return words
 
 
 def _hand(each: Change, pack: Pack) -> Markup:
@@ -195,8 +209,8 @@ def not_followed_sentence(places: Sequence[PlaceStandings], *, day: date, pack: 
         for each in views:
             by_view.setdefault(each.row["view"], []).append(each.row)
     if not found:
-        return Markup("Nobody names a holder whom the assessment does not follow.")
-    rule = "intervals that hold the report's last day and name a holder, where the assessed view names none, another, or is contested"
+        return Markup("Wherever a holder is named, the assessment follows.")
+    rule = "intervals, not stale, that hold the report's last day and name a holder, where the assessed view names none, another, or is contested"
     total = count(
         ledger, [row for rows in by_view.values() for row in rows],
         meaning=f"claimed holders that the assessment does not follow on {day.isoformat()}", rule=rule,
@@ -209,7 +223,7 @@ def not_followed_sentence(places: Sequence[PlaceStandings], *, day: date, pack: 
     ]
     cases = "case" if len([row for rows in by_view.values() for row in rows]) == 1 else "cases"
     return Markup(
-        "In {} {} somebody names a holder whom the assessment does not follow: {}. A side’s word on its own gains is not enough."
+        "In {} {} a holder is named and the assessment does not follow: {}. A side’s word on its own gains is not enough."
     ).format(total, cases, Markup("; ").join(parts))
 
 
@@ -262,8 +276,8 @@ def age_sentence(places: Sequence[PlaceStandings], *, day: date, ledger: Ledger)
 
 def one_origin_sentence(places: Sequence[PlaceStandings], claims: Mapping[str, Row], ledger: Ledger) -> Markup:
     """Return how many of the assessed holders rest on the word of one origin; empty where there is no holder."""
-    held = [each for group in by_party(places).values() for each in group]
-    alone = [each.row for each in held if len(origins_of(each.row["supporting"], claims)) == 1]
+    held = [each.assessed.row for each in places if each.assessed is not None and each.assessed.party is not None]
+    alone = [row for row in held if len(origins_of(row["supporting"], claims)) == 1]
     if not held:
         return Markup("")
     if not alone:
@@ -300,10 +314,10 @@ def on_whose_word(ids: Sequence[str], claims: Mapping[str, Row], pack: Pack) -> 
     return joined([name(each) for each, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))])
 
 
-def disagreement_sentence(place: PlaceStandings, pack: Pack, ledger: Ledger) -> Markup:
-    """Return who says what of a place, and what is assessed by which rule; only views that name a holder and are not followed."""
+def disagreement_sentence(place: PlaceStandings, views: Iterable[Standing], *, pack: Pack, ledger: Ledger) -> Markup:
+    """Return who says what of a place, and what is assessed by which rule; `views` are those that name a holder and are not followed."""
     said = []
-    for each in terr.disagreeing(place):
+    for each in views:
         said.append(
             Markup("{} say it is {}, {} ({})").format(
                 speakers(pack, each.row["view"]), state(pack, each.row), word_day(each), ledger.id_link(each.row["control_id"])
@@ -324,12 +338,26 @@ def disagreement_sentence(place: PlaceStandings, pack: Pack, ledger: Ledger) -> 
 
 
 def siege_sentence(sieges: Sequence[Siege], pack: Pack, ledger: Ledger) -> Markup:
-    """Return the sieges of one place: by whom, from when to when, and who says so."""
-    told = [_siege(each, pack, ledger) for each in sieges]
-    return Markup("<b>{}</b>: {}").format(name(sieges[0].first["place_name"]), Markup("; ").join(told))
+    """Return the sieges of one place: by whom, from when to when, and who says so; views that say the same are told together."""
+    told: dict[Markup, list[Siege]] = {}
+    for each in sieges:
+        told.setdefault(_siege(each, pack), []).append(each)
+    parts = []
+    for words, alike in told.items():
+        says = _who_says([each.first["view"] for each in alike], pack)
+        links = Markup(", ").join(ledger.id_link(each.first["control_id"]) for each in alike)
+        parts.append(Markup("{}, {} ({})").format(words, says, links))
+    return Markup("<b>{}</b>: {}").format(name(sieges[0].first["place_name"]), Markup("; ").join(parts))
 
 
-def _siege(siege: Siege, pack: Pack, ledger: Ledger) -> Markup:
+def _who_says(views: Sequence[str], pack: Pack) -> Markup:
+    others = joined([speakers(pack, view) for view in views if view != ASSESSED])
+    if ASSESSED not in views:
+        return Markup("say {}").format(others)
+    return Markup("as assessed, and so say {}").format(others) if others else Markup("as assessed")
+
+
+def _siege(siege: Siege, pack: Pack) -> Markup:
     first, last = siege.first, siege.last
     who = next((row["besieger_id"] for row in siege.rows if row["besieger_id"] is not None), None)
     by = Markup(" by {}").format(name(actor_name(pack, who))) if who else Markup(", by whom is not told,")
@@ -338,12 +366,8 @@ def _siege(siege: Siege, pack: Pack, ledger: Ledger) -> Markup:
     span = Markup("from {}").format(day_markup(first["date_start"]))
     if not siege.is_open:
         span += Markup(" to {}").format(day_markup(last["date_end"]))
-    says = (
-        Markup("as assessed") if first["view"] == ASSESSED else Markup("say {}").format(speakers(pack, first["view"]))
-    )
     stale = Markup(", with no fresh word of it") if last["is_stale"] else Markup("")
-    links = Markup(", ").join(ledger.id_link(row["control_id"]) for row in siege.rows)
-    return Markup("{}besieged{} {}{}, {} ({})").format(held, by, span, stale, says, links)
+    return Markup("{}besieged{} {}{}").format(held, by, span, stale)
 
 
 def part_sentence(part: PlaceStandings, pack: Pack, ledger: Ledger) -> Markup:

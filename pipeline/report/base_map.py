@@ -247,10 +247,10 @@ def place_labels(axis: Axes, spots: Sequence[Spot], scale: Scale, size: float, *
             (spot.longitude - gap_x - wide, spot.latitude - tall / 2),
             (spot.longitude - wide / 2, spot.latitude + gap_y),
             (spot.longitude - wide / 2, spot.latitude - gap_y - tall),
-            (spot.longitude + gap_x / 2, spot.latitude + gap_y / 2),
-            (spot.longitude + gap_x / 2, spot.latitude - gap_y / 2 - tall),
-            (spot.longitude - gap_x / 2 - wide, spot.latitude + gap_y / 2),
-            (spot.longitude - gap_x / 2 - wide, spot.latitude - gap_y / 2 - tall),
+            (spot.longitude + gap_x / 3, spot.latitude + gap_y),
+            (spot.longitude + gap_x / 3, spot.latitude - gap_y - tall),
+            (spot.longitude - gap_x / 3 - wide, spot.latitude + gap_y),
+            (spot.longitude - gap_x / 3 - wide, spot.latitude - gap_y - tall),
         ):
             box = (corner_x, corner_y, corner_x + wide, corner_y + tall)
             inside = box[0] > west and box[2] < east and box[1] > south and box[3] < north

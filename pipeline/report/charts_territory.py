@@ -32,14 +32,16 @@ from pipeline.visible import visible_text
 
 MAX_PANELS = 9  # three lines of three; more would be a poster, and the table has every side
 ROOM_POINTS = 8.4  # between the middles of two marks; nearer, and one would hide the other
-MAX_RINGS = 9  # steps outwards when looking for room; a mark that finds none stays where it is
+MAX_RINGS = 4  # steps outwards when looking for room; a mark that finds none stays where it is
 DIRECTIONS = 16
 CROWD_KM = 30.0  # around a place; nearer ones lie on each other on the map of a country
 MIN_CROWD = 4  # places; fewer are told apart by moving them
+MAX_CROWDS = 3  # closer looks in one report, the fullest ones
 CLOSER_TIMES = 2.5  # a closer look must show at least so much less than the map
 PALE = 0.55  # share of white in the colour of evidence that is no longer fresh
 MARKS = {"fresh": 7.2, "older": 6.6, "stale": 5.6}  # points; smaller = older
 UNTOLD_POINTS = 3.2
+SMALL = 0.55  # of the size of a mark that a closer look shows in full
 SIEGE_POINTS = 4.6  # by how much the ring of a siege is wider than its mark
 
 
@@ -80,19 +82,22 @@ def ground(places: Sequence[MapPlace], *, countries: Sequence[str], focus: Outli
     return frame_of([focus] if focus else homes, [(place.longitude, place.latitude) for place in places])
 
 
-def crowd(places: Sequence[MapPlace], frame: Frame) -> list[MapPlace]:
-    """Return the places around the one that has most others near it, itself first; none where they are few or the map shows them well enough."""
+def crowds(places: Sequence[MapPlace], frame: Frame) -> list[list[MapPlace]]:
+    """Return groups of places that lie on each other on a map, each in the order given; none where the places are few or the map shows them well enough."""
+    left = list(places)
+    found: list[list[MapPlace]] = []
+    while left and len(found) < MAX_CROWDS:
+        near = max((_near(place, left) for place in left), key=len)
+        close = frame_of([], [(each.longitude, each.latitude) for each in near])
+        if len(near) < MIN_CROWD or (close.east - close.west) * CLOSER_TIMES > frame.east - frame.west:
+            break
+        found.append(near)
+        left = [each for each in left if each not in near]
+    return found
 
-    def near(place: MapPlace) -> list[MapPlace]:
-        return [each for each in places if _km(place, each) <= CROWD_KM]
 
-    middle = max(places, key=lambda place: len(near(place)), default=None)
-    if middle is None:
-        return []
-    found = [middle, *(each for each in near(middle) if each != middle)]
-    close = frame_of([], [(each.longitude, each.latitude) for each in found])
-    is_tight = (close.east - close.west) * CLOSER_TIMES <= frame.east - frame.west
-    return found if len(found) >= MIN_CROWD and is_tight else []
+def _near(place: MapPlace, places: Sequence[MapPlace]) -> list[MapPlace]:
+    return [each for each in places if _km(place, each) <= CROWD_KM]
 
 
 def _km(one: MapPlace, other: MapPlace) -> float:
@@ -147,8 +152,12 @@ def control_maps(
     focus: Outline | None,
     day: date,
     source: str,
+    small: frozenset[str] = frozenset(),
 ) -> Drawing:
-    """Draw one small map per view. Places stand in the order in which they get room and names, the most told ones first."""
+    """Draw one small map per view. Places stand in the order in which they get room and names, the most told ones first.
+
+    `small` = ids of places that a closer look shows: they are drawn as dots at their own spot, without a name.
+    """
     shown = list(panels[:MAX_PANELS])
 
     def draw(size: Size) -> Figure:
@@ -161,14 +170,21 @@ def control_maps(
         height = lines * block + 0.3
         figure = Figure(figsize=(size.inches, height))
         scale = frame.scale(wide)
-        spots = _spots(places, frame, scale, (wide * 72, tall * 72))
+        large = [place for place in places if place.place_id not in small]
+        dots = [place for place in places if place.place_id in small]
+        spots = _spots(large, frame, scale, (wide * 72, tall * 72))
         for at, panel in enumerate(shown):
             line, column = divmod(at, columns)
             left = column * (wide + gap) / size.inches
             bottom = 1 - ((line + 1) * block) / height
             axis = figure.add_axes((left, bottom, wide / size.inches, tall / height))
             draw_ground(axis, frame, countries=countries, focus=focus, scale=scale)
-            _draw_marks(axis, panel, places, spots, scale, taken=[scale_box(frame, scale)] if at == 0 else [])
+            marks = {mark.place_id: mark for mark in panel.marks}
+            for place in dots:
+                if place.place_id in marks:
+                    _draw_mark(axis, marks[place.place_id], place.longitude, place.latitude, SMALL)
+            taken = [scale_box(frame, scale)] if at == 0 else []
+            _draw_marks(axis, marks, large, spots, scale, taken=taken)
             if at == 0:
                 name_countries(axis, frame, homes=countries, size=6.0)
                 scale_bar(axis, frame, scale=scale)
@@ -200,14 +216,13 @@ def _spots(
 
 def _draw_marks(
     axis: Axes,
-    panel: Panel,
+    marks: Mapping[str, Mark],
     places: Sequence[MapPlace],
     spots: Mapping[str, tuple[float, float]],
     scale: Scale,
     *,
     taken: Sequence[Box],
 ) -> None:
-    marks = {mark.place_id: mark for mark in panel.marks}
     named = []
     for place in places:
         mark = marks.get(place.place_id)
@@ -229,18 +244,18 @@ def _radius(mark: Mark) -> float:
     return (max(width, MARKS[mark.freshness] + SIEGE_POINTS) if mark.is_besieged else width) / 2 + 0.5
 
 
-def _draw_mark(axis: Axes, mark: Mark, x: float, y: float) -> None:
-    width = MARKS[mark.freshness]
-    edge: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0.9}
+def _draw_mark(axis: Axes, mark: Mark, x: float, y: float, times: float = 1.0) -> None:
+    width = MARKS[mark.freshness] * times
+    edge: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0.9 * times}
     faces = {"fresh": mark.colour, "older": pale(mark.colour), "stale": PAPER}
     if mark.is_besieged:
         axis.plot(
-            x, y, marker="o", markersize=width + SIEGE_POINTS, markerfacecolor="none", zorder=6, **edge,
+            x, y, marker="o", markersize=width + SIEGE_POINTS * times, markerfacecolor="none", zorder=6, **edge,
             markeredgecolor="#9aa3aa" if mark.freshness == "stale" else INK
         )  # fmt: skip
     if mark.look == "untold":
         axis.plot(
-            x, y, marker="D", markersize=UNTOLD_POINTS, markerfacecolor=NEUTRAL if mark.freshness == "fresh" else PAPER,
+            x, y, marker="D", markersize=UNTOLD_POINTS * times, markerfacecolor=NEUTRAL if mark.freshness == "fresh" else PAPER,
             markeredgecolor=NEUTRAL, zorder=7, **edge,
         )  # fmt: skip
         return

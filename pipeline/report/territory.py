@@ -15,7 +15,7 @@ from pipeline.packs import FREE_SIDES
 from pipeline.report import coverage_words, territory_views, territory_words, views, wording
 from pipeline.report.base_map import Frame, frame_of
 from pipeline.report.boundaries import BOUNDARY_SOURCE, BOUNDARY_WORLDVIEW
-from pipeline.report.charts_territory import MAX_PANELS, MapPlace, Mark, Panel, control_maps, crowd, ground
+from pipeline.report.charts_territory import MAX_PANELS, MapPlace, Mark, Panel, control_maps, crowds, ground
 from pipeline.report.ledger import Ledger
 from pipeline.report.section import Section, chart_section, render
 from pipeline.report.sections import SOURCE, side_key, swatch
@@ -30,6 +30,7 @@ OPEN_PLACES = 30  # of them in the open: those that are in dispute, then those w
 MAX_LINKS = 6  # claims named in one cell; the interval beside them has them all
 MAX_SENTENCES = 40
 OPEN_CHANGES = 40  # rows; the others stand folded below
+OPEN_SIEGES = 12
 MAX_CHANGES = 150  # more is no reading
 NOTHING = "No claim about control of a place falls in this report’s place and days. That is not a finding that nobody held it."
 
@@ -118,43 +119,54 @@ def maps(data: ReportData) -> Section:
         return Section(
             Markup("<p>No place with a claim about its control has coordinates, so there is nothing to map.</p>")
         )
-    frame = ground(spots, countries=[data.scope.parts[0]], focus=views.map_focus(data))
+    close = _crowds(spots, data)
     notes = [BOUNDARY_WORLDVIEW, "Marks that would lie on each other are moved apart; a thin line leads to the place."]
+    if close:
+        cities = ", ".join(each[0].name for each in close)
+        notes.append(f"Small marks: places that the closer looks below show in full (around {cities}).")
     silent = _silent_views(places, panels, data)
     if silent:
         notes.append(f"Without a map, because they name no holder of any of these places: {', '.join(silent)}.")
     if len(panels) > MAX_PANELS:
         notes.append("The sides with the fewest places are not drawn; the table below has them.")
     return _map_section(
-        data, places, panels, spots, frame=frame, slug="who-holds-what",
+        data, places, panels, spots, frame=_frame(spots, data), slug="who-holds-what",
         title=Markup("Who holds which place on {}: as assessed, and as each side says").format(
             wording.day_markup(territory_views.last_day(data.scope))
         ),
-        notes=notes,
+        notes=notes, small=frozenset(each.place_id for group in close for each in group[1:]),
     )  # fmt: skip
 
 
 def closer_maps(data: ReportData) -> Section:
     """Return the same maps of the places that lie too near to each other for a map of the whole; nothing where there are none."""
     places = territory_views.report_standings(data)
-    spots = map_places(places)
-    frame = ground(spots, countries=[data.scope.parts[0]], focus=views.map_focus(data)) if spots else None
-    near = crowd(spots, frame) if frame is not None else []
-    if not near:
-        return Section(Markup(""))
-    keys = {each.place_id for each in near}
-    inside = [each for each in places if each.place_id in keys]
-    inner = [each for each in spots if each.place_id in keys]
-    return _map_section(
-        data, inside, panels_of(inside, data), inner,
-        frame=frame_of([], [(each.longitude, each.latitude) for each in near]), slug="who-holds-what-closer",
-        title=Markup("A closer look around {}").format(name(inner[0].name)), notes=["The same marks as above."],
-    )  # fmt: skip
+    found = []
+    for group, letter in zip(_crowds(map_places(places), data), "abc", strict=False):
+        keys = {each.place_id for each in group}
+        inside = [each for each in places if each.place_id in keys]
+        found.append(
+            _map_section(
+                data, inside, panels_of(inside, data), group,
+                frame=frame_of([], [(each.longitude, each.latitude) for each in group]), slug=f"who-holds-what-closer-{letter}",
+                title=Markup("A closer look around {}").format(name(group[0].name)), notes=["The same marks as above."],
+            )
+        )  # fmt: skip
+    files = {path: each_file for each in found for path, each_file in (each.files or {}).items()}
+    return Section(Markup("").join(each.html for each in found), files or None)
+
+
+def _frame(spots: Sequence[MapPlace], data: ReportData) -> Frame:
+    return ground(spots, countries=[data.scope.parts[0]], focus=views.map_focus(data))
+
+
+def _crowds(spots: Sequence[MapPlace], data: ReportData) -> list[list[MapPlace]]:
+    return crowds(spots, _frame(spots, data)) if spots else []
 
 
 def _map_section(
     data: ReportData, places: Sequence[PlaceStandings], panels: Sequence[Panel], spots: Sequence[MapPlace],
-    *, frame: Frame, slug: str, title: Markup, notes: Sequence[str],
+    *, frame: Frame, slug: str, title: Markup, notes: Sequence[str], small: frozenset[str] = frozenset(),
 ) -> Section:  # fmt: skip
     holders = side_order(data.pack, [row["holder_side"] for row in _rows(places) if row["holder_side"]])
     return chart_section(
@@ -162,7 +174,7 @@ def _map_section(
         slug=slug,
         drawing=control_maps(
             panels, spots, frame=frame, countries=[data.scope.parts[0]], focus=views.map_focus(data),
-            day=territory_views.last_day(data.scope), source=BOUNDARY_SOURCE,
+            day=territory_views.last_day(data.scope), source=BOUNDARY_SOURCE, small=small,
         ),
         numbers=standing_numbers(places, data),
         title=title,
@@ -411,12 +423,14 @@ def sieges_and_parts(data: ReportData, ledger: Ledger) -> Section:
     if data.control.is_empty():
         return nothing()
     found = territory_views.sieges(_whole(data).to_dicts(), start=data.scope.start, end=data.scope.end)
+    told = [
+        territory_words.siege_sentence(list(own), data.pack, ledger)
+        for _, own in groupby(found, key=lambda each: str(each.first["place_id"]))
+    ]
     return render(
         "sieges.html",
-        sieges=[
-            territory_words.siege_sentence(list(own), data.pack, ledger)
-            for _, own in groupby(found, key=lambda each: str(each.first["place_id"]))
-        ],
+        sieges=told[:OPEN_SIEGES],
+        folded=told[OPEN_SIEGES:],
         cities=_cities(data, ledger),
     )
 

@@ -209,7 +209,7 @@ def not_followed_sentence(places: Sequence[PlaceStandings], *, day: date, pack: 
         for each in views:
             by_view.setdefault(each.row["view"], []).append(each.row)
     if not found:
-        return Markup("Wherever a holder is named, the assessment follows.")
+        return Markup("No fresh word names a holder other than the assessed one.")
     rule = "intervals, not stale, that hold the report's last day and name a holder, where the assessed view names none, another, or is contested"
     total = count(
         ledger, [row for rows in by_view.values() for row in rows],
@@ -240,7 +240,7 @@ def rival_sentence(places: Sequence[PlaceStandings], *, pack: Pack) -> Markup:
         if terr.is_rival(place)
     ]
     if not rivals:
-        return Markup("No place is claimed for two sides at once on that day.")
+        return Markup("By fresh words, no place is claimed for two sides at once on that day.")
     return Markup("Claimed for two sides at once: {}.").format(joined(rivals))
 
 

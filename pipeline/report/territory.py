@@ -120,13 +120,17 @@ def maps(data: ReportData) -> Section:
             Markup("<p>No place with a claim about its control has coordinates, so there is nothing to map.</p>")
         )
     close = _crowds(spots, data)
-    notes = [BOUNDARY_WORLDVIEW, "Marks that would lie on each other are moved apart; a thin line leads to the place."]
+    notes: list[str] = [
+        BOUNDARY_WORLDVIEW,
+        "Marks that would lie on each other are moved apart; a thin line leads to the place.",
+    ]
     if close:
-        cities = ", ".join(each[0].name for each in close)
-        notes.append(f"Small marks: places that the closer looks below show in full (around {cities}).")
+        cities = Markup(", ").join(name(group[0].name) for group in close)
+        notes.append(Markup("Small marks: places that the closer looks below show in full (around {}).").format(cities))
     silent = _silent_views(places, panels, data)
     if silent:
-        notes.append(f"Without a map, because they name no holder of any of these places: {', '.join(silent)}.")
+        unmapped = Markup(", ").join(name(view) for view in silent)
+        notes.append(Markup("Without a map, because they name no holder of any of these places: {}.").format(unmapped))
     if len(panels) > MAX_PANELS:
         notes.append("The sides with the fewest places are not drawn; the table below has them.")
     return _map_section(

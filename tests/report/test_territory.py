@@ -322,7 +322,7 @@ def test_an_empty_build_gives_sentences_and_no_charts(wanted: ReportPage, params
 FIRST_DAY = date(2017, 3, 1)
 
 
-def large_build(root: Any, *, number: int, province: str = "Aleppo") -> Any:
+def large_build(root: Any, *, number: int, step: float = 0.15) -> Any:
     """Write a build of many places, each claimed by the government, every third accepted, the last one with a hostile name; one is a neighbourhood of the first."""
     source = article(
         root, name="wire", outlet="sample_barada", day=FIRST_DAY, title="Towns", text=" ".join(f"The army captured town number {at:03} today." for at in range(number)),
@@ -332,9 +332,9 @@ def large_build(root: Any, *, number: int, province: str = "Aleppo") -> Any:
         called = HOSTILE if at == number - 1 else f"Town {at:03}"
         where = {
             "place_name": called,
-            "admin1": province,
-            "latitude": 35.5 + at % 8 * 0.15,
-            "longitude": 36.8 + at // 8 * 0.15,
+            "admin1": "Aleppo",
+            "latitude": 35.5 + at % 8 * step,
+            "longitude": 36.8 + at // 8 * step,
         }
         told = claim(
             schemas.TERRITORY_CLAIMS, source["article"], f"captured town number {at:03}", action="captured", actor_raw="The army",
@@ -400,7 +400,7 @@ def test_one_place_has_a_map_of_its_surroundings(params: Params, sixty: Any) -> 
 
 
 def test_places_that_are_too_near_get_a_closer_look(params: Params, tmp_path: Any) -> None:
-    build = large_build(tmp_path, number=6)
+    build = large_build(tmp_path, number=8, step=0.08)  # a chain of towns, nine kilometres from one to the next
     scope = scope_of(
         name="s", title="t", pack=params.pack, place="SYR", start="2017-03-01", end="2017-03-31", as_of="2017-05-31", policy="representative",
     )  # fmt: skip
@@ -409,7 +409,9 @@ def test_places_that_are_too_near_get_a_closer_look(params: Params, tmp_path: An
     assert closer.files is not None
     assert set(closer.files) == {f"charts/who-holds-what-closer-a.{ending}" for ending in ("svg", "png", "csv")}
     shown = pl.read_csv(closer.files["charts/who-holds-what-closer-a.csv"])["place"]
-    assert sorted(set(shown)) == [f"Town 00{at}" for at in range(5)]  # within thirty kilometres of Town 002
+    assert set(shown) == {
+        f"Town 00{at}" for at in range(7)
+    }  # the hostile one lies more than thirty kilometres from Town 003
     assert "A closer look around Town 000" in plain(closer.html)
     assert "show in full (around Town 000)" in plain(territory.maps(data).html)
 

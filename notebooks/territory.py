@@ -55,8 +55,8 @@ territory.summary(data, ledger)
 # %% [markdown]
 # ## Maps: as assessed, and as each side says
 #
-# All maps show the same area at the same scale. The colour is the holder. Full colour stands on fresh evidence, pale colour on older evidence, a
-# hollow mark on stale evidence.
+# All maps of a figure show the same area at the same scale. The colour is the holder. Full colour stands on fresh evidence, pale colour on older
+# evidence, a hollow mark on stale evidence: nothing was heard for longer than the parameter stale_days, which stands under “How this was made”.
 
 # %%
 territory.maps(data)

@@ -94,7 +94,7 @@ def _cards(places: Sequence[PlaceStandings], on: str, ledger: Ledger) -> list[di
         ("Places spoken of", [each.first for each in places], "with any claim about their control"),
         ("With an accepted holder", [each.row for each in assessed if each.party], "contested and besieged ones included"),
         ("Claimed, not followed", [each.row for each in beyond], "a holder is named and the assessment does not follow"),
-        ("Stale", [each.row for each in assessed if each.row["is_stale"]], "no evidence for longer than aggregate.stale_days"),
+        ("Stale", [each.row for each in assessed if each.row["is_stale"]], "no evidence for longer than stale_days, see “How this was made”"),
     )  # fmt: skip
     return [
         {
@@ -185,15 +185,25 @@ def _map_section(
         source=SOURCE.format(table="control_over_time") + f" {BOUNDARY_SOURCE}",
         entries=[
             *side_key(data, holders),
-            ("k-fresh", "evidence of the last thirty days"),
-            ("k-older", "older evidence"),
-            ("k-old", "stale: no evidence for longer than aggregate.stale_days"),
-            ("k-cross", "contested"),
-            ("k-ring", "besieged"),
-            ("k-untold", "spoken of, but no holder named"),
+            *_mark_key(panels),
         ],
         notes=notes,
     )  # fmt: skip
+
+
+def _mark_key(panels: Sequence[Panel]) -> list[tuple[str, str]]:
+    """Return the entries of the key for the kinds of marks that the maps hold."""
+    marks = [mark for panel in panels for mark in panel.marks]
+    named = [mark for mark in marks if mark.look != "untold"]
+    entries = (
+        ("k-fresh", "evidence of the last thirty days", any(mark.freshness == "fresh" for mark in named)),
+        ("k-older", "older evidence", any(mark.freshness == "older" for mark in named)),
+        ("k-old", "stale: no evidence for too long", any(mark.freshness == "stale" for mark in named)),
+        ("k-cross", "contested", any(mark.look == "contested" for mark in marks)),
+        ("k-ring", "besieged", any(mark.is_besieged for mark in marks)),
+        ("k-untold", "spoken of, but no holder named (hollow: not of the last thirty days)", len(named) < len(marks)),
+    )
+    return [(style, words) for style, words, is_there in entries if is_there]
 
 
 def _silent_views(places: Sequence[PlaceStandings], panels: Sequence[Panel], data: ReportData) -> list[str]:

@@ -284,7 +284,9 @@ def one_origin_sentence(places: Sequence[PlaceStandings], claims: Mapping[str, R
         return Markup("Every assessed holder rests on two or more origins.")
     rule = "assessed intervals with a holder whose supporting claims have one last element of attribution_path"
     number = count(ledger, alone, meaning="assessed holders that rest on one origin", rule=rule)
-    if len(held) == len(alone) > 1:
+    if len(held) == 1:
+        return Markup("The {} assessed holder rests on the word of one origin.").format(number)
+    if len(held) == len(alone):
         return Markup("Each of the {} assessed holders rests on the word of one origin.").format(number)
     return Markup("{} of the assessed holders {} on the word of one origin.").format(
         number, "rests" if len(alone) == 1 else "rest"

@@ -368,6 +368,7 @@ def test_sixty_places_and_a_hostile_one(wanted: ReportPage, params: Params, sixt
     summary = chapter(page, "summary")
     assert "control of 60 places in Aleppo, Syria" in summary
     assert f"20 held by {GOVERNMENT}, 40 without an accepted holder" in summary
+    assert "A holder is assessed where none was known before: Town 057 (to Syrian army" in summary
     table = page.xpath("//table[contains(@class, 'claimed')]//tr[contains(@class, 'group')]")
     assert len(table) == 60
     assert chapter(page, "claimed-against-assessed").count("not followed") == 40

@@ -236,6 +236,8 @@ def test_neighbouring_besieged_intervals_are_one_siege():
         ("sdf", "2017-01-05", "2017-02-10", False),
     ]
     assert [each.first["view"] for each in terr.sieges(rows, start=day("2017-02-11"), end=day("2017-02-28"))] == []
+    assert len(terr.sieges(rows, start=day("2017-02-10"), end=day("2017-02-28"))) == 2
+    assert len(terr.sieges(rows, start=day("2017-02-11"), end=day("2017-03-01"))) == 1
 
 
 def test_neighbourhoods_stand_under_their_city_and_nothing_else_does():

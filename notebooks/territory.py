@@ -76,7 +76,7 @@ sections.control_over_time(data)
 # ## Claimed against assessed
 #
 # A rule tells why a view is what it is, also where it names no holder: a trusted source may have said that somebody left. *Neutral claimant*: the word
-# of a source that is no party to the war. *The claimant’s camp gains nothing by it*: a side speaks against its own interest. *Two independent origins
+# of a source that is no party to the war. *The claimant’s camp gains nothing by it*: a side speaks against its own interest, or of others. *Two independent origins
 # agree*: their outlets and camps differ. *One origin whose word alone does not suffice*: nothing is accepted yet. *No opposed claims within so many
 # days*: a contest that nobody renewed has lapsed. *Last claim of this side*: a side’s own view follows its own last word.
 

@@ -12,6 +12,11 @@ from pathlib import Path
 from pipeline.errors import InputError
 
 BOUNDARIES_ROOT = Path(__file__).resolve().parents[2] / "data" / "boundaries"
+BOUNDARY_SOURCE = "Boundaries: Natural Earth (public domain), its default worldview: de facto lines."
+BOUNDARY_WORLDVIEW = (
+    "Lines on the map follow the source’s default view, which draws who administers an area in fact;"
+    " they take no position on whose it is."
+)
 COUNTRIES = "countries.geojson"
 PROVINCES = "admin1.geojson"
 _ARTICLE = re.compile(r"^(?:al|el|ar|as|ad|az|an|at|ash)[- ]")

@@ -18,22 +18,28 @@ from matplotlib.transforms import ScaledTranslation
 
 from pipeline.look.scales import usual_top
 from pipeline.look.theme import (
-    FOREIGN,
     GRID,
     INK,
-    LAND,
     MONTHS,
     NEUTRAL,
     PAPER,
     SOFT,
-    WATER,
     Drawing,
     Size,
     both,
     day_words,
     short_day,
 )
-from pipeline.report.boundaries import COUNTRIES, PROVINCES, Outline, outlines
+from pipeline.report.base_map import (
+    Spot,
+    draw_ground,
+    frame_of,
+    name_countries,
+    place_labels,
+    scale_bar,
+    scale_box,
+)
+from pipeline.report.boundaries import COUNTRIES, Outline, outlines
 from pipeline.report.series import Gap, SideSeries, Spell, Total
 from pipeline.trace import span_words
 from pipeline.visible import visible_text
@@ -43,13 +49,7 @@ OUTCOME_WORDS = {
     "captured": "Captured", "missing": "Missing", "displaced": "Displaced",
 }  # fmt: skip
 MAX_TIMELINE_PLACES = 14  # more would not fit a page; the table below the chart has them all
-MAX_LABELS = 14
 MAX_DISPUTES = 12
-LABEL_GRID = 28  # points a side when looking for room for a name
-MIN_LABEL_ROOM = 0.1  # share of the map; less, and the name would lie on a border
-KM_PER_DEGREE = 111.2
-MIN_MAP_DEGREES = 0.6  # a map of one town still shows its surroundings
-MIN_MAP_RATIO, MAX_MAP_RATIO = 0.55, 0.92  # height to width; a taller map would not fit a screen
 SILENT = "#b3541e"  # as in the style sheet's key
 SILENT_POINTS = 3.0  # thick; the axis lies half of it away
 READ, READ_UNKNOWN = "#2a6f7f", "#a9c5cc"
@@ -570,192 +570,29 @@ def dispute_chart(disputes: Sequence[Dispute], *, source: str) -> Drawing:
     return both(draw, "Number killed as each side gives it. " + ". ".join(spoken) + ".")
 
 
-def _path(outline: Outline) -> Outline2D:
-    vertices: list[tuple[float, float]] = []
-    codes: list[int] = []
-    for ring in outline.rings:
-        vertices.extend(ring)
-        codes.extend([int(Outline2D.MOVETO), *[int(Outline2D.LINETO)] * (len(ring) - 2), int(Outline2D.CLOSEPOLY)])
-    return Outline2D(vertices, codes)
-
-
-def _box(focus: Sequence[Outline], points: Sequence[MapPoint]) -> tuple[float, float, float, float]:
-    boxes = [outline.box for outline in focus]
-    boxes += [(point.longitude, point.latitude, point.longitude, point.latitude) for point in points]
-    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
-    wide = max(east - west, MIN_MAP_DEGREES) * 1.14
-    tall = max(north - south, MIN_MAP_DEGREES) * 1.14
-    mid_x, mid_y = (west + east) / 2, (south + north) / 2
-    squeeze = math.cos(math.radians(mid_y))
-    wide = max(wide, tall / squeeze / MAX_MAP_RATIO)
-    tall = max(tall, wide * squeeze * MIN_MAP_RATIO)
-    return mid_x - wide / 2, mid_y - tall / 2, mid_x + wide / 2, mid_y + tall / 2
-
-
-def _overlaps(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def label_spot(outline: Outline, box: tuple[float, float, float, float]) -> tuple[float, float, float] | None:
-    """Return the point of the visible part that lies furthest inside, and its distance to the edge as a share of the map; or None."""
-    west, south, east, north = box
-    shape = _path(outline)
-    size = LABEL_GRID
-    inside = {
-        (column, line)
-        for column in range(size)
-        for line in range(size)
-        if shape.contains_point(
-            (west + (column + 0.5) * (east - west) / size, south + (line + 0.5) * (north - south) / size)
-        )
-    }
-    depth, left = 0, inside
-    last = sorted(inside)
-    while left:
-        last, depth = sorted(left), depth + 1
-        left = {
-            (column, line)
-            for column, line in left
-            if {(column - 1, line), (column + 1, line), (column, line - 1), (column, line + 1)} <= left
-        }
-    if not last:
-        return None
-    column, line = last[len(last) // 2]
-    return (
-        west + (column + 0.5) * (east - west) / size,
-        south + (line + 0.5) * (north - south) / size,
-        depth / size,
-    )
-
-
-def _name_countries(axis: Axes, homes: Sequence[str], box: tuple[float, float, float, float], size: float) -> None:
-    """Write the names of the neighbours where there is room for them."""
-    for outline in outlines(COUNTRIES):
-        if outline.iso3 in homes or not _overlaps(outline.box, box):
-            continue
-        spot = label_spot(outline, box)
-        if spot is not None and spot[2] >= MIN_LABEL_ROOM:
-            axis.text(
-                spot[0],
-                spot[1],
-                outline.name.upper(),
-                fontsize=size,
-                color="#8a9299",
-                ha="center",
-                va="center",
-                zorder=3,
-            )
-
-
-def _place_labels(
-    axis: Axes, points: Sequence[MapPoint], radii: Sequence[float], scale: tuple[float, float], size: float
-) -> None:
-    """Write names beside the largest circles where there is room; a name that would lie on another is left out."""
-    per_x, per_y = scale
-    taken = [
-        (p.longitude - r / per_x, p.latitude - r / per_y, p.longitude + r / per_x, p.latitude + r / per_y)
-        for p, r in zip(points, radii, strict=True)
-    ]
-    west, east = axis.get_xlim()
-    south, north = axis.get_ylim()
-    written = 0
-    for point, radius in zip(points, radii, strict=True):
-        text = visible_text(point.name)[:28]
-        wide, tall = len(text) * size * 0.62 / per_x, size * 1.25 / per_y
-        gap_x, gap_y = (radius + 2.5) / per_x, (radius + 1.5) / per_y
-        for corner_x, corner_y in (
-            (point.longitude + gap_x, point.latitude - tall / 2),
-            (point.longitude - gap_x - wide, point.latitude - tall / 2),
-            (point.longitude - wide / 2, point.latitude + gap_y),
-            (point.longitude - wide / 2, point.latitude - gap_y - tall),
-        ):
-            box = (corner_x, corner_y, corner_x + wide, corner_y + tall)
-            inside = box[0] > west and box[2] < east and box[1] > south and box[3] < north
-            if inside and not any(_overlaps(box, other) for other in taken):
-                axis.text(corner_x, corner_y + tall / 2, text, fontsize=size, va="center", color=INK, zorder=9)
-                taken.append(box)
-                written += 1
-                break
-        if written == MAX_LABELS:
-            return
-
-
 def map_chart(points: Sequence[MapPoint], *, countries: Sequence[str], focus: Outline | None, source: str) -> Drawing:
     """Draw where people were reported killed (area of circle = best number, else the lowest) and who is assessed to hold a place at the end (square)."""
     homes = [outline for outline in outlines(COUNTRIES) if outline.iso3 in countries]
     shown = sorted(points, key=lambda point: (-point.killed, point.name, point.longitude))
-    west, south, east, north = _box([focus] if focus else homes, shown)
-    squeeze = math.cos(math.radians((south + north) / 2))
+    frame = frame_of([focus] if focus else homes, [(point.longitude, point.latitude) for point in shown])
     most = usual_top([point.killed for point in shown if point.killed])
 
     def draw(size: Size) -> Figure:
-        wide = size.inches
-        tall = wide * (north - south) / ((east - west) * squeeze)
+        wide, tall = size.inches, frame.height(size.inches)
         figure = Figure(figsize=(wide, tall + 0.3))
         axis = figure.add_axes((0, 0.3 / (tall + 0.3), 1, tall / (tall + 0.3)))
-        axis.set_facecolor(WATER)
-        for outline in outlines(COUNTRIES):
-            box = outline.box
-            if _overlaps(box, (west, south, east, north)):
-                home = outline.iso3 in countries
-                axis.add_patch(
-                    PathPatch(
-                        _path(outline),
-                        facecolor=LAND if home else FOREIGN,
-                        edgecolor="#8f979d",
-                        linewidth=0.9 if home else 0.6,
-                        zorder=2 if home else 1,
-                    )
-                )
-        for outline in outlines(PROVINCES):
-            if outline.iso3 in countries:
-                axis.add_patch(
-                    PathPatch(_path(outline), facecolor="none", edgecolor="#c9c4b8", linewidth=0.5, zorder=3)
-                )
-        if focus is not None:
-            axis.add_patch(PathPatch(_path(focus), facecolor="#fffdf6", edgecolor="#6d6757", linewidth=1.1, zorder=4))
-        axis.set_xlim(west, east)
-        axis.set_ylim(south, north)
-        axis.set_aspect("auto")
-        axis.set_xticks([])
-        axis.set_yticks([])
-        for spine in axis.spines.values():
-            spine.set_visible(False)
-        scale = (wide * 72 / (east - west), tall * 72 / (north - south))
+        scale = frame.scale(wide)
+        draw_ground(axis, frame, countries=countries, focus=focus, scale=scale)
         biggest = BUBBLE_POINTS * (0.62 if size.narrow else 1.0)
-        radii = []
+        spots = []
         for point in shown:
             share = min(point.killed / most, MAX_BUBBLE_SHARE) if most else 0.0
             width = max(biggest * math.sqrt(share), 4.5) if share else 0.0
-            radii.append(max(width / 2, 3.0))
-            if width:
-                axis.plot(
-                    point.longitude,
-                    point.latitude,
-                    marker="o",
-                    markersize=width,
-                    markerfacecolor="none" if point.is_vague else "#23303b55",
-                    markeredgecolor="#23303b",
-                    markeredgewidth=0.9,
-                    linestyle="none",
-                    zorder=6,
-                )
-            if point.holder_colour:
-                axis.plot(
-                    point.longitude,
-                    point.latitude,
-                    marker="X" if point.is_contested else "s",
-                    markersize=4.6,
-                    color=point.holder_colour,
-                    markeredgecolor=PAPER,
-                    markeredgewidth=0.5,
-                    linestyle="none",
-                    zorder=7,
-                )
-        _place_labels(axis, shown, radii, scale, 6.6 if size.narrow else 8.0)
-        _name_countries(axis, countries, (west, south, east, north), 6.0 if size.narrow else 8.0)
-        _scale_bar(axis, west, south, per_degree=KM_PER_DEGREE * squeeze, scale=scale)
+            spots.append(Spot(point.name, point.longitude, point.latitude, max(width / 2, 3.0)))
+            _draw_point(axis, point, width)
+        place_labels(axis, spots, scale, 6.6 if size.narrow else 8.0, taken=[scale_box(frame, scale)])
+        name_countries(axis, frame, homes=countries, size=6.0 if size.narrow else 8.0)
+        scale_bar(axis, frame, scale=scale)
         figure.text(0.01, 0.02, source, fontsize=6.8 if not size.narrow else 6.0, color=SOFT)
         return figure
 
@@ -763,12 +600,31 @@ def map_chart(points: Sequence[MapPoint], *, countries: Sequence[str], focus: Ou
     return both(draw, "Map of places. " + "; ".join(spoken) + ".")
 
 
-def _scale_bar(axis: Axes, west: float, south: float, *, per_degree: float, scale: tuple[float, float]) -> None:
-    room_km = (axis.get_xlim()[1] - west) * per_degree / 5
-    length = max((step for step in (5, 10, 20, 25, 50, 100, 200, 500) if step <= room_km), default=5)
-    left, bottom = west + 10 / scale[0], south + 10 / scale[1]
-    axis.plot([left, left + length / per_degree], [bottom, bottom], color=INK, linewidth=1.4, zorder=8)
-    axis.text(left, bottom + 4 / scale[1], f"{length} km", fontsize=6.5, color=INK, zorder=8)
+def _draw_point(axis: Axes, point: MapPoint, width: float) -> None:
+    if width:
+        axis.plot(
+            point.longitude,
+            point.latitude,
+            marker="o",
+            markersize=width,
+            markerfacecolor="none" if point.is_vague else "#23303b55",
+            markeredgecolor="#23303b",
+            markeredgewidth=0.9,
+            linestyle="none",
+            zorder=6,
+        )
+    if point.holder_colour:
+        axis.plot(
+            point.longitude,
+            point.latitude,
+            marker="X" if point.is_contested else "s",
+            markersize=4.6,
+            color=point.holder_colour,
+            markeredgecolor=PAPER,
+            markeredgewidth=0.5,
+            linestyle="none",
+            zorder=7,
+        )
 
 
 SHADES = 4  # steps from few articles to many; more cannot be told apart

@@ -17,6 +17,7 @@ from pipeline.look.quotes import quote_of
 from pipeline.look.theme import Drawing, side_colours
 from pipeline.packs import Pack
 from pipeline.report import chart_numbers, coverage_words, figures, views, wording
+from pipeline.report.boundaries import BOUNDARY_SOURCE, BOUNDARY_WORLDVIEW
 from pipeline.report.coverage import low_spans, outlet_days, silent_spans, spells
 from pipeline.report.ledger import Ledger
 from pipeline.report.section import Section, chart_section, render
@@ -271,6 +272,7 @@ def _series_rows(
 
 
 def side_key(data: ReportData, sides: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the entries of a chart's key for some sides: style class and name."""
     return [(swatch(data.pack, side), data.pack.side_name(side)) for side in sides]
 
 
@@ -350,7 +352,7 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
         points,
         countries=countries,
         focus=views.map_focus(data),
-        source="Boundaries: Natural Earth (public domain), de facto lines.",
+        source=BOUNDARY_SOURCE,
     )
     holders = side_order(data.pack, [row["holder_side"] for row in views.last_assessed(data) if row["holder_side"]])
     return chart_section(
@@ -368,8 +370,7 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
         title="Where people were reported killed, and who is assessed to hold a place at the end",
         source=SOURCE.format(table="tolls and control_over_time"),
         notes=[
-            "Lines on the map follow the source’s default view, which draws who administers an area in fact;"
-            " they take no position on whose it is. Incidents without a resolved place are missing here. A place whose number"
+            f"{BOUNDARY_WORLDVIEW} Incidents without a resolved place are missing here. A place whose number"
             " dwarfs all others has a smaller circle than its number asks for."
         ],
     )

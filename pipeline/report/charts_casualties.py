@@ -16,16 +16,8 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline.look.scales import usual_top
 from pipeline.look.theme import GRID, INK, PAPER, SOFT, Drawing, Size, both, day_words, short_day
+from pipeline.report.axes import SILENT, hatch_gaps, mark_silences, short_label, spoken_gaps, time_axis, x_of
 from pipeline.report.casualty_views import Band, Point, Span
-from pipeline.report.figures import (
-    SILENT,
-    _hatch_gaps,
-    _mark_silences,
-    _short,
-    _time_axis,
-    _x,
-    spoken_gaps,
-)
 from pipeline.report.series import Gap
 from pipeline.trace import span_words
 
@@ -179,11 +171,11 @@ def _write_label(axis: Axes, line: RangeLine, at: float, *, narrow: bool, has_na
     weight = "bold" if line.is_strong else "normal"
     if narrow:
         axis.text(
-            0, at, _short(line.label, 44), va="center", fontsize=7.8, fontweight=weight, color=INK if line.is_strong else SOFT
+            0, at, short_label(line.label, 44), va="center", fontsize=7.8, fontweight=weight, color=INK if line.is_strong else SOFT
         )  # fmt: skip
     elif has_names:
         axis.text(
-            -0.02, at, _short(line.label, MAX_LABEL), transform=axis.get_yaxis_transform(), ha="right", va="center", fontsize=8,
+            -0.02, at, short_label(line.label, MAX_LABEL), transform=axis.get_yaxis_transform(), ha="right", va="center", fontsize=8,
             fontweight=weight, color=INK,
         )  # fmt: skip
 
@@ -294,13 +286,13 @@ def apart(wanted: Sequence[float], gap: float, top: float = 1.0) -> list[float]:
 
 def _steps(points: Sequence[Point], end: date, value: Callable[[Band], int]) -> tuple[list[float], list[float]]:
     """Return a line that rises on the day on which people are added and then stays."""
-    days = [_x(point.day) for point in points]
+    days = [x_of(point.day) for point in points]
     numbers = [float(value(point.band)) for point in points]
     xs, ys = [days[0]], [0.0]
     for day, number in zip(days, numbers, strict=True):
         xs += [day, day]
         ys += [ys[-1], number]
-    return [*xs, _x(end + timedelta(days=1))], [*ys, ys[-1]]
+    return [*xs, x_of(end + timedelta(days=1))], [*ys, ys[-1]]
 
 
 def _running_panel(
@@ -315,12 +307,12 @@ def _running_panel(
     axis.set_axisbelow(True)
     axis.tick_params(axis="y", length=0, labelsize=7.5)
     axis.spines["left"].set_visible(False)
-    _hatch_gaps(axis, gaps)
-    _mark_silences(axis, silences)
+    hatch_gaps(axis, gaps)
+    mark_silences(axis, silences)
     heights = apart([line.points[-1].band.low / top for line in panel.lines], END_GAP * (1.25 if narrow else 1.0))
     for line, height in zip(panel.lines, heights, strict=True):
         _running_line(axis, line, height * top, end, narrow=narrow)
-    _time_axis(axis, start, end, narrow=narrow)
+    time_axis(axis, start, end, narrow=narrow)
     axis.set_title(panel.title, loc="left", fontsize=9, fontweight="bold", pad=4)
     axis.set_ylabel("people", fontsize=7.5)
 
@@ -419,28 +411,30 @@ def _growth_panel(axis: Axes, panel: KnownPanel) -> None:
     first, last = min(days), max(days)
     room = max((last - first).days, 1)
     top = max(float(max(numbers)), MIN_TOP) * 1.12
-    axis.set_xlim(_x(first) - 0.2 * room, _x(last) + 1.35 * room)
+    axis.set_xlim(x_of(first) - 0.2 * room, x_of(last) + 1.35 * room)
     axis.set_ylim(0, top)
     axis.yaxis.set_major_locator(MaxNLocator(3, integer=True, steps=[1, 2, 5, 10]))
     axis.yaxis.set_major_formatter(
         lambda value, _: f"{value / 1000:,.0f}k" if value and top >= THOUSANDS_FROM else f"{value:,.0f}"
     )
-    axis.hlines(axis.get_yticks(), _x(first) - 0.2 * room, _x(last) + 0.06 * room, color=GRID, linewidth=0.6, zorder=0)
+    axis.hlines(
+        axis.get_yticks(), x_of(first) - 0.2 * room, x_of(last) + 0.06 * room, color=GRID, linewidth=0.6, zorder=0
+    )
     axis.set_ylim(0, top)
     axis.tick_params(axis="y", length=0, labelsize=7.2)
     axis.spines["left"].set_visible(False)
-    axis.set_xticks([_x(first), _x(last)], [short_day(first), short_day(last)], fontsize=7.2)
+    axis.set_xticks([x_of(first), x_of(last)], [short_day(first), short_day(last)], fontsize=7.2)
     axis.tick_params(axis="x", length=3, pad=2)
-    axis.spines["bottom"].set_bounds(_x(first), _x(last))
+    axis.spines["bottom"].set_bounds(x_of(first), x_of(last))
     heights = apart([line.steps[-1].span.mark / top for line in panel.lines], GROWTH_GAP)
     for line, height in zip(panel.lines, heights, strict=True):
-        _growth_line(axis, line, at=_x(last) + 0.14 * room, height=height * top)
-    axis.set_title(_short(panel.title, 40), loc="left", fontsize=7.8, fontweight="bold", pad=5)
+        _growth_line(axis, line, at=x_of(last) + 0.14 * room, height=height * top)
+    axis.set_title(short_label(panel.title, 40), loc="left", fontsize=7.8, fontweight="bold", pad=5)
 
 
 def _growth_line(axis: Axes, line: KnownLine, *, at: float, height: float) -> None:
     """Draw one line; its name and last number stand at the right, joined to its end by a dotted line."""
-    xs = [_x(step.day) for step in line.steps]
+    xs = [x_of(step.day) for step in line.steps]
     ys = [float(step.span.mark) for step in line.steps]
     rank = 5 if line.is_main else 4
     axis.plot(xs, ys, color=line.colour, linewidth=2.0 if line.is_main else 1.1, drawstyle="steps-post", zorder=rank)
@@ -459,7 +453,7 @@ def _growth_line(axis: Axes, line: KnownLine, *, at: float, height: float) -> No
         "va": "center",
     }
     number = f"{last.mark:,}" + "+" * (last.high is None)
-    axis.text(at, height, f"  {number} {_short(line.name, GROWTH_LETTERS - len(number))}", ha="left", **look)
+    axis.text(at, height, f"  {number} {short_label(line.name, GROWTH_LETTERS - len(number))}", ha="left", **look)
     if line.is_main and last.mark != first.mark:
         words = f"{first.mark:,}"
         is_short = len(words) <= SHORT_NUMBER  # fits between the axis and the first mark
@@ -617,12 +611,14 @@ def spread_chart(rows: Sequence[SpreadRow], *, source: str) -> Drawing:
                 near=top * (MARK_SHARE_NARROW if size.narrow else MARK_SHARE),
             )
             if size.narrow:
-                axis.text(-top * 0.1, -at + 0.24, _short(row.title, 46), va="center", fontsize=7.6, fontweight="bold")
+                axis.text(
+                    -top * 0.1, -at + 0.24, short_label(row.title, 46), va="center", fontsize=7.6, fontweight="bold"
+                )
             else:
                 axis.text(
                     -0.012,
                     -at,
-                    _short(row.title, 42),
+                    short_label(row.title, 42),
                     transform=axis.get_yaxis_transform(),
                     ha="right",
                     va="center",
@@ -681,12 +677,12 @@ def totals_chart(bars: Sequence[TotalBar], *, source: str) -> Drawing:
             y = -at - (0.22 if size.narrow else 0.0)
             _total_bar(axis, bar, y)
             if size.narrow:
-                axis.text(0, -at + 0.24, _short(bar.title, 46), va="center", fontsize=7.6, fontweight="bold")
+                axis.text(0, -at + 0.24, short_label(bar.title, 46), va="center", fontsize=7.6, fontweight="bold")
             else:
                 axis.text(
                     -0.012,
                     -at,
-                    _short(bar.title, 42),
+                    short_label(bar.title, 42),
                     transform=axis.get_yaxis_transform(),
                     ha="right",
                     va="center",

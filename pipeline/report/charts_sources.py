@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline.look.scales import usual_top
 from pipeline.look.theme import GRID, INK, PAPER, SOFT, Drawing, Size, both
-from pipeline.report.figures import _short as short_label
+from pipeline.report.axes import short_label
 from pipeline.trace import span_words
 
 MAX_OUTLETS = 24  # rows of the chart; more would be a poster, the table has them all

@@ -14,13 +14,11 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline2D
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation
 
 from pipeline.look.scales import usual_top
 from pipeline.look.theme import (
     GRID,
     INK,
-    MONTHS,
     NEUTRAL,
     PAPER,
     SOFT,
@@ -28,7 +26,15 @@ from pipeline.look.theme import (
     Size,
     both,
     day_words,
-    short_day,
+)
+from pipeline.report.axes import (
+    SILENT,
+    hatch_gaps,
+    mark_silences,
+    short_label,
+    spoken_gaps,
+    time_axis,
+    x_of,
 )
 from pipeline.report.base_map import (
     Spot,
@@ -50,8 +56,6 @@ OUTCOME_WORDS = {
 }  # fmt: skip
 MAX_TIMELINE_PLACES = 14  # more would not fit a page; the table below the chart has them all
 MAX_DISPUTES = 12
-SILENT = "#b3541e"  # as in the style sheet's key
-SILENT_POINTS = 3.0  # thick; the axis lies half of it away
 READ, READ_UNKNOWN = "#2a6f7f", "#a9c5cc"
 MAX_DRAWN_OUTLETS = 30  # rows of the chart of coverage; more would be a poster
 BUBBLE_POINTS = 24.0  # diameter of the largest usual circle on a wide map
@@ -112,73 +116,6 @@ class OutletDays:
     changes: Mapping[date, bool]
 
 
-def _x(day: date) -> float:
-    """Return where a day starts on the time axis, in days."""
-    return float(day.toordinal())
-
-
-def _time_axis(axis: Axes, start: date, end: date, *, narrow: bool) -> None:
-    days = (end - start).days + 1
-    axis.set_xlim(_x(start), _x(end + timedelta(days=1)))
-    if days <= 62:
-        step = max(1, math.ceil(days / (4 if narrow else 8)))
-        ticks = [start + timedelta(days=offset) for offset in range(0, days, step)]
-        labels = [short_day(day) for day in ticks]
-    else:
-        first = start if start.day == 1 else (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-        ticks, at = [], first
-        while at <= end:
-            ticks.append(at)
-            at = (at + timedelta(days=32)).replace(day=1)
-        every = max(1, math.ceil(len(ticks) / (4 if narrow else 12)))
-        ticks = ticks[::every]
-        labels = [
-            MONTHS[day.month - 1][:3] + (f"\n{day.year}" if at == 0 or day.month == 1 else "")
-            for at, day in enumerate(ticks)
-        ]
-    axis.set_xticks([_x(day) for day in ticks], labels, ha="left")
-    axis.tick_params(axis="x", length=3, pad=2)
-
-
-def _hatch_gaps(axis: Axes, gaps: Sequence[Gap]) -> None:
-    for gap in gaps:
-        axis.axvspan(
-            _x(gap.start),
-            _x(gap.end + timedelta(days=1)),
-            facecolor="none",
-            edgecolor="#c9ced2",
-            hatch="////",
-            linewidth=0,
-            zorder=0,
-        )
-
-
-def _mark_silences(axis: Axes, silences: Sequence[Gap], *, top: bool = False) -> None:
-    """Draw a line along the foot of a chart, or its top, over the days on which an outlet was silent; outside, so that it hides no small number."""
-    outside = ScaledTranslation(0, SILENT_POINTS / 72 * (1 if top else -1), axis.figure.dpi_scale_trans)
-    for gap in silences:
-        axis.plot(
-            [_x(gap.start), _x(gap.end + timedelta(days=1))],
-            [1, 1] if top else [0, 0],
-            transform=axis.get_xaxis_transform() + outside,
-            color=SILENT,
-            linewidth=SILENT_POINTS,
-            solid_capstyle="butt",
-            clip_on=False,
-            zorder=8,
-        )
-
-
-def spoken_gaps(gaps: Sequence[Gap], silences: Sequence[Gap]) -> str:
-    """Return the marks of low coverage in words, for those who hear a chart."""
-    words = [("Low coverage, hatched: ", gaps), ("An outlet that usually gives articles was silent: ", silences)]
-    return "".join(
-        " " + head + "; ".join(f"{day_words(gap.start)} to {day_words(gap.end)}" for gap in spans) + "."
-        for head, spans in words
-        if spans
-    )
-
-
 def _draw_cut(axis: Axes, left: float, width: float, colour: str, top: float) -> None:
     """Draw a bar that leaves the axis at the top, with a gap that says so."""
     axis.add_patch(Rectangle((left, 0), width, top, facecolor=colour, alpha=0.32, linewidth=0))
@@ -186,8 +123,8 @@ def _draw_cut(axis: Axes, left: float, width: float, colour: str, top: float) ->
 
 
 def _draw_total(axis: Axes, bar: Total, colour: str, top: float) -> None:
-    left = _x(bar.start)
-    width = _x(bar.end + timedelta(days=1)) - left
+    left = x_of(bar.start)
+    width = x_of(bar.end + timedelta(days=1)) - left
     pad = min(width * 0.1, 0.6)
     if bar.low > top:
         _draw_cut(axis, left + pad, width - 2 * pad, colour, top)
@@ -224,7 +161,7 @@ def _draw_total(axis: Axes, bar: Total, colour: str, top: float) -> None:
 def _name_bar(axis: Axes, bar: Total, top: float) -> None:
     """Write the numbers beside a bar, on the side where there is room."""
     left, right = axis.get_xlim()
-    middle = (_x(bar.start) + _x(bar.end) + 1) / 2
+    middle = (x_of(bar.start) + x_of(bar.end) + 1) / 2
     late = middle > left + 0.7 * (right - left)
     open_end = f"{bar.low:,}+"
     number = open_end if bar.high is None else f"{bar.low:,}" if bar.high == bar.low else f"{bar.low:,}–{bar.high:,}"
@@ -275,11 +212,11 @@ def _casualty_panel(
     axis.set_axisbelow(True)
     axis.tick_params(axis="y", length=0)
     axis.spines["left"].set_visible(False)
-    _hatch_gaps(axis, gaps)
-    _mark_silences(axis, silences)
+    hatch_gaps(axis, gaps)
+    mark_silences(axis, silences)
     for bar in row.bars:
         _draw_total(axis, bar, colour, top)
-    _time_axis(axis, start, end, narrow=narrow)
+    time_axis(axis, start, end, narrow=narrow)
     axis.tick_params(axis="x", labelbottom=is_last)
     largest = max(row.bars, key=lambda bar: (max(bar.low, bar.best or 0), bar.start), default=None)
     for bar in row.bars:
@@ -336,7 +273,7 @@ def casualties_chart(
                     is_last=line == len(sides) - 1 and (not size.narrow or column == len(outcomes) - 1),
                 )
                 axis.set_title(
-                    _short(f"{OUTCOME_WORDS[outcome]} · {row.name}", 43 if size.narrow else 60),
+                    short_label(f"{OUTCOME_WORDS[outcome]} · {row.name}", 43 if size.narrow else 60),
                     loc="left",
                     fontsize=7.8 if size.narrow else 8.5,
                     fontweight="bold",
@@ -368,14 +305,8 @@ def casualties_chart(
     )
 
 
-def _short(text: str, letters: int) -> str:
-    """Return a label of one line that fits; the full words stand in the table below the chart."""
-    shown = " ".join(visible_text(text).split())
-    return shown if len(shown) <= letters else shown[: letters - 1].rstrip(" ,(") + "…"
-
-
 def _control_bar(axis: Axes, bar: ControlBar, at: float, thick: float) -> None:
-    left, right = _x(bar.start), _x(bar.end + timedelta(days=1))
+    left, right = x_of(bar.start), x_of(bar.end + timedelta(days=1))
     hatch = {"contested": "xxxx", "besieged": "...."}.get(bar.look)
     hollow = bar.look in ("contested", "unknown")
     axis.add_patch(
@@ -399,7 +330,7 @@ def _bar_words(axis: Axes, bar: ControlBar, at: float, *, points_per_day: float)
     dark = bar.look in ("contested", "unknown", "stale", "besieged")
     axis.annotate(
         bar.label,
-        (_x(bar.start), at),
+        (x_of(bar.start), at),
         xytext=(3, 0),
         textcoords="offset points",
         va="center",
@@ -428,9 +359,9 @@ def timeline_chart(
         left = 0.34 if size.narrow else 0.235
         letters = 21 if size.narrow else 38
         axis = figure.add_axes((left, 0.5 / height, 0.985 - left, 1 - 0.6 / height))
-        _hatch_gaps(axis, gaps)
-        _mark_silences(axis, silences)
-        _mark_silences(axis, silences, top=True)
+        hatch_gaps(axis, gaps)
+        mark_silences(axis, silences)
+        mark_silences(axis, silences, top=True)
         at = 0.0
         room = size.inches * 72 * (0.985 - left) / ((end - start).days + 1)
         for place in shown:
@@ -438,7 +369,7 @@ def timeline_chart(
             axis.text(
                 -0.005,
                 at,
-                _short(place.place, letters - 4),
+                short_label(place.place, letters - 4),
                 transform=axis.get_yaxis_transform(),
                 ha="right",
                 va="center",
@@ -457,7 +388,7 @@ def timeline_chart(
                     axis.text(
                         -0.005,
                         at,
-                        _short(row.label, letters),
+                        short_label(row.label, letters),
                         transform=axis.get_yaxis_transform(),
                         ha="right",
                         va="center",
@@ -468,7 +399,7 @@ def timeline_chart(
         axis.set_ylim(at - 0.2, 0.1)
         axis.set_yticks([])
         axis.spines["left"].set_visible(False)
-        _time_axis(axis, start, end, narrow=size.narrow)
+        time_axis(axis, start, end, narrow=size.narrow)
         figure.text(0.01, 0.01, source, fontsize=6.8, color=SOFT)
         return figure
 
@@ -637,13 +568,25 @@ def _shaded(rows: Sequence[OutletDays], most: int) -> dict[float, list[tuple[flo
         for day, count in sorted(row.read.items()):
             if count:
                 step = math.ceil(SHADES * count / most)
-                tiles.setdefault(round(0.25 + 0.75 * step / SHADES, 4), []).append((_x(day), line, 1))
+                tiles.setdefault(round(0.25 + 0.75 * step / SHADES, 4), []).append((x_of(day), line, 1))
     return tiles
 
 
+def _joined(tiles: Sequence[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
+    """Return the tiles with those that touch on one line put together: years of days would be a heavy drawing."""
+    found: list[tuple[float, int, int]] = []
+    for left, line, days in sorted(tiles, key=lambda tile: (tile[1], tile[0])):
+        if found and found[-1][1] == line and found[-1][0] + found[-1][2] == left:
+            found[-1] = (found[-1][0], line, found[-1][2] + days)
+        else:
+            found.append((left, line, days))
+    return found
+
+
 def _tiles(axis: Axes, tiles: Sequence[tuple[float, int, int]], **look: Any) -> None:
-    """Draw tiles of (first day, line, days) as one shape."""
+    """Draw tiles of (first day, line, days) as one shape; neighbours on a line are one tile."""
     vertices: list[tuple[float, float]] = []
+    tiles = _joined(tiles)
     for left, line, days in tiles:
         low, high, right = -line - 0.4, -line + 0.4, left + days
         vertices.extend([(left, low), (right, low), (right, high), (left, high), (left, low)])
@@ -662,14 +605,14 @@ def drawn_outlets(rows: Sequence[OutletDays]) -> list[OutletDays]:
 def _expected_panel(axis: Axes, spells: Sequence[Spell], silences: Sequence[Gap]) -> None:
     """Draw articles read as bars (pale: from outlets of which nothing is expected) and what was expected as a line."""
     for spell in spells:
-        left, width = _x(spell.start), (spell.end - spell.start).days + 1.0
+        left, width = x_of(spell.start), (spell.end - spell.start).days + 1.0
         pad = min(width * 0.06, 0.4)
         for low, high, colour in ((0, spell.n_known, READ), (spell.n_known, spell.n_read, READ_UNKNOWN)):
             axis.add_patch(Rectangle((left + pad, low), width - 2 * pad, high - low, facecolor=colour, linewidth=0))
         if spell.expected is not None:
             axis.plot([left, left + width], [spell.expected] * 2, color=INK, linewidth=1.3, solid_capstyle="butt")
-    _hatch_gaps(axis, [Gap(spell.start, spell.end) for spell in spells if spell.is_low])
-    _mark_silences(axis, silences)
+    hatch_gaps(axis, [Gap(spell.start, spell.end) for spell in spells if spell.is_low])
+    mark_silences(axis, silences)
     axis.set_ylim(0, max(4.0, *(max(spell.n_read, spell.expected or 0.0) for spell in spells)) * 1.12)
     axis.yaxis.set_major_locator(MaxNLocator(3, integer=True, steps=[1, 2, 5, 10]))
     axis.grid(axis="y", color=GRID, linewidth=0.6)
@@ -680,22 +623,22 @@ def _expected_panel(axis: Axes, spells: Sequence[Spell], silences: Sequence[Gap]
 
 def _outlet_rows(axis: Axes, rows: Sequence[OutletDays], *, letters: int) -> None:
     most = max((count for row in rows for count in row.read.values()), default=0)
-    known = [(_x(day), line, 1) for line, row in enumerate(rows) for day in row.read]
+    known = [(x_of(day), line, 1) for line, row in enumerate(rows) for day in row.read]
     _tiles(axis, known, facecolor="#f3f5f6")
     for shade, tiles in sorted(_shaded(rows, most).items()):
         _tiles(axis, tiles, facecolor=READ, alpha=shade)
-    silent = [(_x(day), line, 1) for line, row in enumerate(rows) for day in sorted(row.silent)]
+    silent = [(x_of(day), line, 1) for line, row in enumerate(rows) for day in sorted(row.silent)]
     _tiles(axis, silent, facecolor="none", edgecolor=SILENT, hatch="////")
     for line, row in enumerate(rows):
         for day, is_more in sorted(row.changes.items()):
             axis.plot(
-                _x(day), -line, marker="^" if is_more else "v", markersize=6.5, color=INK,
+                x_of(day), -line, marker="^" if is_more else "v", markersize=6.5, color=INK,
                 markeredgecolor=PAPER, markeredgewidth=0.8, linestyle="none", zorder=9, clip_on=False,
             )  # fmt: skip
         axis.text(
             -0.01,
             -line,
-            _short(row.outlet, letters),
+            short_label(row.outlet, letters),
             transform=axis.get_yaxis_transform(),
             ha="right",
             va="center",
@@ -725,13 +668,13 @@ def coverage_chart(
         left = 0.4 if size.narrow else 0.21
         upper = figure.add_axes((left, 1 - (0.28 + top) / height, 0.985 - left, top / height))
         _expected_panel(upper, spells, silences)
-        _time_axis(upper, start, end, narrow=size.narrow)
+        time_axis(upper, start, end, narrow=size.narrow)
         upper.tick_params(axis="x", labelbottom=False)
         upper.set_title(f"Articles a {bar_words}, all outlets", loc="left", fontsize=8.5, fontweight="bold", pad=4)
         lower = figure.add_axes((left, 0.46 / height, 0.985 - left, below / height))
         _outlet_rows(lower, rows, letters=22 if size.narrow else 26)
         lower.set_title("Articles a day, by outlet", loc="left", fontsize=8.5, fontweight="bold", pad=4)
-        _time_axis(lower, start, end, narrow=size.narrow)
+        time_axis(lower, start, end, narrow=size.narrow)
         figure.text(0.01, 0.01, source, fontsize=6.8, color=SOFT)
         return figure
 

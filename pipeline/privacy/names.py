@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.language_model import SURROGATE, load_model
 from pipeline.packs import COLUMNS, Actor, Outlet, Pack, read_rows
 
 MARK = "[name]"
@@ -28,6 +29,7 @@ _CAP = rf"(?:(?:[Aa]l|[Ee]l|[Aa]d|[Aa]s|[Aa]sh|[Aa]n|[Aa]r|[Aa]t|[Aa]z|[DO]['’
 _RUN = rf"{_CAP}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0-])*{_CAP}){{0,{MAX_NAME_WORDS - 1}}}"
 _LOWER = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w'’-])")
 _WORD = re.compile(rf"{_LETTER}+(?:[-‐‑'’]{_LETTER}+)*")
+_TOKEN = re.compile(rf"{_LETTER}+")
 RUN = re.compile(rf"(?<![\w-]){_RUN}")
 HONORIFIC = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Umm|Um|Abu|Abou|Haj|Hajj|Hajja|Sheikh|Ustaz|Grandma|Grandpa|Uncle|Aunt)"
 _PEOPLE = (
@@ -148,6 +150,11 @@ class PublicNames:
         """Words of longer aliases that are no given name: alone they stand for the actor ("Volga"), not for a person."""
         return frozenset(word for name in self.actors for word in name.split()) - given_names()
 
+    @cached_property
+    def kept_words(self) -> frozenset[str]:
+        """Words that alone stand for an actor, a place or a thing, so that they stay although a person has them in his name."""
+        return self.actor_words | self.alias_words | self.met_words | self.met | (self.common - given_names())
+
     def is_known(self, name: str, before: str) -> bool:
         """Whether a name is that of an actor, outlet or place, with or without particles ("Assad", "al-Assad").
 
@@ -188,22 +195,7 @@ def public_names(pack: Pack, places: Iterable[str], texts: Iterable[str | None] 
 @cache
 def recogniser() -> Any:
     """Return the entity recogniser of the checked model, without parser and tagger."""
-    from pipeline.errors import ModelError
-    from pipeline.extract.language import MODEL_SHA256, model_folder, model_hash
-
-    folder = model_folder()
-    if model_hash(folder) != MODEL_SHA256:
-        raise ModelError(str(folder), rule="is not the tested model", remedy="install requirements.lock again")
-    import spacy
-    from thinc.backends import NumpyOps
-
-    nlp = spacy.load(folder, exclude=["parser", "tagger", "lemmatizer", "attribute_ruler", "senter"])
-    ops = NumpyOps(use_blis=False)  # as in pipeline.extract.language: three times as fast as BLIS
-    for _, component in nlp.pipeline:
-        model = getattr(component, "model", None)
-        for node in model.walk() if model is not None else ():
-            node.ops = ops
-    return nlp
+    return load_model(["parser", "tagger", "lemmatizer", "attribute_ruler", "senter"])
 
 
 @dataclass(frozen=True)
@@ -315,80 +307,127 @@ def _settled(seen: Mapping[str, bool]) -> Found:
     return Found(frozenset(private), frozenset(public))
 
 
+def marked(_: str) -> str:
+    """Return the sign that stands for a name in exports."""
+    return MARK
+
+
 @dataclass
 class Masker:
-    """Masks what was found: full names in every text, single words of them in texts of the same article."""
+    """Masks what was found: full names in every text, single words of them in texts of the same article.
+
+    `sign` says what stands in the place of a name, `origin` what stands for an origin that is made of one.
+    """
 
     public: PublicNames
     by_article: Mapping[str, Found] = field(default_factory=dict)
+    sign: Callable[[str], str] = marked
+    origin: Callable[[str], str] = marked
 
     @cached_property
-    def _everywhere(self) -> re.Pattern[str] | None:
-        """Names of two words or more, which are too rare to be something else."""
+    def _everywhere(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        """Names of two words or more, which are too rare to be something else, by their first word, each with all its words."""
+        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
         names = {name for found in self.by_article.values() for name in found.private if len(words_of(name)) > 1}
-        return _pattern(names)
+        for name in sorted(names):
+            tokens = _TOKEN.findall(fold(name))
+            found.setdefault(tokens[0], []).append((name, frozenset(tokens)))
+        return found
+
+    @cached_property
+    def _patterns(self) -> dict[frozenset[str], re.Pattern[str] | None]:
+        return {}
+
+    def _general(self, text: str) -> re.Pattern[str] | None:
+        """Return the pattern of the names all of whose words stand somewhere in a text: few, where the whole list would be slow."""
+        tokens = set(_TOKEN.findall(text.casefold()))
+        near = frozenset(
+            name
+            for token in tokens & self._everywhere.keys()
+            for name, words in self._everywhere[token]
+            if words <= tokens
+        )
+        if near not in self._patterns:
+            self._patterns[near] = _pattern(near)
+        return self._patterns[near]
 
     @cached_property
     def _in_article(self) -> dict[str, re.Pattern[str] | None]:
-        return {key: self._own(found) for key, found in self.by_article.items()}
+        return {key: _pattern(found.private, self._single(found)) for key, found in self.by_article.items()}
 
-    def _own(self, found: Found) -> re.Pattern[str] | None:
-        public = self.public
-        kept = public.actor_words | public.alias_words | public.met_words | public.met | (public.common - given_names())
-        words = found.words - kept
-        return _pattern(found.private, words)
+    def _single(self, found: Found) -> frozenset[str]:
+        """Return the single words that stand for a masked person in one article."""
+        return found.words - self.public.kept_words
 
     def mask(self, text: str, article_id: str | None = None) -> tuple[str, int]:
         """Return the text with names masked, and how many were."""
         total = 0
         own = self._in_article.get(article_id) if article_id else None
-        for pattern in (own, self._everywhere):
+        for pattern in (own, self._general(text)):
             if pattern is not None:
-                text, count = pattern.subn(MARK, text)
+                text, count = pattern.subn(lambda match: self.sign(match[0]), text)
                 total += count
         return text, total
 
     @cached_property
-    def _word_sets(self) -> frozenset[frozenset[str]]:
-        return frozenset(
-            frozenset(words_of(name))
-            for found in self.by_article.values()
-            for name in found.private
-            if len(words_of(name)) > 1
-        )
+    def _word_sets(self) -> dict[str, set[frozenset[str]]]:
+        """Words of names of two words or more, by the first of them in the alphabet."""
+        found: dict[str, set[frozenset[str]]] = {}
+        for each in self.by_article.values():
+            for words in (frozenset(words_of(name)) for name in each.private):
+                if len(words) > 1:
+                    found.setdefault(min(words), set()).add(words)
+        return found
 
-    def mask_slugs(self, text: str, article_id: str | None = None) -> tuple[str, int]:
+    def _is_spelled(self, parts: set[str]) -> bool:
+        """Whether words hold all words of some name."""
+        return any(each <= parts for part in parts for each in self._word_sets.get(part, ()))
+
+    @cached_property
+    def _named_slugs(self) -> set[str]:
+        return set()
+
+    def learn_slugs(self, paths: Iterable[tuple[str, str | None]]) -> None:
+        """Note the origins that are made of a name: (attribution path, article) of every claim. They are then masked wherever they stand."""
+        for path, article_id in paths:
+            found = self.by_article.get(article_id or "", Found())
+            own = [frozenset(words_of(name)) for name in found.private]
+            single = self._single(found)
+            for slug in SLUG.findall(path):
+                words = set(slug.split("_"))
+                if any(each and each <= words for each in own) or words & single:
+                    self._named_slugs.add(slug)
+
+    def mask_slugs(self, text: str) -> tuple[str, int]:
         """Return the text with origins that are made of a name ("raw:ahmad_najjar") masked, and how many were."""
         if "raw:" not in text:
             return text, 0
-        own = {frozenset(words_of(name)) for name in self.by_article.get(article_id or "", Found()).private}
         total = 0
 
         def masked(match: re.Match[str]) -> str:
             nonlocal total
             words = set(match[1].split("_"))
-            is_name = any(each <= words for each in own) or any(each <= words for each in self._word_sets)
+            is_name = match[1] in self._named_slugs or self._is_spelled(words)
             total += is_name
-            return f"raw:{MARK}" if is_name else match[0]
+            return f"raw:{self.origin(match[1])}" if is_name else match[0]
 
         return SLUG.sub(masked, text), total
 
     def is_named_in(self, slug: str, article_id: str | None) -> bool:
-        """Whether an address or file name spells a masked name of its article."""
-        found = self.by_article.get(article_id or "")
+        """Whether an address or file name spells a masked name of its article, or of any article where it is a name of two words or more."""
         parts = set(re.split(r"[^\w]+|_", slug.casefold()))
+        if self._is_spelled(parts):
+            return True
         found = self.by_article.get(article_id or "", Found())
-        names = [words_of(name) for name in found.private]
         alone = {
             word
-            for words in names
+            for name in found.private
+            for words in [words_of(name)]
             for word in words
             if len(word) > MIN_WORD and (len(words) > 1 or word in given_names())
         }
         public = {word for name in found.public for word in words_of(name)}
-        return any(len(words) > 1 and set(words) <= parts for words in names) or bool(
-            (alone - public - self.public.met) & parts
-        )
+        return bool((alone - public - self.public.met) & parts)
 
 
 def _pattern(names: Iterable[str], words: Iterable[str] = ()) -> re.Pattern[str] | None:
@@ -422,8 +461,6 @@ def windows(spans: Iterable[tuple[int, int]], length: int, around: int) -> list[
 
 def recognise(parts: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
     """Yield the spans of persons for each text."""
-    from pipeline.extract.language import SURROGATE
-
     clean = (SURROGATE.sub("\ufffd", part) for part in parts)
-    for doc in recogniser().pipe(clean, batch_size=64):
+    for doc in recogniser().pipe(clean, batch_size=16):
         yield [(entity.start_char, entity.end_char) for entity in doc.ents if entity.label_ == "PERSON"]

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from pipeline.privacy.names import MARK, SLUG, Found, Masker, PublicNames, find_persons, recognise
 from pipeline.packs import Pack
 from pipeline.params import ExportParams
+from pipeline.privacy.names import MARK, SLUG, Found, Masker, PublicNames, find_persons, recognise
 from pipeline.schemas import TABLES
 
 CLAIM_TABLES = ("casualty_claims", "territory_claims", "statements")

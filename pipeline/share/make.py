@@ -33,7 +33,7 @@ def make_share(build: Path, *, params: Params, pack: Pack, exports: Mapping[str,
     """Return what may be shown of a build; `exports` is what the licence of each source lets leave."""
     frames = build_tables(build)
     rejects = {path: tables.read(schemas.REJECTS, build / path) for path in REJECT_FILES}
-    whole = frames | {path: frame for path, frame in rejects.items()}
+    whole = frames | dict(rejects.items())
     shaped = _shaped(frames, rejects, params=params, pack=pack, exports=exports)
     audit = Audit(params.share.profile, data_hash(frames, build), shaped.counts)
     return Share(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.privacy.names import MARK, Masker, PublicNames, find_persons, public_names, recognise, windows, words_of
 from pipeline.packs import load_pack
+from pipeline.privacy.names import MARK, Masker, PublicNames, find_persons, public_names, recognise, windows, words_of
 
 GOLD = [json.loads(line) for line in (Path(__file__).with_name("names.jsonl")).read_text(encoding="utf-8").splitlines()]
 FLOORS = {"even": (29, 26), "odd": (28, 22)}  # names masked, public names kept; may rise

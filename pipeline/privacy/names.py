@@ -50,12 +50,22 @@ _OFFICE_WORDS = (
     "secretary-general|chancellor|senator|lawmaker|mp|negotiator|delegate|diplomat|leader|director|head|chairman|chairwoman|coordinator|"
     "commissioner|prosecutor|patriarch|pope|ayatollah|dictator|adviser|advisor|official|mayor|caliph|rapporteur|undersecretary|congressman"
 )
+_BETWEEN = (
+    r"(?:of|for|to|in|the|de|facto|militant|militants|rebel|armed|terrorist|jihadist|islamist|opposition|group|groups|movement|faction|"
+    r"organization|organisation|party|army|branch|council|alliance|coalition|"
+    r"(?:al|el|ad|as|ash|an|ar|at|az)[- ][A-Z][\w'’-]*|[A-Z][\w'’-]*)"
+)  # words that may stand between an office and the name: "leader of the al-Sham militant group"
 OFFICE_BEFORE = re.compile(
-    rf"\b(?i:{_OFFICE_WORDS}|gen|col|maj|capt|lt|brig|sgt|adm)\.?(?:,? (?:(?:of|for|to|in|the|de|facto) |[A-Z][\w'-]*,? ){{0,6}})?$"
+    rf"\b(?i:{_OFFICE_WORDS}|counterpart|gen|col|maj|capt|lt|brig|sgt|adm)\.?(?:,? (?:{_BETWEEN},? ){{0,6}})?(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?$"
 )
+_ADJECTIVE = (
+    r"(?:foreign|prime|deputy|vice|former|late|interior|defence|defense|local|provincial|regional|senior|chief|military|police|political|acting|"
+    r"general|security|rebel|opposition|field|top|national|information|health|finance|self-styled|jihadist|militant|group's|and|[A-Z][\w'’-]*)"
+)
+_LATER_OFFICE = rf"(?:(?!head\b)(?:{_OFFICE_WORDS})|heads? of|member of parliament)"  # a head alone may be wounded
 OFFICE_AFTER = re.compile(
-    rf"^(?:,? who (?:is|was|heads|headed|leads|led|commands|commanded)\b|,? (?:(?:the|a|an|its|their|his|who is|Syria's|Russia's|Turkey's) )?(?:[\w'-]+ ){{0,4}}?(?:{_OFFICE_WORDS})\b)",
-    re.IGNORECASE,
+    rf"^(?:,? who (?:is|was) (?:the|a|an) (?:{_ADJECTIVE} ){{0,4}}?{_LATER_OFFICE}\b|,? who (?:heads|headed|leads|led|commands|commanded)\b|"
+    rf",? (?:(?:the|a|an|its|their|his|Syria's|Russia's|Turkey's) )?(?:{_ADJECTIVE} ){{0,4}}?{_LATER_OFFICE}\b)"
 )
 NOT_PUBLIC = re.compile(r"\b(?:hospital|clinic|school|medical|ambulance|field|family|household|nursery|bakery|camp)\b", re.IGNORECASE)  # fmt: skip
 _THING = (
@@ -63,15 +73,34 @@ _THING = (
     r"Airbase|Base|District|Neighbou?rhood|Province|Governorate|City|Town|Village|Camp|Dam|Lake|River|Prison|Network|Agency|Foundation|"
     r"Institute|Cent(?:re|er)|Council|Committee|Ministry|Company|Group|Forces?|Units?|Regiment|Corps|Convention|Agreement|Observatory)\b"
 )
-_THING_AFTER = re.compile(rf"^[ -]{_THING}", re.IGNORECASE)
+_KINDS = r"neighbou?rhoods|districts|towns|villages|suburbs|cities|areas|provinces|farms|hills|mountains|settlements|crossroads|fronts"
+_KIND = r"neighbou?rhood|district|town|village|suburb|city|area|province|camp|farm|hill|mountain|sub-district|countryside"
+_SPOT = r"quarter|crossing|checkpoint|oilfield|field|road|highway|roundabout|junction|shrine|cemetery|plateau|triangle|plant|machineguns?"
+_THING_AFTER = re.compile(
+    rf"^[ -](?:{_THING}|(?:{_KIND}|{_KINDS}|{_SPOT})\b(?! (?:commander|chief|leader|director|official|spokesman|resident|hospital|medic)))", re.IGNORECASE
+)
+_ITEM = r"(?:(?:al|el|ad|as|ash|an|ar|at|az)[- ])?[A-Z][\w'’-]*"
+_LIST_AFTER = re.compile(rf"^(?:(?:,| and|, and) {_ITEM}(?: {_ITEM}){{0,2}}){{1,4}} (?:{_KINDS})\b")  # "X and Y neighborhoods"
+_KIND_BEFORE = re.compile(rf"\b(?i:{_KIND}|{_KINDS}) (?:of|in|between) (?:the )?$")
+_LIST_BEFORE = re.compile(rf"\b(?i:{_KINDS}) (?:of|in|between) (?:{_ITEM},? )+(?:and )?$")  # "the towns of X, Y and"
+_TOPONYM = frozenset(
+    "bab tal tel tell tall jabal jebel wadi deir dayr kafr kafar khirbet khirbat kherbat ain ayn ras beit bir burj qasr qastal maarat maaret maarrat bustan "
+    "karm qalaat nahr marj souq khan saraya".split()
+)  # first words of Arabic names of places
+_AL_WORD = re.compile(rf"(?:al|el|ad|as|ash|an|ar|at|az)[- ][\w'’-]+$", re.IGNORECASE)
+_KUNYA = re.compile(r"(?:Abu|Abou|Umm|Um) \w+$")
+_HOLY = re.compile(r"\b(?:Say+i?[ey]+da|Sayyidah|Sitt|Saint|St|Prophet|Virgin)\.? $", re.IGNORECASE)  # shrines, not people
 _THING_IN = re.compile(rf"[ -]{_THING}")
 _NO_NAME = frozenset(
-    ["the", "a", "an", "he", "she", "it", "they", "we", "his", "her", "its", "their", "this", "that", "these", "those", "and", "but", "or", "in", "on", "at", "of", "to", "for", "from", "by", "with", "as", "when", "while", "after", "before", "syrian", "russian", "turkish", "iranian", "iraqi", "american", "israeli", "lebanese", "kurdish", "arab", "ukrainian", "british", "french", "german", "western", "eastern", "northern", "southern", "north", "south", "east", "west", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "god", "allah", "islam", "state", "army", "front", "government", "ministry", "killed", "wounded", "dead", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "dozens", "scores", "hundreds", "thousands", "several", "many", "some", "no", "at", "least", "more", "residents", "activists", "rebels", "militants", "terrorists", "soldiers", "fighters", "civilians", "women", "children", "men", "people", "troops", "rescuers", "doctors", "medics"]
+    ["the", "a", "an", "he", "she", "it", "they", "we", "his", "her", "its", "their", "this", "that", "these", "those", "and", "but", "or", "in", "on", "at", "of", "to", "for", "from", "by", "with", "as", "when", "while", "after", "before", "syrian", "russian", "turkish", "iranian", "iraqi", "american", "israeli", "lebanese", "kurdish", "arab", "ukrainian", "british", "french", "german", "western", "eastern", "northern", "southern", "north", "south", "east", "west", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "god", "allah", "islam", "state", "army", "front", "government", "ministry", "killed", "wounded", "dead", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "dozens", "scores", "hundreds", "thousands", "several", "many", "some", "no", "at", "least", "more", "residents", "activists", "rebels", "militants", "terrorists", "soldiers", "fighters", "civilians", "women", "children", "men", "people", "troops", "rescuers", "doctors", "medics", "christian", "christians", "muslim", "muslims", "druze", "alawite", "alawites", "sunni", "sunnis", "shiite", "shiites", "shia", "yazidi", "yazidis", "kurd", "kurds", "youtube", "facebook", "twitter", "easter", "eid"]
 )  # fmt: skip
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|to|into|around|outside|inside|towards?|onto|on|over|of|reached|entered|captured|took|retook) (?:the )?$",
     re.IGNORECASE,
 )
+_SPEAKS = re.compile(
+    r"^(?:[,\"”]? who\b|[,\"”]{0,2} (?:also |later |then |had |has )?(?:said|told|says|added|wrote|tweeted|explained|recalled|described|noted|warned|replied|asked|was|is|died|lost|fled|wept|survived)\b)"
+)  # what only a person does
 _JOINED = re.compile(rf"^(?:,? (?:and|or)|,) (?:(?:her|his|their|little|baby|one) )*(?P<name>{_RUN})")
 SLUG = re.compile(r"raw:(\w+)")  # an origin that is no actor of the pack, see pipeline.extract.attribution
 _PARTICLES = frozenset(
@@ -161,10 +190,15 @@ class PublicNames:
         Many given names are also villages: one word alone is a place only where a place may stand ("in", "near", ...).
         """
         plain = fold(name)
+        if plain.endswith("s") and len(plain) > MIN_WORD + 1 and self._is_known(plain[:-1], before):
+            return True  # "Assads": the sign of the possessive is lost in some texts
+        return self._is_known(plain, before)
+
+    def _is_known(self, plain: str, before: str) -> bool:
         bare = " ".join(word for word in plain.split() if word not in _PARTICLES)
         if plain in self.actors or bare in self._bare or plain in self.met or plain in self.alias_words:
             return True
-        words = words_of(name)
+        words = words_of(plain)
         if all(
             word in self.met_words or word in self.common or word.removesuffix("s") in self.met_words for word in words
         ):
@@ -224,6 +258,22 @@ def _clean(name: str) -> str:
     return " ".join(parts)
 
 
+def _without_bodies(name: str, public: PublicNames) -> str:
+    """Return a name without acronyms at its ends and without an actor or outlet before it ("Sputnik Dmitri Petrov", "Monitor AFP")."""
+    parts = name.split()
+    if all(map(str.isupper, parts)) and len(parts) > 1:
+        return name
+    while parts and (_is_acronym(parts[0]) or fold(parts[0]) in public.actor_words - given_names()) and len(parts) > 1:
+        parts = parts[1:]
+    while parts and _is_acronym(parts[-1]):
+        parts = parts[:-1]
+    return " ".join(parts)
+
+
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and len(word) >= MIN_WORD
+
+
 def _by_words(text: str) -> Iterator[tuple[int, int]]:
     """Yield spans that a given name or the words around them show to be a person."""
     for pattern in (BEFORE, AFTER):
@@ -256,25 +306,42 @@ def find_persons(text: str, entities: Sequence[tuple[int, int]], public: PublicN
     """Return the persons of a text; `entities` are spans that the recogniser takes for persons."""
     seen: dict[str, bool] = {}
     runs = [run.span() for run in RUN.finditer(text)]
-    waiting = sorted({*entities, *_by_words(text)}, reverse=True)
+    told = set(_by_words(text))
+    waiting = sorted({*entities, *told}, reverse=True)
     looked: set[tuple[int, int]] = set()
     while waiting:
         start, end = waiting.pop()
         raw = text[start:end]
-        name = _clean(raw)
+        name = _clean(_without_bodies(_clean(raw), public))
         at = start + max(0, raw.find(name))
+        stop = at + len(name)
         if (
             (start, end) in looked
             or not _may_be_person(text, at, name, _whole(text, runs, at, name), public)
             or _is_thing(text, start, end)
+            or _is_place(text, at, stop, name)
         ):
             continue
         looked.add((start, end))
-        seen[name] = seen.get(name, False) or _has_office(text, at, at + len(name)) or _has_rank(raw, name)
+        if _AL_WORD.match(name) and (start, end) not in told and not _SPEAKS.match(text[stop : stop + 40]):
+            continue  # the recogniser alone, for one word with an article: as often a place or a group
+        seen[name] = seen.get(name, False) or _has_office(text, at, stop) or _has_rank(raw, name)
         joined = _JOINED.match(text[end : end + 80])
         if joined and not _is_thing(text, end, end + joined.end()):
-            waiting.append((end + joined.start("name"), end + joined.end("name")))
+            span = (end + joined.start("name"), end + joined.end("name"))
+            told.add(span)
+            waiting.append(span)
     return _settled(seen)
+
+
+def _is_place(text: str, at: int, stop: int, name: str) -> bool:
+    """Whether the words around a name, or its first word, say that it is a place."""
+    before, after = text[max(0, at - 160) : at], text[stop : stop + 120]
+    first = words_of(name)[0]
+    if fold(name).split()[0] in _TOPONYM or _HOLY.search(before) or _KIND_BEFORE.search(before) or _LIST_AFTER.match(after):
+        return True
+    in_list = _LIST_BEFORE.search(before)
+    return in_list is not None and (first not in given_names() or before.endswith("and "))
 
 
 def _whole(text: str, runs: Sequence[tuple[int, int]], at: int, name: str) -> str:
@@ -288,6 +355,9 @@ def _may_be_person(text: str, at: int, name: str, whole: str, public: PublicName
     if not words_of(name) or not any(map(str.isupper, name)):
         return False
     before = text[max(0, at - 40) : at]
+    if _KUNYA.match(name):  # villages are called so too: it is one only if the article once speaks of it as a place
+        starts = [found.start() for found in re.finditer(re.escape(name), text)]
+        return not any(_PLACE_BEFORE.search(text[max(0, each - 40) : each]) for each in starts) or not public.is_known(name, "in ")
     return not public.is_known(name, before) and not public.is_known(_clean(whole), before)
 
 
@@ -432,9 +502,11 @@ class Masker:
 
 def _pattern(names: Iterable[str], words: Iterable[str] = ()) -> re.Pattern[str] | None:
     """Return a pattern for names in any case and for single words with a capital; longest first, with the particle before them."""
-    forms = sorted({fold(name) for name in names} - {""}, key=lambda name: (-len(name), name))
+    folded = {fold(name) for name in names} - {""}
+    forms = sorted((name for name in folded if " " in name), key=lambda name: (-len(name), name))
+    single = {*words, *(name for name in folded if " " not in name)}  # "Said" is a name, "said" is not
     alone = sorted(
-        {form for word in words for form in (word.capitalize(), word.upper())} - {""},
+        {form for word in single for form in (word.capitalize(), word.upper())} - {""},
         key=lambda word: (-len(word), word),
     )
     if not forms and not alone:

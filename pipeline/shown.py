@@ -48,6 +48,9 @@ class Audit:
         return f"Profile {self.profile}. {done or 'Nothing was masked'}."
 
 
+WHOLE = Audit(PRIVATE, "", {})  # of a build that the stage `share` did not make
+
+
 def read_audit(build: Path) -> Audit | None:
     """Return what the stage `share` did to a build, or None where the folder is no shared build."""
     path = build / AUDIT_FILE

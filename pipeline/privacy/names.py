@@ -74,13 +74,18 @@ _THING = (
     r"Institute|Cent(?:re|er)|Council|Committee|Ministry|Company|Group|Forces?|Units?|Regiment|Corps|Convention|Agreement|Observatory)\b"
 )
 _KINDS = r"neighbou?rhoods|districts|towns|villages|suburbs|cities|areas|provinces|farms|hills|mountains|settlements|crossroads|fronts"
-_KIND = r"neighbou?rhood|district|town|village|suburb|city|area|province|camp|farm|hill|mountain|sub-district|countryside"
+_KIND = (
+    r"neighbou?rhood|district|town|village|suburb|city|area|province|camp|farm|hill|mountain|sub-district|countryside"
+)
 _SPOT = r"quarter|crossing|checkpoint|oilfield|field|road|highway|roundabout|junction|shrine|cemetery|plateau|triangle|plant|machineguns?"
 _THING_AFTER = re.compile(
-    rf"^[ -](?:{_THING}|(?:{_KIND}|{_KINDS}|{_SPOT})\b(?! (?:commander|chief|leader|director|official|spokesman|resident|hospital|medic)))", re.IGNORECASE
+    rf"^[ -](?:{_THING}|(?:{_KIND}|{_KINDS}|{_SPOT})\b(?! (?:commander|chief|leader|director|official|spokesman|resident|hospital|medic)))",
+    re.IGNORECASE,
 )
 _ITEM = r"(?:(?:al|el|ad|as|ash|an|ar|at|az)[- ])?[A-Z][\w'’-]*"
-_LIST_AFTER = re.compile(rf"^(?:(?:,| and|, and) {_ITEM}(?: {_ITEM}){{0,2}}){{1,4}} (?:{_KINDS})\b")  # "X and Y neighborhoods"
+_LIST_AFTER = re.compile(
+    rf"^(?:(?:,| and|, and) {_ITEM}(?: {_ITEM}){{0,2}}){{1,4}} (?:{_KINDS})\b"
+)  # "X and Y neighborhoods"
 _KIND_BEFORE = re.compile(rf"\b(?i:{_KIND}|{_KINDS}) (?:of|in|between) (?:the )?$")
 _LIST_BEFORE = re.compile(rf"\b(?i:{_KINDS}) (?:of|in|between) (?:{_ITEM},? )+(?:and )?$")  # "the towns of X, Y and"
 _TOPONYM = frozenset(
@@ -89,7 +94,10 @@ _TOPONYM = frozenset(
 )  # first words of Arabic names of places
 _AL_WORD = re.compile(rf"(?:al|el|ad|as|ash|an|ar|at|az)[- ][\w'’-]+$", re.IGNORECASE)
 _KUNYA = re.compile(r"(?:Abu|Abou|Umm|Um) \w+$")
-_HOLY = re.compile(r"\b(?:Say+i?[ey]+da|Sayyidah|Sitt|Saint|St|Prophet|Virgin)\.? $", re.IGNORECASE)  # shrines, not people
+_ALONE = frozenset(["ramadan"])  # a name only beside another
+_HOLY = re.compile(
+    r"\b(?:Say+i?[ey]+da|Sayyidah|Sitt|Saint|St|Prophet|Virgin)\.? (?:$|[Zz])", re.IGNORECASE
+)  # shrines, not people
 _THING_IN = re.compile(rf"[ -]{_THING}")
 _NO_NAME = frozenset(
     ["the", "a", "an", "he", "she", "it", "they", "we", "his", "her", "its", "their", "this", "that", "these", "those", "and", "but", "or", "in", "on", "at", "of", "to", "for", "from", "by", "with", "as", "when", "while", "after", "before", "syrian", "russian", "turkish", "iranian", "iraqi", "american", "israeli", "lebanese", "kurdish", "arab", "ukrainian", "british", "french", "german", "western", "eastern", "northern", "southern", "north", "south", "east", "west", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "god", "allah", "islam", "state", "army", "front", "government", "ministry", "killed", "wounded", "dead", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "dozens", "scores", "hundreds", "thousands", "several", "many", "some", "no", "at", "least", "more", "residents", "activists", "rebels", "militants", "terrorists", "soldiers", "fighters", "civilians", "women", "children", "men", "people", "troops", "rescuers", "doctors", "medics", "christian", "christians", "muslim", "muslims", "druze", "alawite", "alawites", "sunni", "sunnis", "shiite", "shiites", "shia", "yazidi", "yazidis", "kurd", "kurds", "youtube", "facebook", "twitter", "easter", "eid"]
@@ -98,9 +106,11 @@ _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|to|into|around|outside|inside|towards?|onto|on|over|of|reached|entered|captured|took|retook) (?:the )?$",
     re.IGNORECASE,
 )
-_SPEAKS = re.compile(
-    r"^(?:[,\"”]? who\b|[,\"”]{0,2} (?:also |later |then |had |has )?(?:said|told|says|added|wrote|tweeted|explained|recalled|described|noted|warned|replied|asked|was|is|died|lost|fled|wept|survived)\b)"
+_DOES = (
+    r"(?:[,\"”]? who\b|[,\"”]{0,2} (?:also |later |then |had |has )?(?:said|told|says|added|wrote|tweeted|explained|recalled|described|noted|warned|"
+    r"replied|asked|was|is|died|lost|fled|wept|survived)\b)"
 )  # what only a person does
+_SPEAKS = re.compile(rf"^{_DOES}")
 _JOINED = re.compile(rf"^(?:,? (?:and|or)|,) (?:(?:her|his|their|little|baby|one) )*(?P<name>{_RUN})")
 SLUG = re.compile(r"raw:(\w+)")  # an origin that is no actor of the pack, see pipeline.extract.attribution
 _PARTICLES = frozenset(
@@ -205,6 +215,10 @@ class PublicNames:
             return not given_names() & set(words)
         return (plain in self.places or bare in self.places) and (" " in bare or bool(_PLACE_BEFORE.search(before)))
 
+    def is_person(self, name: str) -> bool:
+        """Whether a name of two words or more is that of an actor: his words stand for him in the article."""
+        return " " in fold(name) and fold(name) in self.actors and not given_names().isdisjoint(words_of(name))
+
     @cached_property
     def _bare(self) -> frozenset[str]:
         bare = (" ".join(word for word in name.split() if word not in _PARTICLES) for name in self.actors)
@@ -253,7 +267,7 @@ def _clean(name: str) -> str:
         parts = parts[1:]
     while parts and parts[0].casefold() in _NO_NAME:
         parts = parts[1:]
-    while parts and parts[-1].casefold() in _NO_NAME:
+    while parts and (parts[-1].casefold() in _NO_NAME or parts[-1].islower()):
         parts = parts[:-1]
     return " ".join(parts)
 
@@ -315,6 +329,8 @@ def find_persons(text: str, entities: Sequence[tuple[int, int]], public: PublicN
         name = _clean(_without_bodies(_clean(raw), public))
         at = start + max(0, raw.find(name))
         stop = at + len(name)
+        if public.is_person(name):
+            seen[name] = True
         if (
             (start, end) in looked
             or not _may_be_person(text, at, name, _whole(text, runs, at, name), public)
@@ -338,7 +354,15 @@ def _is_place(text: str, at: int, stop: int, name: str) -> bool:
     """Whether the words around a name, or its first word, say that it is a place."""
     before, after = text[max(0, at - 160) : at], text[stop : stop + 120]
     first = words_of(name)[0]
-    if fold(name).split()[0] in _TOPONYM or _HOLY.search(before) or _KIND_BEFORE.search(before) or _LIST_AFTER.match(after):
+    if first in _ALONE and len(fold(name).split()) == 1:
+        return True
+    if (
+        fold(name).split()[0] in _TOPONYM
+        or _HOLY.search(before)
+        or _HOLY.match(name)
+        or _KIND_BEFORE.search(before)
+        or _LIST_AFTER.match(after)
+    ):
         return True
     in_list = _LIST_BEFORE.search(before)
     return in_list is not None and (first not in given_names() or before.endswith("and "))
@@ -357,7 +381,9 @@ def _may_be_person(text: str, at: int, name: str, whole: str, public: PublicName
     before = text[max(0, at - 40) : at]
     if _KUNYA.match(name):  # villages are called so too: it is one only if the article once speaks of it as a place
         starts = [found.start() for found in re.finditer(re.escape(name), text)]
-        return not any(_PLACE_BEFORE.search(text[max(0, each - 40) : each]) for each in starts) or not public.is_known(name, "in ")
+        return not any(_PLACE_BEFORE.search(text[max(0, each - 40) : each]) for each in starts) or not public.is_known(
+            name, "in "
+        )
     return not public.is_known(name, before) and not public.is_known(_clean(whole), before)
 
 
@@ -423,7 +449,11 @@ class Masker:
 
     @cached_property
     def _in_article(self) -> dict[str, re.Pattern[str] | None]:
-        return {key: _pattern(found.private, self._single(found)) for key, found in self.by_article.items()}
+        places = self.public.met_words | self.public.met
+        return {
+            key: _pattern(found.private, self._single(found), found.words & places - self.public.actor_words)
+            for key, found in self.by_article.items()
+        }
 
     def _single(self, found: Found) -> frozenset[str]:
         """Return the single words that stand for a masked person in one article."""
@@ -500,20 +530,30 @@ class Masker:
         return bool((alone - public - self.public.met) & parts)
 
 
-def _pattern(names: Iterable[str], words: Iterable[str] = ()) -> re.Pattern[str] | None:
-    """Return a pattern for names in any case and for single words with a capital; longest first, with the particle before them."""
+def _pattern(names: Iterable[str], words: Iterable[str] = (), speaking: Iterable[str] = ()) -> re.Pattern[str] | None:
+    """Return a pattern for names in any case and for single words with a capital; longest first, with the particle before them.
+
+    `speaking` are words that are also places: they are names only where somebody of that name says or does something.
+    """
     folded = {fold(name) for name in names} - {""}
     forms = sorted((name for name in folded if " " in name), key=lambda name: (-len(name), name))
     single = {*words, *(name for name in folded if " " not in name)}  # "Said" is a name, "said" is not
-    alone = sorted(
-        {form for word in single for form in (word.capitalize(), word.upper())} - {""},
-        key=lambda word: (-len(word), word),
-    )
-    if not forms and not alone:
+    parts = []
+    if forms:
+        full = "|".join(r"[\s\u00a0‐‑_.-]*".join(_apart(word) for word in form.split()) for form in forms)
+        parts.append(f"(?i:{full})")  # also in one word, as in an address
+    if single:
+        parts.append(f"(?:{_capitalised(single)})")
+    if speaking:
+        parts.append(f"(?:{_capitalised(speaking)})(?={_DOES})")
+    if not parts:
         return None
-    full = "|".join(r"[\s\u00a0‐‑-]+".join(_apart(word) for word in form.split()) for form in forms)
-    parts = [f"(?i:{full})"] * bool(forms) + [f"(?:{'|'.join(map(_apart, alone))})"] * bool(alone)
     return re.compile(rf"(?<![\w-])(?:(?i:al|el|ad|as|ash|an|ar|at|az)[-‐‑’'])?(?:{'|'.join(parts)})(?!\w)")
+
+
+def _capitalised(words: Iterable[str]) -> str:
+    forms = {form for word in words for form in (word.capitalize(), word.upper())} - {""}
+    return "|".join(map(_apart, sorted(forms, key=lambda word: (-len(word), word))))
 
 
 def _apart(word: str) -> str:

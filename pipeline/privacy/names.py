@@ -18,6 +18,7 @@ from typing import Any
 
 from pipeline.language_model import SURROGATE, load_model
 from pipeline.packs import COLUMNS, Actor, Outlet, Pack, read_rows
+from pipeline.shown import BLOCK
 
 MARK = "[name]"
 GIVEN_NAMES = Path(__file__).with_name("given_names.csv")
@@ -89,10 +90,44 @@ _LIST_AFTER = re.compile(
 _KIND_BEFORE = re.compile(rf"\b(?i:{_KIND}|{_KINDS}) (?:of|in|between) (?:the )?$")
 _LIST_BEFORE = re.compile(rf"\b(?i:{_KINDS}) (?:of|in|between) (?:{_ITEM},? )+(?:and )?$")  # "the towns of X, Y and"
 _TOPONYM = frozenset(
-    "bab tal tel tell tall jabal jebel wadi deir dayr kafr kafar khirbet khirbat kherbat ain ayn ras beit bir burj qasr qastal maarat maaret maarrat bustan "
-    "karm qalaat nahr marj souq khan saraya".split()
+    [
+        "bab",
+        "tal",
+        "tel",
+        "tell",
+        "tall",
+        "jabal",
+        "jebel",
+        "wadi",
+        "deir",
+        "dayr",
+        "kafr",
+        "kafar",
+        "khirbet",
+        "khirbat",
+        "kherbat",
+        "ain",
+        "ayn",
+        "ras",
+        "beit",
+        "bir",
+        "burj",
+        "qasr",
+        "qastal",
+        "maarat",
+        "maaret",
+        "maarrat",
+        "bustan",
+        "karm",
+        "qalaat",
+        "nahr",
+        "marj",
+        "souq",
+        "khan",
+        "saraya",
+    ]
 )  # first words of Arabic names of places
-_AL_WORD = re.compile(rf"(?:al|el|ad|as|ash|an|ar|at|az)[- ][\w'’-]+$", re.IGNORECASE)
+_AL_WORD = re.compile(r"(?:al|el|ad|as|ash|an|ar|at|az)[- ][\w'’-]+$", re.IGNORECASE)
 _KUNYA = re.compile(r"(?:Abu|Abou|Umm|Um) \w+$")
 _ALONE = frozenset(["ramadan"])  # a name only beside another
 _HOLY = re.compile(
@@ -406,6 +441,11 @@ def _settled(seen: Mapping[str, bool]) -> Found:
 def marked(_: str) -> str:
     """Return the sign that stands for a name in exports."""
     return MARK
+
+
+def covered(name: str) -> str:
+    """Return blocks of the same length, which stand for a name on pages."""
+    return BLOCK * len(name)
 
 
 @dataclass

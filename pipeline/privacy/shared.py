@@ -18,7 +18,7 @@ import polars as pl
 from pipeline.look.quotes import is_cut, sentence_span
 from pipeline.packs import Pack
 from pipeline.params import ExportParams
-from pipeline.privacy.names import Masker, PublicNames
+from pipeline.privacy.names import Masker, PublicNames, covered
 from pipeline.privacy.profiles import (
     CUT,
     PLACE_COLUMNS,
@@ -62,11 +62,6 @@ def shape_shared(
     """Return the tables as reports may show them; `exports` is what each source's licence lets leave, `none` where a source is not listed."""
     shaper = SharedShaper(frames, exports=exports, pack=pack, public=public, params=params)
     return Shaped(shaper.run(), dict(sorted(shaper.counts.items())))
-
-
-def covered(text: str) -> str:
-    """Return blocks of the same length."""
-    return BLOCK * len(text)
 
 
 def lettered(number: int) -> str:

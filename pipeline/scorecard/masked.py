@@ -10,9 +10,7 @@ from pipeline.privacy.names import Masker, covered, find_persons, public_names, 
 from pipeline.scorecard.gallery import Error, Group
 
 
-def masked_groups(
-    groups: Sequence[Group], articles: Mapping[str, Mapping[str, str | None]], pack: Pack
-) -> list[Group]:
+def masked_groups(groups: Sequence[Group], articles: Mapping[str, Mapping[str, str | None]], pack: Pack) -> list[Group]:
     """Return the groups with names covered in sentences, readings and file names; `articles` is source_ref to title and text."""
     refs = sorted({error.article for group in groups for error in group.errors})
     texts = [f"{articles.get(ref, {}).get('title') or ''}\n\n{articles.get(ref, {}).get('text') or ''}" for ref in refs]
@@ -21,7 +19,9 @@ def masked_groups(
         ref: find_persons(text, spots, public) for ref, text, spots in zip(refs, texts, recognise(texts), strict=True)
     }
     masker = Masker(public, found, covered, covered)
-    masker.learn_slugs((error.expected + " " + error.found, error.article) for group in groups for error in group.errors)
+    masker.learn_slugs(
+        (error.expected + " " + error.found, error.article) for group in groups for error in group.errors
+    )
     return [replace(group, errors=tuple(_masked(error, masker) for error in group.errors)) for group in groups]
 
 

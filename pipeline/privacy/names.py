@@ -63,7 +63,7 @@ _ADJECTIVE = (
     r"(?:foreign|prime|deputy|vice|former|late|interior|defence|defense|local|provincial|regional|senior|chief|military|police|political|acting|"
     r"general|security|rebel|opposition|field|top|national|information|health|finance|self-styled|jihadist|militant|group's|and|[A-Z][\w'’-]*)"
 )
-_LATER_OFFICE = rf"(?:(?!head\b)(?:{_OFFICE_WORDS})|heads? of|member of parliament)"  # a head alone may be wounded
+_LATER_OFFICE = rf"(?i:(?!head\b)(?:{_OFFICE_WORDS})|heads? of|member of parliament)"  # a head alone may be wounded
 OFFICE_AFTER = re.compile(
     rf"^(?:,? who (?:is|was) (?:the|a|an) (?:{_ADJECTIVE} ){{0,4}}?{_LATER_OFFICE}\b|,? who (?:heads|headed|leads|led|commands|commanded)\b|"
     rf",? (?:(?:the|a|an|its|their|his|Syria's|Russia's|Turkey's) )?(?:{_ADJECTIVE} ){{0,4}}?{_LATER_OFFICE}\b)"
@@ -72,7 +72,7 @@ NOT_PUBLIC = re.compile(r"\b(?:hospital|clinic|school|medical|ambulance|field|fa
 _THING = (
     r"(?:Brigades?|Battalions?|Division|Army|Front|Movement|Party|Street|Avenue|Mosque|Hospital|School|University|Square|Bridge|Airport|"
     r"Airbase|Base|District|Neighbou?rhood|Province|Governorate|City|Town|Village|Camp|Dam|Lake|River|Prison|Network|Agency|Foundation|"
-    r"Institute|Cent(?:re|er)|Council|Committee|Ministry|Company|Group|Forces?|Units?|Regiment|Corps|Convention|Agreement|Observatory)\b"
+    r"Institute|Cent(?:re|er)|Council|Committee|Ministry|Company|Group|Forces?|Units?|Regiment|Corps|Convention|Agreement|Observatory|News|Press|Media|Television|TV|Radio|Channel)\b"
 )
 _KINDS = r"neighbou?rhoods|districts|towns|villages|suburbs|cities|areas|provinces|farms|hills|mountains|settlements|crossroads|fronts"
 _KIND = (

@@ -248,22 +248,31 @@ class Shaper:
         return f"{parts.scheme}://{parts.netloc}/" if parts is not None and parts.netloc else MARK
 
     def _small_cells(self) -> None:
-        """Hide the place of incidents in which few civilians were harmed and one was named."""
+        """Hide the place of incidents in which few people were harmed, civilians or people of unknown class, and one was named."""
         claims = self.whole["casualty_claims"]
         top = pl.coalesce("high", "best", "low")
+        links = self.whole["incident_claims"]
+        large = links.filter(pl.col("incident_id").is_in(sorted(self._large_incidents())))["claim_id"].to_list()
         few = claims.filter(
-            pl.col("claim_id").is_in(sorted(self.named)),
+            pl.col("claim_id").is_in(sorted(self.named - set(large))),
             pl.col("victim_class").is_in(["civilian", "unknown"]),
             top <= self.params.small_cell_people,
             pl.col("where_prec").is_in(EXACT),
         )["claim_id"]
-        links = self.whole["incident_claims"]
         incidents = set(links.filter(pl.col("claim_id").is_in(few.to_list()))["incident_id"])
         hidden = set(few) | set(links.filter(pl.col("incident_id").is_in(sorted(incidents)))["claim_id"])
         self.counts["small cells: incidents whose place was coarsened"] += len(incidents)
         self.counts["small cells: claims whose place was coarsened"] += len(hidden)
         if hidden:
             self._hide_places(hidden, incidents)
+
+    def _large_incidents(self) -> set[str]:
+        """Return the incidents in which more people were harmed than a small cell has: one named victim does not make their place private."""
+        tops = [
+            pl.coalesce(f"{what}_high", f"{what}_best", f"{what}_low").fill_null(0) for what in ("killed", "injured")
+        ]
+        found = self.whole["incidents"].filter(pl.max_horizontal(tops) > self.params.small_cell_people)
+        return set(found["incident_id"])
 
     def _hide_places(self, claims: set[str], incidents: set[str]) -> None:
         rows = self.whole["casualty_claims"].filter(pl.col("claim_id").is_in(sorted(claims)))

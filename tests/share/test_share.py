@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -13,14 +14,18 @@ from hypothesis import strategies as st
 from pipeline import schemas
 from pipeline.errors import ConfigError, InputError
 from pipeline.look.quotes import quote_of, sentence_span
+from pipeline.packs import load_pack
 from pipeline.params import load_params
+from pipeline.privacy.names import public_names, words_of
+from pipeline.privacy.profiles import find_all, place_words
 from pipeline.privacy.shared import PASSAGES, left_of, lettered
 from pipeline.publish.earlier import keep
+from pipeline.publish.site import make_site
 from pipeline.share.make import check_out, share_files
 from pipeline.shown import AUDIT_FILE, BLOCK, HIDDEN_PLACE, WITHHELD, WITHHELD_WORDS, read_audit
 from pipeline.trace import BUILD_FILES, build_rejects, build_tables, data_hash
 from tests.export.made import LONG
-from tests.share.conftest import shared
+from tests.share.conftest import shared, small_params
 
 SECRETS = ("Yazan", "Kadour", "Barakat", "SECRETWORDS", "Jane Reviewer", "A. Reporter", LONG, "Binnish", "in-binnish")
 
@@ -44,6 +49,20 @@ def test_no_table_and_no_page_holds_what_was_masked_and_the_build_does(public, r
     assert [name for name, frame in public.frames.items() if holds(texts(frame))] == []
     assert [name for name, page in site.items() if holds(page)] == []
     assert not holds(report.page)
+
+
+def test_no_name_that_was_found_stands_in_a_table_or_page(public, project, whole, report, site):
+    pack = load_pack("syria-sample")
+    known = public_names(pack, place_words(whole), whole["articles"]["text"])
+    names = {name for found in find_all(whole, known).values() for name in found.private if len(words_of(name)) > 1}
+    assert {"Samer Barakat", "Yazan Haj Kadour"} <= names
+    shown = [*map(texts, public.frames.values()), report.page, *site.values()]
+    assert [
+        name
+        for name in sorted(names)
+        for text in shown
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["articles", "casualty_claims", "incidents", "control_over_time"])
@@ -207,10 +226,6 @@ def test_an_unknown_profile_stops_the_run(project, tmp_path):
 
 
 def test_a_run_that_was_kept_unmasked_is_not_compared_in_public(project, folder, report, tmp_path):
-    from pipeline.packs import load_pack
-    from pipeline.publish.site import make_site
-    from tests.share.conftest import small_params
-
     params = small_params(project)
     (tmp_path / "reports" / "pages" / "small-situation").mkdir(parents=True)
     for name, data in report.files().items():

@@ -271,7 +271,7 @@ def explore(*arguments: str) -> int:
 def keep() -> int:
     """Keep the present run in data/previous; return the exit code."""
     setup()
-    command = ("-m", "pipeline.publish.earlier", "--build", "data/build", "--out", "data/previous")
+    command = ("-m", "pipeline.publish.earlier", "--build", "data/build/share", "--out", "data/previous")
     return call(str(PYTHON), *command, env=stage_environment())
 
 

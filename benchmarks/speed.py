@@ -314,7 +314,7 @@ def measure_full(articles: pl.DataFrame, pack_name: str) -> Raw:
     """Run the model with all its components over title and text."""
     import spacy
 
-    from pipeline.extract.language import model_folder
+    from pipeline.language_model import model_folder
 
     nlp = spacy.load(model_folder())
 

@@ -73,7 +73,7 @@ def check_lock(root: Path) -> Finding:
 
 def check_model(root: Path) -> Finding:
     """Whether the language model's files are the tested ones."""
-    from pipeline.extract.language import MODEL_SHA256, model_folder, model_hash
+    from pipeline.language_model import MODEL_SHA256, model_folder, model_hash
 
     seen = model_hash(model_folder())
     fine = seen == MODEL_SHA256

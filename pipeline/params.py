@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
 
 import yaml
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -153,8 +153,8 @@ class ReportParams:
 class ExportParams:
     """What `claimline export` says of itself and what its profile `public` lets leave: lengths in characters, distances in km.
 
-    A quote has at most `quote_chars`; names are looked for within `name_context_chars` of each claim. Of at most `small_cell_people` civilians
-    with a name, and of the pack's `sensitive_places`, the point is moved to the middle of a grid cell `coarse_km` wide.
+    A quote has at most `quote_chars`. Of at most `small_cell_people` civilians with a name, and of the pack's `sensitive_places`, the point
+    is moved to the middle of a grid cell `coarse_km` wide.
     `licence` is an SPDX id for what Claimline adds (numbers, codes, links); quotes stay under the licences of their sources.
     """
 
@@ -162,9 +162,15 @@ class ExportParams:
     publisher: Annotated[str, Field(min_length=1)] = "Claimline"
     licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+$")] = "CC-BY-4.0"
     quote_chars: Annotated[int, Field(ge=20)] = 300
-    name_context_chars: Annotated[int, Field(ge=0)] = 200
     small_cell_people: Annotated[int, Field(ge=0)] = 3
     coarse_km: Annotated[float, Field(gt=0, le=500)] = 25.0
+
+
+@dataclass(frozen=True, config=STRICT)
+class ShareParams:
+    """What reports and the site may show: `public` masks by the rules of docs/export.md, `private` shows everything."""
+
+    profile: Literal["public", "private"] = "public"
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -228,6 +234,7 @@ class Params:
     report: ReportParams
     fetch: FetchParams = Field(default_factory=FetchParams)
     export: ExportParams = Field(default_factory=ExportParams)
+    share: ShareParams = Field(default_factory=ShareParams)
     sensitivity: SensitivityParams = Field(default_factory=SensitivityParams)
 
 

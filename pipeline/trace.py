@@ -22,6 +22,7 @@ import polars as pl
 from pipeline import schemas, tables
 from pipeline.errors import TraceError
 from pipeline.params import load_params
+from pipeline.shown import read_audit
 from pipeline.visible import visible_text
 
 BUILD_FILES: dict[str, str] = {
@@ -116,7 +117,13 @@ def build_rejects(build: Path) -> pl.DataFrame:
 
 
 def data_hash(frames: Mapping[str, pl.DataFrame], build: Path) -> str:
-    """Return one hash over the rows of every table of a build, as the reports print it: the same rows, the same hash."""
+    """Return one hash over the rows of every table of a build, as the reports print it: the same rows, the same hash.
+
+    Of a shared build it is the hash of the build that it was made from.
+    """
+    audit = read_audit(build)
+    if audit is not None:
+        return audit.data_hash
     hashes = {path: tables.logical_hash(schemas.TABLES[name], frames[name]) for name, path in BUILD_FILES.items()}
     for path in REJECT_FILES:
         hashes[path] = tables.logical_hash(schemas.REJECTS, tables.read(schemas.REJECTS, build / path))

@@ -138,7 +138,7 @@ def test_the_present_run_is_kept(bootstrap, monkeypatch):
     monkeypatch.setattr(bootstrap, "call", lambda *command, env=None: calls.append(command) or 0)
     monkeypatch.setattr(bootstrap, "setup", lambda: None)
     assert bootstrap.main(["keep"]) == 0
-    assert calls[0][1:] == ("-m", "pipeline.publish.earlier", "--build", "data/build", "--out", "data/previous")
+    assert calls[0][1:] == ("-m", "pipeline.publish.earlier", "--build", "data/build/share", "--out", "data/previous")
     assert bootstrap.main(["keep", "more"]) == 2
 
 

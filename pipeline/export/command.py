@@ -18,10 +18,10 @@ from pipeline.errors import ConfigError, InputError
 from pipeline.export import acled, crate, forms, ged, geojson, package, sqlite, timemap
 from pipeline.export.bundle import About, Bundle, Cited, Relation, holds, possible_relations
 from pipeline.export.citing import bibtex, citation_cff, flat, sentence
-from pipeline.export.names import public_names
-from pipeline.export.profiles import Shaped, place_words, shape_private, shape_public
 from pipeline.packs import PACKS_ROOT, Pack, load_pack
 from pipeline.params import Params, load_params
+from pipeline.privacy.names import public_names
+from pipeline.privacy.profiles import Shaped, place_words, shape_private, shape_public
 from pipeline.sources import read_sources
 from pipeline.trace import build_rejects, build_tables, data_hash
 

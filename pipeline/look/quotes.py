@@ -7,13 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.shown import WITHHELD, WITHHELD_WORDS
+
 MAX_SIDE = 220  # characters before and after; a longer sentence is cut at a space
 _END = re.compile(r"[.!?…][\"”’')\]]*\s+|\n+")
+_ENDED = re.compile(r"[.!?…][\"”’')\]]*\s*\Z|\n\s*\Z")
+_LOOK_BACK = 40  # characters; closing signs and spaces after a sentence are fewer
 
 
 @dataclass(frozen=True)
 class Quote:
-    """A piece of an article: `before` + `words` + `after` stand at [start, end), the evidence itself at [mark_start, mark_end)."""
+    """A piece of an article: `before` + `words` + `after` stand at [start, end), the evidence itself at [mark_start, mark_end).
+
+    Of a source whose licence keeps its words back (`is_withheld`), `words` say so instead.
+    """
 
     article_id: str
     field: str
@@ -26,6 +33,7 @@ class Quote:
     after: str
     is_cut_before: bool
     is_cut_after: bool
+    is_withheld: bool = False
 
 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
@@ -49,12 +57,22 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     return first, limit
 
 
+def is_cut(text: str, first: int, last: int) -> tuple[bool, bool]:
+    """Return whether text[first:last] begins, and whether it ends, in the middle of a sentence."""
+    before = first > 0 and text[first - 1] == " " and not _ENDED.search(text, max(0, first - _LOOK_BACK), first)
+    after = last < len(text) and text[last] == " " and not _ENDED.search(text, max(0, last - _LOOK_BACK), last)
+    return before, after
+
+
 def quote_of(claim: Mapping[str, Any], article: Mapping[str, Any]) -> Quote:
     """Return a claim's evidence in its sentence."""
     field = claim["span_field"]
     text = article[field] or ""
     start, end = claim["span_start"], claim["span_end"]
     first, last = sentence_span(text, start, end)
+    is_cut_before, is_cut_after = is_cut(text, first, last)
+    if is_withheld(claim):
+        return Quote(claim["article_id"], field, start, end, start, end, "", WITHHELD_WORDS, "", False, False, True)
     return Quote(
         article_id=claim["article_id"],
         field=field,
@@ -65,6 +83,12 @@ def quote_of(claim: Mapping[str, Any], article: Mapping[str, Any]) -> Quote:
         before=text[first:start],
         words=text[start:end],
         after=text[end:last],
-        is_cut_before=first > 0 and text[first - 1] == " " and text[:first].rstrip()[-1:] not in ".!?…",
-        is_cut_after=last < len(text) and text[last] == " " and text[:last].rstrip()[-1:] not in '.!?…"”’',
+        is_cut_before=is_cut_before,
+        is_cut_after=is_cut_after,
     )
+
+
+def is_withheld(claim: Mapping[str, Any]) -> bool:
+    """Whether a row's words are kept back by the licence of its source: the stage `share` left a sign for each character."""
+    words = claim.get("quote") or ""
+    return bool(words) and not words.strip(WITHHELD)

@@ -1,6 +1,6 @@
 """The run to compare with: a copy of the few tables that a page of changes needs.
 
-    python -m pipeline.publish.earlier --build data/build --out data/previous
+    python -m pipeline.publish.earlier --build data/build/share --out data/previous
 
 keeps the present run (`make keep`); the next one tells what changed since.
 """
@@ -15,6 +15,7 @@ import polars as pl
 
 from pipeline import schemas, tables
 from pipeline.errors import ClaimlineError
+from pipeline.shown import AUDIT_FILE, audit_bytes, read_audit
 from pipeline.trace import BUILD_FILES
 
 KEPT = (
@@ -30,8 +31,13 @@ def read_kept(folder: Path) -> dict[str, pl.DataFrame] | None:
 
 
 def keep(build: Path, folder: Path) -> int:
-    """Copy the tables of a run; return how many rows they have. Nothing is written unless all of them can be read."""
+    """Copy the tables of a run and what was masked in them; return how many rows they have. Nothing is written unless all of them can be read."""
     found = {name: tables.read(schemas.TABLES[name], build / BUILD_FILES[name]) for name in KEPT}
+    audit = read_audit(build)
+    if audit is None:
+        (folder / AUDIT_FILE).unlink(missing_ok=True)
+    else:
+        tables.write_bytes(folder / AUDIT_FILE, audit_bytes(audit))
     return sum(tables.write(schemas.TABLES[name], frame, folder / BUILD_FILES[name]) for name, frame in found.items())
 
 

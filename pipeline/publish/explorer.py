@@ -73,7 +73,7 @@ def known_ids(records: Sequence[Record]) -> frozenset[str]:
 
 def explorer_page(
     records: Sequence[Record], *, pack: Pack, title: str, as_of: date, data_digest: str,
-    reports: Mapping[str, str] | None = None, printed: Printed | None = None,
+    reports: Mapping[str, str] | None = None, printed: Printed | None = None, shown: str = "",
 ) -> str:  # fmt: skip
     """Return the page. `reports` are titles by name; `printed` says which reports print an id, so that the way back can be offered."""
     sheet = site_sheet(pack)
@@ -82,7 +82,7 @@ def explorer_page(
         environment(TEMPLATES)
         .get_template("explorer.html")
         .render(
-            title=title, pack_title=pack.title, as_of=as_of.isoformat(), as_of_words=day_words(as_of), data_digest=data_digest, here="explorer", root="",
+            title=title, pack_title=pack.title, as_of=as_of.isoformat(), as_of_words=day_words(as_of), data_digest=data_digest, shown=shown, here="explorer", root="",
             sheet=Markup(sheet), script=Markup(script), csp=policy(sheet, script), records=json_block(page_data(records, pack, reports or {}, printed or {})),  # noqa: S704 (our own files)
         )
     )  # fmt: skip

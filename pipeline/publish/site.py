@@ -20,6 +20,7 @@ from pipeline.publish.earlier import read_kept
 from pipeline.publish.explorer import TEMPLATES, explorer_page, known_ids, site_sheet
 from pipeline.publish.pages import Page, printed_in, read_page, site_page
 from pipeline.publish.records import CLAIM, INCIDENT, PLACE, Record, records
+from pipeline.shown import PUBLIC, WHOLE, read_audit
 from pipeline.trace import build_tables, data_hash
 
 SCORECARD = "scorecard"
@@ -90,7 +91,7 @@ def _cards(wanted: Sequence[ReportPage], pages: Sequence[Page]) -> list[dict[str
 
 
 def _compared(
-    folder: Path | None, frames: Mapping[str, pl.DataFrame], found: Sequence[Record], pack: Pack
+    folder: Path | None, frames: Mapping[str, pl.DataFrame], found: Sequence[Record], pack: Pack, *, is_public: bool
 ) -> tuple[list[Chapter], str, str]:
     """Return the chapters of the page of changes, what is compared in words, and why nothing is, if so."""
     try:
@@ -100,6 +101,12 @@ def _compared(
             [],
             "Nothing is compared.",
             "The run that was kept cannot be read: it is not whole, or another version made it",
+        )
+    if folder is not None and is_public and (read_audit(folder) or WHOLE).profile != PUBLIC and before is not None:
+        return (
+            [],
+            "Nothing is compared.",
+            "The run that was kept holds names that are masked now: keep one again with `make keep`",
         )
     if before is None:
         return [], "Nothing is compared.", "There is no earlier run to compare with"
@@ -128,9 +135,13 @@ def make_site(
     found = records(frames, report_figures(folder, [each.name for each in wanted]), pack=pack, printed=printed)
     check_references(pages, known_ids(found))
     extra = (TEMPLATES / "site.css").read_text(encoding="utf-8")
-    made, words, missing = _compared(before, frames, found, pack)
+    made, words, missing = _compared(
+        before, frames, found, pack, is_public=(read_audit(build) or WHOLE).profile == PUBLIC
+    )
     sheet = site_sheet(pack)
+    audit = read_audit(build) or WHOLE
     common = {
+        "shown": audit.words,
         "title": params.export.title, "pack_title": pack.title, "pack": params.pack, "version": __version__, "data_digest": digest[:HASH_SHOWN], "data_hash": digest,
         "as_of": params.report.as_of.isoformat(), "as_of_words": day_words(params.report.as_of), "sheet": Markup(sheet), "csp": policy(sheet), "root": "",  # noqa: S704 (our own file)
     }  # fmt: skip
@@ -138,7 +149,7 @@ def make_site(
     count = {kind: sum(1 for each in found if each.kind == kind) for kind in (CLAIM, INCIDENT, PLACE)}
     cards = _cards(wanted, pages)
     index = engine.get_template("index.html").render(
-        **common, here="index", reports=cards, citation=citation(params, digest), changes_words=missing + "." if missing else words,
+        **common, here="index", reports=cards, audit=audit.line, citation=citation(params, digest), changes_words=missing + "." if missing else words,
         n_claims=count[CLAIM], n_incidents=count[INCIDENT], n_places=count[PLACE],
     )  # fmt: skip
     changes = engine.get_template("changes.html").render(
@@ -146,7 +157,7 @@ def make_site(
     )
     explorer = explorer_page(
         found, pack=pack, title=params.export.title, as_of=params.report.as_of, data_digest=digest[:HASH_SHOWN],
-        reports={each.name: f"{each.kind}: {each.set.title}" for each in wanted}, printed=printed,
+        reports={each.name: f"{each.kind}: {each.set.title}" for each in wanted}, printed=printed, shown=audit.words,
     )  # fmt: skip
     files = {"index.html": index, "changes.html": changes, "explorer.html": explorer}
     siblings = _siblings(wanted)

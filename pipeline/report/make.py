@@ -14,7 +14,7 @@ from pipeline.report.check import check_page, evidence_of
 from pipeline.report.page import figures_of, parts_of, render_page
 from pipeline.report.run import run_notebook
 from pipeline.report.section import chart_files
-from pipeline.report.sections import data_hash
+from pipeline.report.sections import build_hash
 from pipeline.report.selection import scope_of, select
 from pipeline.report.wording import area_words
 
@@ -70,7 +70,8 @@ def make_report(wanted: ReportPage, *, params: Params, pack: Pack, notebook: Pat
         report=wanted,
         pack=pack,
         area=area_words(data),
-        data_digest=data_hash(data.hashes),
+        data_digest=build_hash(data),
+        shown=data.audit.words,
     )
     count = check_page(wanted.name, page, evidence_of(data.whole, figures, pack))
     rows = sum(frame.height for frame in data.whole.values())

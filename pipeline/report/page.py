@@ -83,7 +83,7 @@ def parameter_text(params: Params, report: ReportSet) -> str:
 
 
 def render_page(
-    parts: list[Part], *, params: Params, report: ReportPage, pack: Pack, area: str, data_digest: str
+    parts: list[Part], *, params: Params, report: ReportPage, pack: Pack, area: str, data_digest: str, shown: str
 ) -> str:
     """Return the whole page."""
     sheet = style(pack)
@@ -107,5 +107,6 @@ def render_page(
             parts=parts,
             parameters=parameter_text(params, report.set),
             data_digest=data_digest,
+            shown=shown,
         )
     )

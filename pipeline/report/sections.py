@@ -841,15 +841,27 @@ def data_hash(hashes: Mapping[str, str]) -> str:
     return hashlib.sha256("\n".join(f"{name} {value}" for name, value in sorted(hashes.items())).encode()).hexdigest()
 
 
+def build_hash(data: ReportData) -> str:
+    """Return the hash of the whole build, also where the report shows a masked one."""
+    return data.audit.data_hash or data_hash(data.hashes)
+
+
 def method(data: ReportData, ledger: Ledger) -> Section:
     """Return how the report was made, how to check it and how to cite it."""
     extractors = sorted({f"{row['extractor']} {row['extractor_version']}" for row in data.claims.to_dicts()})
     packages = [f"{name} {version(name)}" for name in ("polars", "matplotlib", "spacy")]
     printed = ledger.printed()
     scope = data.scope
-    whole = data_hash(data.hashes)
+    whole = build_hash(data)
+    done = [
+        (rule, ledger.figure(count, meaning=f"{rule}, in the whole release", derived_from=(), rule="counted by the stage share; it stands in data/build/share/audit.json"))
+        for rule, count in data.audit.counts.items() if count
+    ]  # fmt: skip
     return render(
         "method.html",
+        profile=data.audit.profile,
+        shown=data.audit.words,
+        done=done,
         example=printed[0] if printed else "ID",
         citation=f"Claimline, “{scope.title}”, {scope.place}, {scope.start} to {scope.end}, as known on {scope.as_of}, policy {scope.policy}, pack {scope.pack}, data {whole[:16]}.",
         hashes=list(data.hashes.items()),

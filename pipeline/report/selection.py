@@ -14,6 +14,7 @@ from pipeline.claim_keys import current_claims
 from pipeline.day_figures import area_kind, day_figures, place_parts
 from pipeline.errors import ConfigError
 from pipeline.packs import PACKS_ROOT, Pack, load_pack
+from pipeline.shown import WHOLE, Audit, read_audit
 from pipeline.trace import BUILD_FILES, CLAIM_TABLES, REJECT_FILES, Records, build_rejects, build_tables
 
 
@@ -48,7 +49,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class ReportData:
-    """The selected rows. `whole` holds the build's tables unselected, for look-ups by id."""
+    """The selected rows. `whole` holds the build's tables unselected, for look-ups by id; `audit` says what was masked in them."""
 
     scope: Scope
     pack: Pack
@@ -68,6 +69,7 @@ class ReportData:
     abstentions: pl.DataFrame
     rejects: pl.DataFrame
     articles: pl.DataFrame
+    audit: Audit = WHOLE
 
     @property
     def records(self) -> Records:
@@ -186,4 +188,5 @@ def select(scope: Scope, build: Path, *, packs_root: Path = PACKS_ROOT) -> Repor
         abstentions=whole["abstentions"].join(articles.select("article_id"), on="article_id", how="semi"),
         rejects=rejects,
         articles=articles,
+        audit=read_audit(build) or WHOLE,
     )

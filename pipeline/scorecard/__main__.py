@@ -14,6 +14,7 @@ from pipeline.params import load_params
 from pipeline.scorecard.measures import read_bins, read_figures
 from pipeline.scorecard.months import read_months
 from pipeline.scorecard.page import Inputs, render
+from pipeline.shown import PUBLIC
 
 
 def _arguments() -> argparse.Namespace:
@@ -32,14 +33,16 @@ def _arguments() -> argparse.Namespace:
 def run(args: argparse.Namespace) -> None:
     """Read, render, write, and log what went in and out."""
     articles = tables.read(schemas.ARTICLES, args.articles).select("source_ref", "title", "text").to_dicts()
+    params = load_params(args.params)
     inputs = Inputs(
         metrics=json.loads(args.metrics.read_text(encoding="utf-8")),
         figures=read_figures(args.figures),
         bins=read_bins(args.reliability),
         flaws=json.loads(args.flaws.read_text(encoding="utf-8")),
         articles={row["source_ref"]: row for row in articles},
-        pack=load_pack(load_params(args.params).pack),
+        pack=load_pack(params.pack),
         months=read_months(args.months),
+        is_public=params.share.profile == PUBLIC,
     )
     page = render(inputs)
     tables.write_text(args.out, page)

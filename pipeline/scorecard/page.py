@@ -16,6 +16,7 @@ from pipeline.packs import Pack
 from pipeline.scorecard import charts, months
 from pipeline.scorecard.charts import Bar, number
 from pipeline.scorecard.gallery import Flaw, Group, groups_of
+from pipeline.scorecard.masked import masked_groups
 from pipeline.scorecard.measures import (
     BASELINE,
     CARDS,
@@ -51,7 +52,7 @@ NOT_MEASURED = "not measured"
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that the page is made of; `articles` is source_ref to title and text."""
+    """Everything that the page is made of; `articles` is source_ref to title and text; names are covered if it `is_public`."""
 
     metrics: Mapping[str, Any]
     figures: Figures
@@ -60,6 +61,7 @@ class Inputs:
     articles: Mapping[str, Mapping[str, str | None]]
     pack: Pack
     months: Comparison | None = None
+    is_public: bool = True
 
 
 def score_words(score: Score | None, headline: Headline | None = None) -> str:
@@ -196,6 +198,8 @@ def values(inputs: Inputs) -> dict[str, Any]:
     names = {id_: actor.name for id_, actor in inputs.pack.actors.items()}
     names |= {id_: outlet.name for id_, outlet in inputs.pack.outlets.items()}
     groups = groups_of(inputs.flaws, inputs.articles, names)
+    if inputs.is_public:
+        groups = masked_groups(groups, inputs.articles, inputs.pack)
     return {
         "lead": lead_sentences(board),
         "cards": cards(board),

@@ -1,6 +1,7 @@
 """What may leave: the profile `public` bounds quotes, masks names, coarsens points and obeys the sources' licences; `private` changes nothing.
 
-Every rule counts what it did. Rows are only left out where a small area would name a place that the rules hide; figures stay.
+Every rule counts what it did. Rows are only left out where a small area would name a place that the rules hide; figures stay. `Shaper` holds
+the rules; what `claimline export` writes is shaped here, what reports and the site show in `pipeline/privacy/shared.py`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from pipeline.export.names import MARK, SLUG, Found, Masker, PublicNames, find_persons, recognise, windows
 from pipeline.packs import Pack
 from pipeline.params import ExportParams
+from pipeline.privacy.names import MARK, SLUG, Found, Masker, PublicNames, find_persons, recognise
 from pipeline.schemas import TABLES
 
 CLAIM_TABLES = ("casualty_claims", "territory_claims", "statements")
@@ -33,6 +34,12 @@ PLAIN = re.compile(
     r"extractor_version|media_type|language|language_hint|outlet_hint|archive_file|source_ref|url|view|status|victim_group|claimant_type|geo_reason)$"
 )
 ADDRESSES = ("url", "source_ref", "archive_file")
+EMPTIED = (
+    "title",
+    "byline",
+    "dateline_place",
+    "label_raw",
+)  # of a closed source they are null; elsewhere null would say "not told"
 PLACE_COLUMNS = ("place_raw", "place_id", "place_name", "geonames_id")
 EXACT = (1, 2)  # UCDP where_prec: a point, or within 25 km of one
 DISTRICT = 3  # UCDP where_prec of a point that was moved further than a town is wide
@@ -77,35 +84,24 @@ def shape_public(
     params: ExportParams,
 ) -> Shaped:
     """Return the tables as anybody may have them; `exports` is what each source's licence lets leave, `none` where a source is not listed."""
-    shaper = _Shaper(frames, exports=exports, pack=pack, public=public, params=params)
+    shaper = Shaper(frames, exports=exports, pack=pack, public=public, params=params)
     return Shaped(shaper.run(), dict(sorted(shaper.counts.items())))
 
 
-def find_all(frames: Mapping[str, pl.DataFrame], public: PublicNames, around: int) -> dict[str, Found]:
-    """Return the persons of each article: looked for in its title and within `around` characters of every claim, event and doubt."""
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for frame in frames.values():
-        if {"article_id", "span_field", "span_start", "span_end"} <= set(frame.columns):
-            for article, field, start, end in frame.select("article_id", "span_field", "span_start", "span_end").iter_rows():  # fmt: skip
-                if field == "text":
-                    spans.setdefault(article, []).append((start, end))
-    where: list[str] = []
-    parts: list[str] = []
-    for article, title, text in frames["articles"].select("article_id", "title", "text").iter_rows():
-        found = [text[start:end] for start, end in windows(spans.get(article, ()), len(text), around)]
-        parts.extend([*found, title or ""])
-        where.extend([article] * (len(found) + 1))
-    entities = list(recognise(parts))
-    joined: dict[str, tuple[str, list[tuple[int, int]]]] = {}
-    for article, part, spots in zip(where, parts, entities, strict=True):
-        text, before = joined.get(article, ("", []))
-        shift = len(text)
-        joined[article] = (f"{text}{part}\n\n", [*before, *((a + shift, b + shift) for a, b in spots)])
-    return {article: find_persons(text, spots, public) for article, (text, spots) in joined.items()}
+def find_all(frames: Mapping[str, pl.DataFrame], public: PublicNames) -> dict[str, Found]:
+    """Return the persons of each article, looked for in its title and its text."""
+    rows = frames["articles"].select("article_id", "title", "text").rows()
+    wholes = [f"{title or ''}\n\n{text}" for _, title, text in rows]
+    return {
+        row[0]: find_persons(whole, spots, public)
+        for row, whole, spots in zip(rows, wholes, recognise(wholes), strict=True)
+    }
 
 
-class _Shaper:
+class Shaper:
     """Applies the rules of `public`, one method each, in the order of `run`."""
+
+    left_out = LEFT_OUT  # in the place of words that a licence keeps back
 
     def __init__(
         self, frames: Mapping[str, pl.DataFrame], *, exports: Mapping[str, str], pack: Pack, public: PublicNames, params: ExportParams
@@ -121,8 +117,13 @@ class _Shaper:
         self.article_of = {
             claim: article for name in CLAIM_TABLES for claim, article in frames[name].select("claim_id", "article_id").iter_rows()
         }  # fmt: skip
-        self.masker = Masker(public, find_all(frames, public, params.name_context_chars))
+        self.masker = self._masker(public)
+        for name in CLAIM_TABLES:
+            self.masker.learn_slugs(frames[name].select("attribution_path", "article_id").iter_rows())
         self.named: set[str] = set()  # claims of one to few people in whose own words a name was masked
+
+    def _masker(self, public: PublicNames) -> Masker:
+        return Masker(public, find_all(self.whole, public))
 
     def run(self) -> dict[str, pl.DataFrame]:
         for rule in (self._texts, self._words, self._reviewers, self._addresses, self._small_cells, self._points):
@@ -161,9 +162,13 @@ class _Shaper:
                 continue
             articles = self._articles_of(frame)
             leave = self._may_leave(frame, articles)
-            self.frames[name] = frame.with_columns(
+            frame = frame.with_columns(
                 pl.Series(column, self._column(name, frame, column, articles, leave), pl.String) for column in columns
             )
+            if name == "article_versions":  # words of the earlier version hold names of the earlier version
+                earlier = frame["previous_article_id"].to_list()
+                frame = frame.with_columns(pl.Series(column, self._column(name, frame, column, earlier, leave), pl.String) for column in columns)  # fmt: skip
+            self.frames[name] = frame
 
     def _column(
         self, table: str, frame: pl.DataFrame, column: str, articles: Sequence[str | None], leave: Sequence[bool]
@@ -181,7 +186,7 @@ class _Shaper:
         for row, (text, article, may, centre) in enumerate(zip(frame[column], articles, leave, centres, strict=True)):
             if text is not None and not may and outside:
                 self.counts["texts and quotes left out by licence"] += 1
-                text = None if nullable else LEFT_OUT
+                text = None if nullable and column in EMPTIED else self.left_out
             elif text is not None:
                 text, names = self._masked(text, article, is_searched=masked, may_leave=may)
                 if names and keys is not None:
@@ -194,7 +199,7 @@ class _Shaper:
         """Return a text with names masked, and how many; an origin made of a closed source's words is left out."""
         if not may_leave:
             text = SLUG.sub(f"raw:{LEFT_OUT}", text)
-        text, slugs = self.masker.mask_slugs(text, article)
+        text, slugs = self.masker.mask_slugs(text)
         text, names = self.masker.mask(text, article) if is_searched else (text, 0)
         self.counts["names masked"] += names + slugs
         return text, names + slugs
@@ -243,22 +248,31 @@ class _Shaper:
         return f"{parts.scheme}://{parts.netloc}/" if parts is not None and parts.netloc else MARK
 
     def _small_cells(self) -> None:
-        """Hide the place of incidents in which few civilians were harmed and one was named."""
+        """Hide the place of incidents in which few people were harmed, civilians or people of unknown class, and one was named."""
         claims = self.whole["casualty_claims"]
         top = pl.coalesce("high", "best", "low")
+        links = self.whole["incident_claims"]
+        large = links.filter(pl.col("incident_id").is_in(sorted(self._large_incidents())))["claim_id"].to_list()
         few = claims.filter(
-            pl.col("claim_id").is_in(sorted(self.named)),
+            pl.col("claim_id").is_in(sorted(self.named - set(large))),
             pl.col("victim_class").is_in(["civilian", "unknown"]),
             top <= self.params.small_cell_people,
             pl.col("where_prec").is_in(EXACT),
         )["claim_id"]
-        links = self.whole["incident_claims"]
         incidents = set(links.filter(pl.col("claim_id").is_in(few.to_list()))["incident_id"])
         hidden = set(few) | set(links.filter(pl.col("incident_id").is_in(sorted(incidents)))["claim_id"])
         self.counts["small cells: incidents whose place was coarsened"] += len(incidents)
         self.counts["small cells: claims whose place was coarsened"] += len(hidden)
         if hidden:
             self._hide_places(hidden, incidents)
+
+    def _large_incidents(self) -> set[str]:
+        """Return the incidents in which more people were harmed than a small cell has: one named victim does not make their place private."""
+        tops = [
+            pl.coalesce(f"{what}_high", f"{what}_best", f"{what}_low").fill_null(0) for what in ("killed", "injured")
+        ]
+        found = self.whole["incidents"].filter(pl.max_horizontal(tops) > self.params.small_cell_people)
+        return set(found["incident_id"])
 
     def _hide_places(self, claims: set[str], incidents: set[str]) -> None:
         rows = self.whole["casualty_claims"].filter(pl.col("claim_id").is_in(sorted(claims)))
@@ -352,19 +366,24 @@ def grid_point(latitude: float, longitude: float, km: float) -> tuple[float, flo
     return round(lat, 4), round(min(180.0, max(-180.0, lon)), 4)
 
 
-def bounded_text(text: str, limit: int, centre: str | None = None) -> str:
-    """Return at most `limit` characters of a text around `centre` (its beginning where that is not in it), cut at spaces, with marks."""
+def bounded_range(text: str, limit: int, centre: str | None = None) -> tuple[int, int]:
+    """Return where at most `limit` characters of a text around `centre` (its beginning where that is not in it) start and end, cut at spaces."""
     if len(text) <= limit:
-        return text
+        return 0, len(text)
     at = max(0, text.find(centre)) if centre else 0
     start = max(0, min(at + len(centre or "") // 2 - limit // 2, len(text) - limit)) if at else 0
     end = start + limit
-    part = text[start:end]
-    if start and " " in part:
-        part = part[part.index(" ") + 1 :]
-    if end < len(text) and " " in part:
-        part = part[: part.rindex(" ")]
-    return f"{CUT if start else ''}{part}{CUT if end < len(text) else ''}"
+    if start and " " in text[start:end]:
+        start = text.index(" ", start) + 1
+    if end < len(text) and " " in text[start:end]:
+        end = text.rindex(" ", start, end)
+    return start, end
+
+
+def bounded_text(text: str, limit: int, centre: str | None = None) -> str:
+    """Return at most `limit` characters of a text around `centre`, cut at spaces, with marks."""
+    start, end = bounded_range(text, limit, centre)
+    return f"{CUT if start else ''}{text[start:end]}{CUT if end < len(text) else ''}"
 
 
 def place_words(frames: Mapping[str, pl.DataFrame]) -> Iterable[str]:

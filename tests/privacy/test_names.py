@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.export.names import MARK, Masker, PublicNames, find_persons, public_names, recognise, windows, words_of
 from pipeline.packs import load_pack
+from pipeline.privacy.names import MARK, Masker, PublicNames, find_persons, public_names, recognise, windows, words_of
 
 GOLD = [json.loads(line) for line in (Path(__file__).with_name("names.jsonl")).read_text(encoding="utf-8").splitlines()]
 FLOORS = {"even": (29, 26), "odd": (28, 22)}  # names masked, public names kept; may rise
@@ -86,5 +86,13 @@ def test_hostile_text_is_searched_in_bounded_time(public):
 
 def test_an_origin_made_of_a_name_is_masked_too(public):
     masker = Masker(public, {"a": find_persons("Witness Ahmad Najjar wept.", [], public)})
-    assert masker.mask_slugs("wire > raw:ahmad_al_najjar", "b") == (f"wire > raw:{MARK}", 1)
-    assert masker.mask_slugs("position of raw:a_man_at_the_scene", "a") == ("position of raw:a_man_at_the_scene", 0)
+    assert masker.mask_slugs("wire > raw:ahmad_al_najjar") == (f"wire > raw:{MARK}", 1)
+    assert masker.mask_slugs("position of raw:a_man_at_the_scene") == ("position of raw:a_man_at_the_scene", 0)
+
+
+def test_an_origin_made_of_a_part_of_a_name_is_masked_wherever_it_stands_once_a_claim_has_it(public):
+    masker = Masker(public, {"a": find_persons("Witness Ahmad Najjar wept.", [], public)})
+    assert masker.mask_slugs("the only position (raw:najjar)")[1] == 0
+    masker.learn_slugs([("wire > raw:najjar", "a"), ("wire > raw:residents", "a")])
+    assert masker.mask_slugs("the only position (raw:najjar)") == (f"the only position (raw:{MARK})", 1)
+    assert masker.mask_slugs("the only position (raw:residents)")[1] == 0

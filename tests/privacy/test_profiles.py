@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ConfigError
-from pipeline.export.profiles import bounded_text, grid_point, is_masked, is_outside
 from pipeline.packs import load_pack
+from pipeline.privacy.profiles import bounded_text, grid_point, is_masked, is_outside
 from pipeline.schemas import TABLES
 
 

@@ -23,7 +23,7 @@ from tests.conftest import shut_off
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample"
 STAGES = (
-    "gazetteer", "collect", "parse", "stories", "extract", "decide", "reconcile", "aggregate", "totals", "report", "evaluate", "scorecard",
+    "gazetteer", "collect", "parse", "stories", "extract", "decide", "reconcile", "aggregate", "totals", "share", "report", "evaluate", "scorecard",
     "publish",
 )  # fmt: skip
 COPIED = ("pipeline", "notebooks", "data/packs", "data/boundaries", "tests/gold")

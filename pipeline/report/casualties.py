@@ -592,7 +592,7 @@ def period_totals(data: ReportData, ledger: Ledger) -> Section:
     largest = sorted_totals[:MAX_TOTALS]
     bars = [_total_bar(each, incidents) for each in largest]
     drawing = charts.totals_chart(bars, source="Tables tolls, overlap_ledger. Unit: people.") if bars else None
-    taken = sections.overlap_rows(data, ledger)
+    taken = sections.overlaps(data)
     return chart_section(
         "period_totals.html",
         slug="totals-over-a-period",
@@ -607,7 +607,7 @@ def period_totals(data: ReportData, ledger: Ledger) -> Section:
         is_short=len(taken) <= MAX_OPEN_ROWS,
         taken=[
             row | {"kind": "possible" if cv.is_possible({"reason": str(row["reason"])}) else "sure"}
-            for row in taken[:MAX_LEDGER_ROWS]
+            for row in sections.overlap_rows(taken[:MAX_LEDGER_ROWS], ledger)
         ],
         is_cut=len(taken) > MAX_LEDGER_ROWS,
         loose=loose[:MAX_LOOSE],

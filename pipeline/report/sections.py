@@ -443,11 +443,12 @@ def contested(data: ReportData, ledger: Ledger) -> Section:
         + " Dot: best number, else the lowest; line: lowest to highest; arrow: open above.",
         incidents=incidents,
         places=places,
-        totals=overlap_rows(data, ledger),
+        totals=overlap_rows(overlaps(data), ledger),
     )
 
 
-def overlap_rows(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
+def overlaps(data: ReportData) -> list[dict[str, Any]]:
+    """Return what was taken off the report's totals over a period, by total."""
     rows = data.whole["overlap_ledger"].filter(
         pl.col("policy") == data.scope.policy,
         pl.col("claimant_side") == ALL_SIDES,
@@ -455,6 +456,11 @@ def overlap_rows(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
     ).join(
         data.incidents.select(pl.col("incident_id").alias("total_incident_id")), on="total_incident_id", how="semi"
     )  # fmt: skip
+    return rows.sort("total_incident_id", "ledger_id").to_dicts()
+
+
+def overlap_rows(rows: Sequence[Mapping[str, Any]], ledger: Ledger) -> list[dict[str, object]]:
+    """Return rows of a table of overlaps; each becomes the target of links to it, so all of them must be shown."""
     return [
         {
             "anchor": ledger.anchor(row["ledger_id"]),
@@ -467,7 +473,7 @@ def overlap_rows(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
             "inner": ledger.id_link(row["inner_incident_id"]),
             "reason": row["reason"],
         }
-        for row in rows.sort("total_incident_id", "ledger_id").to_dicts()
+        for row in rows
     ]
 
 

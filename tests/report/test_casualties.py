@@ -14,7 +14,7 @@ from lxml import html
 
 from pipeline.packs import load_pack
 from pipeline.params import Params, ReportPage, report_page
-from pipeline.report import casualties, casualty_views
+from pipeline.report import casualties, casualty_views, sections
 from pipeline.report.casualties import grades, growth, period_totals, policy_fan, sides_and_victims, spread, summary
 from pipeline.report.ledger import Ledger
 from pipeline.report.make import Made, make_report
@@ -150,6 +150,18 @@ def test_what_was_taken_off_is_told_as_possible(chosen: ReportData) -> None:
     assert "may lie inside the total" in shown
     (told,) = casualty_views.period_totals(chosen)
     assert (told.given.low, told.sure, told.possible, told.left.low) == (1005, 0, 5, 1000)
+
+
+def test_a_row_that_the_page_leaves_out_is_no_target_of_links(
+    chosen: ReportData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (row,) = sections.overlaps(chosen)
+    for most, is_target in ((1, True), (0, False)):
+        ledger = Ledger("small")
+        monkeypatch.setattr(casualties, "MAX_LEDGER_ROWS", most)
+        page = str(casualties.period_totals(chosen, ledger).html)
+        assert (f'id="ref-{row["ledger_id"]}"' in page) is is_target
+        assert ledger.is_anchored(row["ledger_id"]) is is_target
 
 
 def test_a_fall_is_flagged_in_the_table_and_in_the_words_of_the_chart(chosen: ReportData) -> None:

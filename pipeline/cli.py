@@ -534,6 +534,57 @@ def export(
     typer.echo(f"cite as: {result.citation}", err=True)
 
 
+@app.command(
+    epilog=_paragraphs(
+        """[bold]Examples[/bold]
+
+    claimline pdf
+
+    claimline pdf methods --out /tmp/print --browser /opt/google/chrome/chrome
+
+    Prints the pages of reports/pages with a Chromium or Chrome of this machine, without network and in a profile of its own: tagged, with an
+    outline, everything unfolded, every number still a link to its evidence. The same page and browser give the same bytes. Without such a
+    browser everything else works. See docs/pdf.md."""
+    )
+)
+def pdf(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[REPORT]...", help="Names of reports; all unless given.", show_default=False),
+    ] = None,
+    reports: Annotated[Path, typer.Option("--reports", help="Folder of the reports.")] = Path("reports"),
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write; reports/pdf unless given.", show_default=False)
+    ] = None,
+    browser: Annotated[
+        str | None,
+        typer.Option(
+            "--browser",
+            help="Program to print with; the variable CHROMIUM or one on PATH unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time for one report.")] = 180,
+) -> None:
+    """Print every report as a PDF."""
+    import os
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from pipeline.pdf.command import make_pdfs
+
+    columns = (TextColumn("pdf: {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        made = make_pdfs(
+            reports, out or reports / "pdf", wanted=names or (), browser=browser, environment=os.environ, seconds=seconds,
+            progress=lambda name, done, total: bar.update(task, completed=done, total=total, description=name),
+        )  # fmt: skip
+    for each in made:
+        typer.echo(f"{each.n_bytes / 1e6:>9.2f} MB  {each.n_pages:>4} pages  {each.path}")
+
+
 def main() -> None:
     """Run the command; an error of ours becomes one message on stderr and its exit code, never a traceback."""
     try:

@@ -14,10 +14,10 @@ import polars as pl
 
 from pipeline import __version__, schemas, tables
 from pipeline.cells import RULE
+from pipeline.citation import bibtex, citation_cff, flat, sentence
 from pipeline.errors import ConfigError, InputError
 from pipeline.export import acled, crate, forms, ged, geojson, package, sqlite, timemap
 from pipeline.export.bundle import About, Bundle, Cited, Relation, holds, possible_relations
-from pipeline.export.citing import bibtex, citation_cff, flat, sentence
 from pipeline.export.names import public_names
 from pipeline.export.profiles import Shaped, place_words, shape_private, shape_public
 from pipeline.packs import PACKS_ROOT, Pack, load_pack
@@ -105,8 +105,8 @@ def make_files(bundle: Bundle, formats: Sequence[str], progress: Progress) -> di
         files |= dict(FORMATS[name](bundle))
     if any(path in files for path in (*(f"csv/{name}.csv" for name in bundle.frames), *package.SHAPES)):
         files["datapackage.json"] = package.as_json(package.package(bundle, files, DESCRIPTION))
-    files["CITATION.cff"] = citation_cff(bundle.about).encode()
-    files["citation.bib"] = bibtex(bundle.about).encode()
+    files["CITATION.cff"] = citation_cff(bundle.about.citation, bundle.about.licence).encode()
+    files["citation.bib"] = bibtex(bundle.about.citation).encode()
     return files
 
 
@@ -128,7 +128,7 @@ def manifest(
     return {
         "made_by": MADE_BY, "title": about.title, "version": about.version, "data_hash": about.data_hash, "as_of": about.as_of.isoformat(),
         "profile": about.profile, "audit": audit, "licence": about.licence, "parameters": about.parameters,
-        "cite": {"text": sentence(about), "bibtex": bibtex(about)},
+        "cite": {"text": sentence(about.citation), "bibtex": bibtex(about.citation)},
         "sources": [asdict(source) for source in about.sources], "rows": {name: frame.height for name, frame in bundle.frames.items()},
         "done_by_profile": dict(counts),
         "relations_not_held": [f"{each.table}.{each.column} > {each.target}.{each.target_column}" for each in broken],
@@ -223,5 +223,9 @@ def export(
     tables.write_folder(out, files)
     sizes = {path: len(data) for path, data in files.items()}
     return Result(
-        out, sizes, {name: frame.height for name, frame in shaped.frames.items()}, shaped.counts, sentence(about)
+        out,
+        sizes,
+        {name: frame.height for name, frame in shaped.frames.items()},
+        shaped.counts,
+        sentence(about.citation),
     )

@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline import __version__, schemas, tables
+from pipeline.citation import HASH_SHOWN, Citation, sentence
 from pipeline.errors import InputError, TableError, TraceError
 from pipeline.look.frame import environment, policy
 from pipeline.look.theme import day_words
@@ -26,7 +27,6 @@ SCORECARD = "scorecard"
 PAGES, PAGE_FILE, CHARTS = "pages", "report.html", "charts"  # as the stage report writes them
 MOST_ENTRIES = 300  # of one chapter of the page of changes
 MAX_SHOWN = 5
-HASH_SHOWN = 16  # hex digits, as in a report's own citation
 
 
 def _text(path: Path) -> str:
@@ -55,11 +55,12 @@ def check_references(pages: Sequence[Page], found: frozenset[str]) -> None:
 
 def citation(params: Params, digest: str) -> str:
     """Return how to cite the site, in one sentence."""
-    given = params.export
-    return (
-        f"{given.publisher} ({params.report.as_of.year}). {given.title}. Claimline {__version__}, data {digest[:HASH_SHOWN]}, "
-        f"known as of {params.report.as_of.isoformat()}, pack {params.pack}."
-    )
+    return sentence(
+        Citation(
+            title=params.export.title, publisher=params.export.publisher, version=__version__, data_hash=digest, as_of=params.report.as_of,
+            details=(("pack", params.pack),),
+        )
+    )  # fmt: skip
 
 
 def _chart_files(folder: Path) -> dict[str, bytes]:

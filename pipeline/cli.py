@@ -384,29 +384,57 @@ def _show_fetched(result: Any, console: Any) -> None:
     claimline verify --head 3f9c2a71...
 
     Every archive and manifest is hashed again and compared with custody.jsonl, whose lines hang together by hashes. The last line shows the
-    head: noted in another place, it proves later that no line before it was taken out. Ends with code 8 when something is found."""
+    head: noted in another place, it proves later that no line before it was taken out. Then every report is compared with the build: the
+    page prints the hash of the data that it was made of. Ends with code 8 when the archive, with 6 when a report is not as it should be."""
     )
 )
 def verify(
-    store: Annotated[Path, typer.Option("--store", help="Folder of the archive.")] = Path("data/store"),
+    store: Annotated[
+        Path | None, typer.Option("--store", help="Folder of the archive; data/store unless given.", show_default=False)
+    ] = None,
     head: Annotated[
         str | None, typer.Option("--head", help="A head that was noted earlier.", show_default=False)
     ] = None,
+    build: Build = Path("data/build"),
+    reports: Annotated[Path, typer.Option("--reports", help="Folder of the reports.")] = Path("reports"),
 ) -> None:
-    """Check that every archived byte is as it was fetched; each line names what is not."""
+    """Check that every archived byte is as it was fetched and every report is of the data that is there."""
     from pipeline.errors import InputError
+    from pipeline.stale import pages_of
+
+    place, pages = store or Path("data/store"), pages_of(reports)
+    if not place.is_dir() and (store or head or not pages):
+        raise InputError(
+            str(place), rule="is not there", remedy="run `claimline fetch` or `dvc pull`, or name the folder"
+        )
+    is_whole = not place.is_dir() or _verify_store(place, head)
+    is_fresh = not pages or _verify_reports(reports, build)
+    if not (is_whole and is_fresh):
+        raise typer.Exit(6 if is_whole else 8)
+
+
+def _verify_store(store: Path, head: str | None) -> bool:
+    """Say what of the archive is not as it was written; return whether all is."""
     from pipeline.fetch import custody
 
-    if not store.is_dir():
-        raise InputError(
-            str(store), rule="is not there", remedy="run `claimline fetch` or `dvc pull`, or name the folder"
-        )
     findings = custody.verify_store(store, head=head)
     for finding in findings:
         typer.echo(finding.line())
-    if findings:
-        raise typer.Exit(8)
-    typer.echo(f"every byte of {store} is as it was written; head {custody.head_of(store) or 'none yet'}")
+    if not findings:
+        typer.echo(f"every byte of {store} is as it was written; head {custody.head_of(store) or 'none yet'}")
+    return not findings
+
+
+def _verify_reports(reports: Path, build: Path) -> bool:
+    """Say which reports are of other data than the build; return whether all are of it."""
+    from pipeline.stale import pages_of, stale_pages
+
+    found = stale_pages(reports, build)
+    for each in found:
+        typer.echo(each.line())
+    if not found:
+        typer.echo(f"each of the {len(pages_of(reports))} reports in {reports} is of the data in {build}")
+    return not found
 
 
 @app.command(

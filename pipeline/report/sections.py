@@ -842,16 +842,13 @@ def data_hash(hashes: Mapping[str, str]) -> str:
 
 
 def method(data: ReportData, ledger: Ledger) -> Section:
-    """Return how the report was made, how to check it and how to cite it."""
+    """Return how the report was made and how to check it; the page adds how to cite it."""
     extractors = sorted({f"{row['extractor']} {row['extractor_version']}" for row in data.claims.to_dicts()})
     packages = [f"{name} {version(name)}" for name in ("polars", "matplotlib", "spacy")]
     printed = ledger.printed()
-    scope = data.scope
-    whole = data_hash(data.hashes)
     return render(
         "method.html",
         example=printed[0] if printed else "ID",
-        citation=f"Claimline, “{scope.title}”, {scope.place}, {scope.start} to {scope.end}, as known on {scope.as_of}, policy {scope.policy}, pack {scope.pack}, data {whole[:16]}.",
         hashes=list(data.hashes.items()),
         versions="; ".join([*extractors, *packages]),
     )

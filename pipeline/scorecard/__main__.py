@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pipeline import schemas, tables
 from pipeline.errors import ClaimlineError
+from pipeline.measures import read_bins, read_figures
 from pipeline.packs import load_pack
 from pipeline.params import load_params
-from pipeline.scorecard.measures import read_bins, read_figures
 from pipeline.scorecard.months import read_months
 from pipeline.scorecard.page import Inputs, render
 

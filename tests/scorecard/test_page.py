@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from pipeline.packs import load_pack
-from pipeline.scorecard.measures import Bin, Figures, Score
+from pipeline.measures import Bin, Figures, Score
 from pipeline.scorecard.page import Inputs, render
 
 HOSTILE = '<script>alert(1)</script>\u202e"><img src=x onerror=alert(1)>'

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from pipeline.look.theme import GRID, INK, NEUTRAL, OKABE_ITO, Drawing, Size, both
+from pipeline.look.theme import GRID, INK, NEUTRAL, OKABE_ITO, SOFT, Drawing, Size, both
 from pipeline.measures import Line
 
 OUR_COLOUR = OKABE_ITO[0]
@@ -48,11 +50,12 @@ def label_rows(axis: Axes, labels: Sequence[str], *, narrow: bool) -> None:
         axis.text(0, at - 0.36, words, fontsize=7.4, va="bottom", ha="left", color=INK)
 
 
-def paper_for(size: Size, n_rows: int) -> tuple[Figure, Axes]:
+def paper_for(size: Size, n_rows: int, *, below: float = 0.0) -> tuple[Figure, Axes]:
+    """Return a drawing with room for so many rows, and its axes; `below` are inches left free under them."""
     height = n_rows * (NARROW_ROW_INCHES if size.narrow else ROW_INCHES)
-    figure = Figure(figsize=(size.inches, height + TOP_INCHES + BOTTOM_INCHES))
+    figure = Figure(figsize=(size.inches, height + TOP_INCHES + BOTTOM_INCHES + below))
     left = 0.12 if size.narrow else LABEL_INCHES
-    axis = axes_in(figure, left, BOTTOM_INCHES, size.inches - left - 0.25, height + TOP_INCHES - 0.05)
+    axis = axes_in(figure, left, BOTTOM_INCHES + below, size.inches - left - 0.25, height + TOP_INCHES - 0.05)
     return figure, axis
 
 
@@ -61,7 +64,7 @@ def f1_chart(lines: Sequence[Line]) -> Drawing:
     shown = [line for line in lines if line.headline.is_f1 and (line.check or line.tune)]
 
     def draw(size: Size) -> Figure:
-        figure, axis = paper_for(size, len(shown))
+        figure, axis = paper_for(size, len(shown), below=0.4 if size.narrow else 0.22)
         label_rows(axis, [f"{line.headline.words}, {line.headline.set}" for line in shown], narrow=size.narrow)
         for at, line in enumerate(shown):
             if line.tune is not None:
@@ -75,9 +78,25 @@ def f1_chart(lines: Sequence[Line]) -> Drawing:
                 axis.plot((main.low, main.high), (at, at), color=OUR_COLOUR, linewidth=2, alpha=0.45, zorder=2)
             if line.check is not None:
                 axis.plot(line.check.known, at, "o", color=OUR_COLOUR, ms=7, zorder=4, clip_on=False)
+        _explain(figure, is_narrow=size.narrow)
         return figure
 
     return both(draw, "F1 by set. " + ". ".join(_f1_words(line) for line in shown) + ".")
+
+
+def _explain(figure: Figure, *, is_narrow: bool) -> None:
+    """Write under the drawing what its marks are, so that it can be read alone."""
+    plain: dict[str, Any] = {"linestyle": "none", "color": OUR_COLOUR, "markersize": 5}
+    marks = [
+        Line2D([], [], marker="o", label="check half", **plain),
+        Line2D([], [], marker="o", markerfacecolor="white", label="tune half", **plain),
+        Line2D([], [], marker="D", label="plain patterns", **(plain | {"color": NEUTRAL, "markersize": 4})),
+        Line2D([], [], color=OUR_COLOUR, linewidth=2, alpha=0.45, label="95 % interval"),
+    ]
+    figure.legend(
+        handles=marks, loc="lower left" if is_narrow else "lower right", ncols=2 if is_narrow else 4, frameon=False, fontsize=7, labelcolor=SOFT,
+        borderaxespad=0.2, handletextpad=0.3, columnspacing=1.4,
+    )  # fmt: skip
 
 
 def _f1_words(line: Line) -> str:

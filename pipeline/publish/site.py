@@ -23,7 +23,7 @@ from pipeline.publish.pages import Page, printed_in, read_page, site_page
 from pipeline.publish.records import CLAIM, INCIDENT, PLACE, Record, records
 from pipeline.trace import build_tables, data_hash
 
-SCORECARD = "scorecard"
+SCORECARD, METHODS = "scorecard", "methods"
 PAGES, PAGE_FILE, CHARTS = "pages", "report.html", "charts"  # as the stage report writes them
 MOST_ENTRIES = 300  # of one chapter of the page of changes
 MAX_SHOWN = 5
@@ -124,9 +124,10 @@ def make_site(
     digest = data_hash(frames, build)
     wanted = params.report.pages()
     folder = reports / PAGES
-    pages = [read_page(each.name, _text(folder / each.name / PAGE_FILE)) for each in wanted]
+    names = [*(each.name for each in wanted), METHODS]
+    pages = [read_page(name, _text(folder / name / PAGE_FILE)) for name in names]
     printed = printed_in(pages)
-    found = records(frames, report_figures(folder, [each.name for each in wanted]), pack=pack, printed=printed)
+    found = records(frames, report_figures(folder, names), pack=pack, printed=printed)
     check_references(pages, known_ids(found))
     extra = (TEMPLATES / "site.css").read_text(encoding="utf-8")
     made, words, missing = _compared(before, frames, found, pack)
@@ -137,7 +138,7 @@ def make_site(
     }  # fmt: skip
     engine = environment(TEMPLATES)
     count = {kind: sum(1 for each in found if each.kind == kind) for kind in (CLAIM, INCIDENT, PLACE)}
-    cards = _cards(wanted, pages)
+    cards = _cards(wanted, pages[:-1])
     index = engine.get_template("index.html").render(
         **common, here="index", reports=cards, citation=citation(params, digest), changes_words=missing + "." if missing else words,
         n_claims=count[CLAIM], n_incidents=count[INCIDENT], n_places=count[PLACE],
@@ -147,13 +148,14 @@ def make_site(
     )
     explorer = explorer_page(
         found, pack=pack, title=params.export.title, as_of=params.report.as_of, data_digest=digest[:HASH_SHOWN],
-        reports={each.name: f"{each.kind}: {each.set.title}" for each in wanted}, printed=printed,
+        reports={each.name: f"{each.kind}: {each.set.title}" for each in wanted} | {METHODS: METHODS.capitalize()}, printed=printed,
     )  # fmt: skip
     files = {"index.html": index, "changes.html": changes, "explorer.html": explorer}
     siblings = _siblings(wanted)
+    beside = {each.name: siblings[each.set.name] for each in wanted}
     files |= {
-        f"reports/{page.name}/{PAGE_FILE}": site_page(page.name, page.text, extra, "../../", siblings[each.set.name])
-        for each, page in zip(wanted, pages, strict=True)
+        f"reports/{page.name}/{PAGE_FILE}": site_page(page.name, page.text, extra, "../../", beside.get(page.name, ()))
+        for page in pages
     }
     files[f"reports/{SCORECARD}.html"] = site_page(SCORECARD, _text(reports / f"{SCORECARD}.html"), extra, "../")
     done = {name: text.encode("utf-8") for name, text in files.items()}

@@ -246,7 +246,16 @@ def _parameter(ledger: Ledger, key: str, value: object, comment: str) -> dict[st
         text, meaning=f"parameter {key}", derived_from=(), rule=f"params.yaml, key {key}, and the comment behind it"
     )
     shown = ledger.link(text, key_id) if any(letter.isdigit() for letter in text) else safe(text)
-    return {"key": key.split(".")[1], "value": shown, "words": Markup('<span data-ref="{}">{}</span>').format(key_id, marked(comment))}
+    return {
+        "key": key.split(".")[1],
+        "value": shown,
+        "words": Markup('<span data-ref="{}">{}</span>').format(key_id, marked(comment)),
+    }
+
+
+def _comment(data: MethodsData, key: str) -> str:
+    told = data.comments.get(key)
+    return "the default; it does not stand in the file" if told is None else told or "the file says no more"
 
 
 def parameters(data: MethodsData, ledger: Ledger) -> Section:
@@ -264,7 +273,7 @@ def parameters(data: MethodsData, ledger: Ledger) -> Section:
                 ledger,
                 f"{section}.{key}",
                 getattr(given, key),
-                data.comments.get(f"{section}.{key}") or "the default; it does not stand in the file",
+                _comment(data, f"{section}.{key}"),
             )
             for key in keys
         ]

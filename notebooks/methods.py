@@ -62,7 +62,7 @@ methods.left_out(data, ledger)
 methods.terms()
 
 # %%
-methods.codes(ledger)
+methods.codes()
 
 # %%
 methods.vague_words(data, ledger)

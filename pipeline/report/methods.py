@@ -169,17 +169,9 @@ def terms() -> Section:
     return render("methods_terms.html", terms=TERMS)
 
 
-def codes(ledger: Ledger) -> Section:
+def codes() -> Section:
     """Return every closed list of the tables with its meaning."""
-    lists = []
-    for each in CODES:
-        count = ledger.figure(
-            len(each.codes),
-            meaning=f"codes of {each.source}",
-            derived_from=(),
-            rule=f"pipeline/schemas.py, {each.source}",
-        )
-        lists.append({"title": each.title, "count": count, "rows": by_code(each.codes, each.words, name=each.source)})
+    lists = [{"title": each.title, "rows": by_code(each.codes, each.words, name=each.source)} for each in CODES]
     return render("methods_codes.html", lists=lists)
 
 

@@ -10,11 +10,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from lxml import html
+
+from pipeline.params import Params
 
 HASH_SHOWN = 16  # hex digits of the data hash in a sentence; the entry and the page's foot have all of it
 IDENTIFIER = "DC.identifier"
@@ -46,6 +48,22 @@ class Citation:
         """The name of the BibTeX entry: the same for the same thing, another one for each of its siblings."""
         told = json.dumps([self.title, self.data_hash, self.as_of.isoformat(), self.notebook, *self.details])
         return f"claimline-{self.short_hash}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+
+def deciding(params: Params) -> dict[str, Any]:
+    """Return the parameters that decide the numbers of every report and export, days as text."""
+    return {
+        "pack": params.pack,
+        "collect.as_of": params.collect.as_of.isoformat(),
+        "stories": plain(asdict(params.stories)),
+        "reconcile": plain(asdict(params.reconcile)),
+        "aggregate": plain(asdict(params.aggregate)),
+    }
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values with days as text."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
 def sentence(cited: Citation) -> str:

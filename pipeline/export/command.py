@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline import __version__, schemas, tables
 from pipeline.cells import RULE
-from pipeline.citation import bibtex, citation_cff, flat, sentence
+from pipeline.citation import bibtex, citation_cff, deciding, flat, plain, sentence
 from pipeline.errors import ConfigError, InputError
 from pipeline.export import acled, crate, forms, ged, geojson, package, sqlite, timemap
 from pipeline.export.bundle import About, Bundle, Cited, Relation, holds, possible_relations
@@ -78,12 +78,8 @@ def _about(
     return About(
         title=params.export.title, version=__version__, data_hash=data_hash(frames, build), as_of=_as_of(frames, params), profile=profile,
         licence=params.export.licence, publisher=params.export.publisher, sources=cited,
-        parameters={"pack": params.pack, "reconcile": _plain(asdict(params.reconcile)), "aggregate": _plain(asdict(params.aggregate)), "export": _plain(asdict(params.export))},
+        parameters=deciding(params) | {"export": plain(asdict(params.export))},
     )  # fmt: skip
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
 def _shaped(

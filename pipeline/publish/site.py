@@ -10,7 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline import __version__, schemas, tables
-from pipeline.citation import HASH_SHOWN, Citation, sentence
+from pipeline.citation import HASH_SHOWN, Citation, bibtex, deciding, page_metadata, sentence
 from pipeline.errors import InputError, TableError, TraceError
 from pipeline.look.frame import environment, policy
 from pipeline.look.theme import day_words
@@ -53,13 +53,11 @@ def check_references(pages: Sequence[Page], found: frozenset[str]) -> None:
             )  # fmt: skip
 
 
-def citation(params: Params, digest: str) -> str:
-    """Return how to cite the site, in one sentence."""
-    return sentence(
-        Citation(
-            title=params.export.title, publisher=params.export.publisher, version=__version__, data_hash=digest, as_of=params.report.as_of,
-            details=(("pack", params.pack),),
-        )
+def citation(params: Params, digest: str) -> Citation:
+    """Return how to cite the site."""
+    return Citation(
+        title=params.export.title, publisher=params.export.publisher, version=__version__, data_hash=digest, as_of=params.report.as_of,
+        details=(("pack", params.pack),), parameters=deciding(params),
     )  # fmt: skip
 
 
@@ -139,8 +137,9 @@ def make_site(
     engine = environment(TEMPLATES)
     count = {kind: sum(1 for each in found if each.kind == kind) for kind in (CLAIM, INCIDENT, PLACE)}
     cards = _cards(wanted, pages[:-1])
+    cited = citation(params, digest)
     index = engine.get_template("index.html").render(
-        **common, here="index", reports=cards, citation=citation(params, digest), changes_words=missing + "." if missing else words,
+        **common, here="index", reports=cards, citation=sentence(cited), entry=bibtex(cited), metadata=page_metadata(cited), changes_words=missing + "." if missing else words,
         n_claims=count[CLAIM], n_incidents=count[INCIDENT], n_places=count[PLACE],
     )  # fmt: skip
     changes = engine.get_template("changes.html").render(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
 from pipeline import __version__
-from pipeline.citation import Citation, bibtex, page_metadata, sentence
+from pipeline.citation import Citation, bibtex, deciding, page_metadata, sentence
 from pipeline.look.frame import Part, environment, policy, style
 from pipeline.look.theme import day_words
 from pipeline.packs import Pack
@@ -40,17 +37,12 @@ def notebook_parameters(params: Params, *, build: Path, params_file: Path, proje
     }
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def citation_of(params: Params, data_digest: str) -> Citation:
     """Return how to cite the page."""
-    shown = {name: asdict(getattr(params, name)) for name in ("stories", "reconcile", "aggregate")}
     return Citation(
         title=f"{TITLE}. {params.export.title}", publisher=params.export.publisher, version=__version__, data_hash=data_digest,
         as_of=params.report.as_of, notebook=NAME, details=(("pack", params.pack),),
-        parameters={name: {key: _plain(value) for key, value in given.items()} for name, given in shown.items()},
+        parameters=deciding(params),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import yaml
 from markupsafe import Markup
 
 from pipeline import __version__
-from pipeline.citation import Citation, bibtex, page_metadata, sentence
+from pipeline.citation import Citation, bibtex, deciding, page_metadata, plain, sentence
 from pipeline.errors import InputError
 from pipeline.look.frame import Part, environment, policy, style
 from pipeline.look.theme import day_words
@@ -72,15 +72,7 @@ def figures_of(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def parameters_of(params: Params, report: ReportSet) -> dict[str, Any]:
     """Return the parameters that decide what stands in the report."""
-    return {
-        "pack": params.pack,
-        "collect.as_of": params.collect.as_of.isoformat(),
-        "stories": asdict(params.stories),
-        "reconcile": asdict(params.reconcile),
-        "aggregate": {key: str(value) if key == "as_of" else value for key, value in asdict(params.aggregate).items()},
-        "report": {key: str(value) for key, value in asdict(report).items()}
-        | {"as_of": params.report.as_of.isoformat()},
-    }
+    return deciding(params) | {"report": plain(asdict(report)) | {"as_of": params.report.as_of.isoformat()}}
 
 
 def citation_of(params: Params, report: ReportPage, data_digest: str) -> Citation:

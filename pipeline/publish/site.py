@@ -10,7 +10,16 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline import __version__, schemas, tables
-from pipeline.citation import HASH_SHOWN, Citation, bibtex, deciding, page_metadata, sentence
+from pipeline.citation import (
+    HASH_SHOWN,
+    Citation,
+    bibtex,
+    deciding,
+    hash_of_page,
+    page_metadata,
+    sentence,
+    told_by_page,
+)
 from pipeline.errors import InputError, TableError, TraceError
 from pipeline.look.frame import environment, policy
 from pipeline.look.theme import day_words
@@ -51,6 +60,17 @@ def check_references(pages: Sequence[Page], found: frozenset[str]) -> None:
                 f"report {page.name}", rule=f"prints ids that the explorer does not know: {', '.join(lost[:MAX_SHOWN])}{more}",
                 remedy="the report is of another build: run `dvc repro`",
             )  # fmt: skip
+
+
+def check_fresh(pages: Sequence[Page], digest: str) -> None:
+    """Raise TraceError where a report prints the hash of other data than the build's, or none."""
+    for page in pages:
+        printed = hash_of_page(told_by_page(page.text))
+        if printed != digest:
+            said = f"is of data {printed[:HASH_SHOWN]}" if printed else "does not say of which data it is"
+            raise TraceError(
+                f"report {page.name}", rule=f"{said}, the build is {digest[:HASH_SHOWN]}", remedy="run `dvc repro`"
+            )
 
 
 def citation(params: Params, digest: str) -> Citation:
@@ -126,6 +146,7 @@ def make_site(
     pages = [read_page(name, _text(folder / name / PAGE_FILE)) for name in names]
     printed = printed_in(pages)
     found = records(frames, report_figures(folder, names), pack=pack, printed=printed)
+    check_fresh(pages, digest)
     check_references(pages, known_ids(found))
     extra = (TEMPLATES / "site.css").read_text(encoding="utf-8")
     made, words, missing = _compared(before, frames, found, pack)

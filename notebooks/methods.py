@@ -49,7 +49,7 @@ methods.summary(data, ledger)
 # - **It misreads.** Whom a number belongs to, which day is meant and which place of a name are taken wrongly at the rates below; other wars, years and outlets
 #   may be read worse.
 # - **It knows no persons.** Victims are groups in the words of an article. Who they were, it cannot tell.
-# - **Owners are not known.** Two neutral outlets of one owner count as two origins, and a story that is copied without saying so may count as one of its own.
+# - **Owners are not compared.** Two neutral outlets of one owner count as two origins, and a story that is copied without saying so may count as one of its own.
 # - **Control is a view.** The assessed line follows stated rules over claims. It is not a map of who stands where.
 
 # %%

@@ -403,7 +403,7 @@ def left_out(data: MethodsData, ledger: Ledger) -> Section:
         ("Words that looked like a count and were left out in doubt", data.frames["abstentions"].height, "rows of the table abstentions"),
         ("Claims of harm or control without a resolved place", placeless.height, "rows of casualty_claims and territory_claims without country"),
         ("Incidents without a date, which are in no sum", data.frames["incidents"].filter(pl.col("date_start").is_null()).height, "rows of incidents whose date_start is null"),
-        ("Days on which an outlet that usually writes was silent", int(data.frames["coverage"]["is_outage"].sum()), "rows of coverage with is_outage"),
+        ("Silent days, added over all outlets that usually write", int(data.frames["coverage"]["is_outage"].sum()), "rows of coverage with is_outage"),
     ]  # fmt: skip
     rows = [
         (words, ledger.figure(count, meaning=words.lower(), derived_from=(), rule=rule)) for words, count, rule in lines

@@ -17,6 +17,7 @@ from typing import Any
 from lxml import html
 
 from pipeline.params import Params
+from pipeline.visible import visible_text
 
 HASH_SHOWN = 16  # hex digits of the data hash in a sentence; the entry and the page's foot have all of it
 IDENTIFIER = "DC.identifier"
@@ -107,22 +108,26 @@ def bibtex(cited: Citation) -> str:
     return f"@misc{{{cited.key},\n{body}\n}}\n"
 
 
+def _quoted(text: str) -> str:
+    return json.dumps(visible_text(text), ensure_ascii=False)
+
+
 def citation_cff(cited: Citation, licence: str) -> str:
-    """Return CITATION.cff (1.2.0) for a set of data; JSON strings are YAML strings."""
+    """Return CITATION.cff (1.2.0) for a set of data; JSON strings are YAML strings where all their characters can be seen."""
     told = [f"Data {cited.data_hash}", *(f"{name} {value}" for name, value in cited.details)]
     lines = {
         "cff-version": "1.2.0", "message": "If you use these data, please cite them as below.", "type": "dataset", "title": cited.title,
         "version": cited.version, "date-released": cited.as_of.isoformat(), "license": licence,
         "abstract": f"{', '.join(told)}; {parameter_words(cited)}",
     }  # fmt: skip
-    plain = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in lines.items()]
+    plain = [f"{key}: {_quoted(value)}" for key, value in lines.items()]
     ids = [
         "identifiers:",
         "  - type: other",
         f"    value: {json.dumps('sha256:' + cited.data_hash)}",
         '    description: "hash of the data"',
     ]
-    return "\n".join([*plain, "authors:", f"  - name: {json.dumps(cited.publisher, ensure_ascii=False)}", *ids]) + "\n"
+    return "\n".join([*plain, "authors:", f"  - name: {_quoted(cited.publisher)}", *ids]) + "\n"
 
 
 def page_metadata(cited: Citation) -> list[tuple[str, str]]:

@@ -65,9 +65,17 @@ def test_signs_of_tex_in_a_title_are_harmless():
     assert entry.count("\n}\n") == 1
 
 
-def test_the_cff_is_yaml_whatever_the_title():
-    found = yaml.safe_load(citation_cff(replace(CITED, title='a "title": {x}\n- y'), "CC-BY-4.0"))
-    assert found["title"] == 'a "title": {x}\n- y'
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ('a "title": {x}\n- y', 'a "title": {x}\n- y'),
+        ("\u202eback\x7f\x85", "⟨U+202E⟩back⟨U+007F⟩⟨U+0085⟩"),
+        ("# no comment", "# no comment"),
+    ],
+)
+def test_the_cff_is_yaml_whatever_the_title(title, shown):
+    found = yaml.safe_load(citation_cff(replace(CITED, title=title, publisher=title), "CC-BY-4.0"))
+    assert found["title"] == found["authors"][0]["name"] == shown
     assert found["identifiers"][0]["value"] == f"sha256:{CITED.data_hash}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -32,7 +33,7 @@ from pipeline.packs import PACKS_ROOT, Pack, load_pack
 from pipeline.params import Params, ReportSet, load_params
 from pipeline.report.ledger import Ledger
 from pipeline.report.methods_texts import by_code, comments_of, marked, paragraph_of, table_of
-from pipeline.report.methods_words import CODES, SECTIONS, STANDARDS, TERMS, VAGUE_WORDS
+from pipeline.report.methods_words import CODES, STANDARDS, TERMS, VAGUE_WORDS
 from pipeline.report.section import Section, chart_section, render
 from pipeline.schemas import GRADES, POLICIES
 from pipeline.trace import CLAIM_TABLES, build_rejects, build_tables, data_hash
@@ -42,7 +43,7 @@ METRICS, FIGURES = "reports/metrics.json", "benchmarks/figures.json"
 FOLDED = ("parse", "fetch", "sensitivity")  # sections that decide no number of a report
 BLIND = f"{FAKES}, blind"
 SHOWN_GROUPS = ("Casualty counts", "Territory", "Statements and events", "Names and places")
-LIST_WORDS = {"claim_id": "claims", "article_id": "articles"}
+_STOP = re.compile(r"[.:;]")
 
 
 @dataclass(frozen=True)
@@ -250,26 +251,20 @@ def _comment(data: MethodsData, key: str) -> str:
     return "the default; it does not stand in the file" if told is None else told or "the file says no more"
 
 
+def _section_title(given: object) -> str:
+    """Return what a section of the parameters is for: its docstring up to the first stop."""
+    return _STOP.split(type(given).__doc__ or "", maxsplit=1)[0].strip()
+
+
 def parameters(data: MethodsData, ledger: Ledger) -> Section:
     """Return every parameter with its value and what it does."""
     blocks = []
-    for section, title in by_code(
-        [each.name for each in fields(data.params) if is_dataclass(getattr(data.params, each.name))],
-        SECTIONS,
-        name="the sections of params.yaml",
-    ):
+    for section in (each.name for each in fields(data.params) if is_dataclass(getattr(data.params, each.name))):
         given = getattr(data.params, section)
-        keys = [each.name for each in fields(given)]
-        rows = [
-            _parameter(
-                ledger,
-                f"{section}.{key}",
-                getattr(given, key),
-                _comment(data, f"{section}.{key}"),
-            )
-            for key in keys
-        ]
-        blocks.append({"name": section, "title": title, "rows": rows, "is_folded": section in FOLDED})
+        keys = [f"{section}.{each.name}" for each in fields(given)]
+        rows = [_parameter(ledger, key, getattr(given, key.split(".")[1]), _comment(data, key)) for key in keys]
+        title = _section_title(given)
+        blocks.append({"name": section, "label": title.replace("`", ""), "title": marked(title), "rows": rows, "is_folded": section in FOLDED})  # fmt: skip
     return render("methods_parameters.html", blocks=blocks)
 
 

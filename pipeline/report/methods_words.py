@@ -168,18 +168,6 @@ CODES: tuple[Codes, ...] = (
     Codes("How well a place is known", "WHERE_PRECISIONS", tuple(map(str, schemas.WHERE_PRECISIONS)), WHERE_PRECISIONS),
 )  # fmt: skip
 VAGUE_WORDS = ("a couple", "a few", "several", "tens", "dozens", "scores", "hundreds", "thousands", "many")
-SECTIONS: Mapping[str, str] = {
-    "collect": "Which items are read",
-    "parse": "Limits that keep a hostile page from stopping the run",
-    "stories": "When two texts are one story",
-    "extract": "How text is cut and shared out; nothing here changes what a sentence means",
-    "reconcile": "When claims are one happening",
-    "aggregate": "Control, totals over days, coverage",
-    "report": "Which reports are made",
-    "export": "What a public copy lets leave",
-    "sensitivity": "Which values are tried to see how far totals move",
-    "fetch": "Manners and limits of collecting; no number depends on them",
-}
 MET, PARTLY, NOT_MET, PUBLISHER = "met", "partly", "not met", "up to the publisher"
 
 

@@ -182,6 +182,15 @@ def test_no_parameter_is_left_out(data: MethodsData, ledger: Ledger) -> None:
     assert set(values(ledger)) == known
 
 
+@pytest.mark.parametrize("section", ["collect", "aggregate", "export", "fetch"])
+def test_each_section_says_what_it_is_for_in_the_words_of_the_code(
+    data: MethodsData, ledger: Ledger, section: str
+) -> None:
+    doc = (type(getattr(data.params, section)).__doc__ or "").replace("`", "")
+    shown = re.sub(r"\s+", " ", words(methods.parameters(data, ledger)))
+    assert re.split(r"[.:;]", doc)[0] in shown
+
+
 def score(measure: str, value: float, *, split: str = CHECK, set_: str = FAKES, reader: str = "claimline") -> Score:
     return Score(set_, split, measure, value, 40, reader, value - 0.1, value + 0.05)
 

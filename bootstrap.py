@@ -7,6 +7,7 @@
     python3 bootstrap.py lint    setup, then style and types
     python3 bootstrap.py bench   setup, then how fast articles are read (benchmarks/speed.py)
     python3 bootstrap.py explore setup, an export if there is none, then Datasette on it (installed in .venv-explore)
+    python3 bootstrap.py pdf     setup, then every report as a PDF in reports/pdf (with a Chromium that is on this machine)
     python3 bootstrap.py keep    setup, then keep the present run, for the page of changes of the next one
 
 A second setup takes no time: .venv/claimline.stamp holds the hash of the lock that was installed.
@@ -268,6 +269,12 @@ def explore(*arguments: str) -> int:
     return call(str(program), "--immutable", str(base), "--metadata", str(EXPORTS / "datasette.json"), *arguments)
 
 
+def pdf(*arguments: str) -> int:
+    """Print every report; return the exit code of `claimline pdf`."""
+    setup()
+    return call(str(PYTHON), "-m", "pipeline.cli", "pdf", *arguments, env=stage_environment())
+
+
 def keep() -> int:
     """Keep the present run in data/previous; return the exit code."""
     setup()
@@ -286,8 +293,8 @@ def main(arguments: list[str]) -> int:
             return lint()
         if name == "keep" and not rest:
             return keep()
-        if name in ("run", "test", "bench", "explore"):
-            return {"run": run, "test": test, "bench": bench, "explore": explore}[name](*rest)
+        if name in ("run", "test", "bench", "explore", "pdf"):
+            return {"run": run, "test": test, "bench": bench, "explore": explore, "pdf": pdf}[name](*rest)
     except SetupError as error:
         say(str(error))
         return 1

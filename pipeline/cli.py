@@ -384,29 +384,57 @@ def _show_fetched(result: Any, console: Any) -> None:
     claimline verify --head 3f9c2a71...
 
     Every archive and manifest is hashed again and compared with custody.jsonl, whose lines hang together by hashes. The last line shows the
-    head: noted in another place, it proves later that no line before it was taken out. Ends with code 8 when something is found."""
+    head: noted in another place, it proves later that no line before it was taken out. Then every report is compared with the build: the
+    page prints the hash of the data that it was made of. Ends with code 8 when the archive, with 6 when a report is not as it should be."""
     )
 )
 def verify(
-    store: Annotated[Path, typer.Option("--store", help="Folder of the archive.")] = Path("data/store"),
+    store: Annotated[
+        Path | None, typer.Option("--store", help="Folder of the archive; data/store unless given.", show_default=False)
+    ] = None,
     head: Annotated[
         str | None, typer.Option("--head", help="A head that was noted earlier.", show_default=False)
     ] = None,
+    build: Build = Path("data/build"),
+    reports: Annotated[Path, typer.Option("--reports", help="Folder of the reports.")] = Path("reports"),
 ) -> None:
-    """Check that every archived byte is as it was fetched; each line names what is not."""
+    """Check that every archived byte is as it was fetched and every report is of the data that is there."""
     from pipeline.errors import InputError
+    from pipeline.stale import pages_of
+
+    place, pages = store or Path("data/store"), pages_of(reports)
+    if not place.is_dir() and (store or head or not pages):
+        raise InputError(
+            str(place), rule="is not there", remedy="run `claimline fetch` or `dvc pull`, or name the folder"
+        )
+    is_whole = not place.is_dir() or _verify_store(place, head)
+    is_fresh = not pages or _verify_reports(reports, build)
+    if not (is_whole and is_fresh):
+        raise typer.Exit(6 if is_whole else 8)
+
+
+def _verify_store(store: Path, head: str | None) -> bool:
+    """Say what of the archive is not as it was written; return whether all is."""
     from pipeline.fetch import custody
 
-    if not store.is_dir():
-        raise InputError(
-            str(store), rule="is not there", remedy="run `claimline fetch` or `dvc pull`, or name the folder"
-        )
     findings = custody.verify_store(store, head=head)
     for finding in findings:
         typer.echo(finding.line())
-    if findings:
-        raise typer.Exit(8)
-    typer.echo(f"every byte of {store} is as it was written; head {custody.head_of(store) or 'none yet'}")
+    if not findings:
+        typer.echo(f"every byte of {store} is as it was written; head {custody.head_of(store) or 'none yet'}")
+    return not findings
+
+
+def _verify_reports(reports: Path, build: Path) -> bool:
+    """Say which reports are of other data than the build; return whether all are of it."""
+    from pipeline.stale import pages_of, stale_pages
+
+    found = stale_pages(reports, build)
+    for each in found:
+        typer.echo(each.line())
+    if not found:
+        typer.echo(f"each of the {len(pages_of(reports))} reports in {reports} is of the data in {build}")
+    return not found
 
 
 @app.command(
@@ -532,6 +560,57 @@ def export(
         f"{result.out}: {sum(result.rows.values()):,} rows of {len(result.rows)} tables, profile {profile}", err=True
     )
     typer.echo(f"cite as: {result.citation}", err=True)
+
+
+@app.command(
+    epilog=_paragraphs(
+        """[bold]Examples[/bold]
+
+    claimline pdf
+
+    claimline pdf methods --out /tmp/print --browser /opt/google/chrome/chrome
+
+    Prints the pages of reports/pages with a Chromium or Chrome of this machine, without network and in a profile of its own: tagged, with an
+    outline, everything unfolded, every number still a link to its evidence. The same page and browser give the same bytes. Without such a
+    browser everything else works. See docs/pdf.md."""
+    )
+)
+def pdf(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[REPORT]...", help="Names of reports; all unless given.", show_default=False),
+    ] = None,
+    reports: Annotated[Path, typer.Option("--reports", help="Folder of the reports.")] = Path("reports"),
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write; reports/pdf unless given.", show_default=False)
+    ] = None,
+    browser: Annotated[
+        str | None,
+        typer.Option(
+            "--browser",
+            help="Program to print with; the variable CHROMIUM or one on PATH unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time for one report.")] = 180,
+) -> None:
+    """Print every report as a PDF."""
+    import os
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from pipeline.pdf.command import make_pdfs
+
+    columns = (TextColumn("pdf: {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        made = make_pdfs(
+            reports, out or reports / "pdf", wanted=names or (), browser=browser, environment=os.environ, seconds=seconds,
+            progress=lambda name, done, total: bar.update(task, completed=done, total=total, description=name),
+        )  # fmt: skip
+    for each in made:
+        typer.echo(f"{each.n_bytes / 1e6:>9.2f} MB  {each.n_pages:>4} pages  {each.path}")
 
 
 def main() -> None:

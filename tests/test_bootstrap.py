@@ -133,6 +133,14 @@ def test_the_benchmark_gets_its_options(bootstrap, monkeypatch):
     assert calls[0][1:] == ("-m", "benchmarks.speed", "--pack", "syria")
 
 
+def test_pdfs_are_made_by_the_command_line_with_its_options_and_its_exit_code(bootstrap, monkeypatch):
+    calls = []
+    monkeypatch.setattr(bootstrap, "call", lambda *command, env=None: calls.append(command) or 1)
+    monkeypatch.setattr(bootstrap, "setup", lambda: None)
+    assert bootstrap.main(["pdf", "methods"]) == 1
+    assert calls[0][1:] == ("-m", "pipeline.cli", "pdf", "methods")
+
+
 def test_the_present_run_is_kept(bootstrap, monkeypatch):
     calls = []
     monkeypatch.setattr(bootstrap, "call", lambda *command, env=None: calls.append(command) or 0)

@@ -49,12 +49,19 @@ def closure(stage: str) -> set[Path]:
     """Return every module of ours that a stage imports, at any depth."""
     folder = ROOT / "pipeline" / stage
     waiting = set(folder.rglob("*.py")) if folder.is_dir() else {folder.with_suffix(".py")}
+    waiting |= notebooks(stage)
     seen: set[Path] = set()
     while waiting:
         path = waiting.pop()
         seen.add(path)
         waiting |= {found for name in imports(path) if (found := module_file(name))} - seen
-    return seen - {ROOT / "pipeline" / "__init__.py"}
+    return seen - {ROOT / "pipeline" / "__init__.py"} - notebooks(stage)
+
+
+def notebooks(stage: str) -> set[Path]:
+    """Return the scripts of the notebooks that a stage runs by name."""
+    found = {(ROOT / word).with_suffix(".py") for word in STAGES[stage]["cmd"].split() if word.endswith(".ipynb")}
+    return {path for path in found if path.is_file()}
 
 
 def deps(stage: str) -> set[Path]:

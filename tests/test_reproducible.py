@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample"
 STAGES = (
     "gazetteer", "collect", "parse", "stories", "extract", "decide", "reconcile", "aggregate", "totals", "share", "report", "evaluate", "scorecard",
-    "publish",
+    "methods", "publish",
 )  # fmt: skip
 COPIED = ("pipeline", "notebooks", "data/packs", "data/boundaries", "tests/gold")
 FIGURES = ("figures.json", "reliability.json", "ucdp_months.json")  # of the benchmarks, for the scorecard
@@ -72,7 +72,9 @@ def make_project(folder: Path) -> Path:
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "data" / "hand").mkdir()
-    (folder / "benchmarks").mkdir()
+    for name in ("benchmarks", "docs"):
+        (folder / name).mkdir()
+    shutil.copy(ROOT / "docs" / "policies.md", folder / "docs")
     for name in FIGURES:
         shutil.copy(ROOT / "benchmarks" / name, folder / "benchmarks")
     (folder / "input").mkdir()

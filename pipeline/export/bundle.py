@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.citation import Citation
 from pipeline.packs import Pack
 from pipeline.schemas import TABLES, Table
 
@@ -37,9 +38,12 @@ class About:
     sources: tuple[Cited, ...]
 
     @property
-    def short_hash(self) -> str:
-        """Enough of the hash to name a release."""
-        return self.data_hash[:12]
+    def citation(self) -> Citation:
+        """How to cite the whole."""
+        return Citation(
+            title=self.title, publisher=self.publisher, version=self.version, data_hash=self.data_hash, as_of=self.as_of,
+            details=(("profile", self.profile),), parameters=self.parameters,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

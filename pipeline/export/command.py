@@ -14,10 +14,10 @@ import polars as pl
 
 from pipeline import __version__, schemas, tables
 from pipeline.cells import RULE
+from pipeline.citation import bibtex, citation_cff, deciding, flat, plain, sentence
 from pipeline.errors import ConfigError, InputError
 from pipeline.export import acled, crate, forms, ged, geojson, package, sqlite, timemap
 from pipeline.export.bundle import About, Bundle, Cited, Relation, holds, possible_relations
-from pipeline.export.citing import bibtex, citation_cff, flat, sentence
 from pipeline.packs import PACKS_ROOT, Pack, load_pack
 from pipeline.params import Params, load_params
 from pipeline.privacy.names import public_names
@@ -78,12 +78,8 @@ def _about(
     return About(
         title=params.export.title, version=__version__, data_hash=data_hash(frames, build), as_of=_as_of(frames, params), profile=profile,
         licence=params.export.licence, publisher=params.export.publisher, sources=cited,
-        parameters={"pack": params.pack, "reconcile": _plain(asdict(params.reconcile)), "aggregate": _plain(asdict(params.aggregate)), "export": _plain(asdict(params.export))},
+        parameters=deciding(params) | {"export": plain(asdict(params.export))},
     )  # fmt: skip
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
 def _shaped(
@@ -105,8 +101,8 @@ def make_files(bundle: Bundle, formats: Sequence[str], progress: Progress) -> di
         files |= dict(FORMATS[name](bundle))
     if any(path in files for path in (*(f"csv/{name}.csv" for name in bundle.frames), *package.SHAPES)):
         files["datapackage.json"] = package.as_json(package.package(bundle, files, DESCRIPTION))
-    files["CITATION.cff"] = citation_cff(bundle.about).encode()
-    files["citation.bib"] = bibtex(bundle.about).encode()
+    files["CITATION.cff"] = citation_cff(bundle.about.citation, bundle.about.licence).encode()
+    files["citation.bib"] = bibtex(bundle.about.citation).encode()
     return files
 
 
@@ -128,7 +124,7 @@ def manifest(
     return {
         "made_by": MADE_BY, "title": about.title, "version": about.version, "data_hash": about.data_hash, "as_of": about.as_of.isoformat(),
         "profile": about.profile, "audit": audit, "licence": about.licence, "parameters": about.parameters,
-        "cite": {"text": sentence(about), "bibtex": bibtex(about)},
+        "cite": {"text": sentence(about.citation), "bibtex": bibtex(about.citation)},
         "sources": [asdict(source) for source in about.sources], "rows": {name: frame.height for name, frame in bundle.frames.items()},
         "done_by_profile": dict(counts),
         "relations_not_held": [f"{each.table}.{each.column} > {each.target}.{each.target_column}" for each in broken],
@@ -223,5 +219,9 @@ def export(
     tables.write_folder(out, files)
     sizes = {path: len(data) for path, data in files.items()}
     return Result(
-        out, sizes, {name: frame.height for name, frame in shaped.frames.items()}, shaped.counts, sentence(about)
+        out,
+        sizes,
+        {name: frame.height for name, frame in shaped.frames.items()},
+        shaped.counts,
+        sentence(about.citation),
     )

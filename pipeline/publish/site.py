@@ -10,6 +10,16 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline import __version__, schemas, tables
+from pipeline.citation import (
+    HASH_SHOWN,
+    Citation,
+    bibtex,
+    deciding,
+    hash_of_page,
+    page_metadata,
+    sentence,
+    told_by_page,
+)
 from pipeline.errors import InputError, TableError, TraceError
 from pipeline.look.frame import environment, policy
 from pipeline.look.theme import day_words
@@ -23,11 +33,10 @@ from pipeline.publish.records import CLAIM, INCIDENT, PLACE, Record, records
 from pipeline.shown import PUBLIC, WHOLE, read_audit
 from pipeline.trace import build_tables, data_hash
 
-SCORECARD = "scorecard"
+SCORECARD, METHODS = "scorecard", "methods"
 PAGES, PAGE_FILE, CHARTS = "pages", "report.html", "charts"  # as the stage report writes them
 MOST_ENTRIES = 300  # of one chapter of the page of changes
 MAX_SHOWN = 5
-HASH_SHOWN = 16  # hex digits, as in a report's own citation
 
 
 def _text(path: Path) -> str:
@@ -54,13 +63,23 @@ def check_references(pages: Sequence[Page], found: frozenset[str]) -> None:
             )  # fmt: skip
 
 
-def citation(params: Params, digest: str) -> str:
-    """Return how to cite the site, in one sentence."""
-    given = params.export
-    return (
-        f"{given.publisher} ({params.report.as_of.year}). {given.title}. Claimline {__version__}, data {digest[:HASH_SHOWN]}, "
-        f"known as of {params.report.as_of.isoformat()}, pack {params.pack}."
-    )
+def check_fresh(pages: Sequence[Page], digest: str) -> None:
+    """Raise TraceError where a report prints the hash of other data than the build's, or none."""
+    for page in pages:
+        printed = hash_of_page(told_by_page(page.text))
+        if printed != digest:
+            said = f"is of data {printed[:HASH_SHOWN]}" if printed else "does not say of which data it is"
+            raise TraceError(
+                f"report {page.name}", rule=f"{said}, the build is {digest[:HASH_SHOWN]}", remedy="run `dvc repro`"
+            )
+
+
+def citation(params: Params, digest: str) -> Citation:
+    """Return how to cite the site."""
+    return Citation(
+        title=params.export.title, publisher=params.export.publisher, version=__version__, data_hash=digest, as_of=params.report.as_of,
+        details=(("pack", params.pack),), parameters=deciding(params),
+    )  # fmt: skip
 
 
 def _chart_files(folder: Path) -> dict[str, bytes]:
@@ -130,9 +149,11 @@ def make_site(
     digest = data_hash(frames, build)
     wanted = params.report.pages()
     folder = reports / PAGES
-    pages = [read_page(each.name, _text(folder / each.name / PAGE_FILE)) for each in wanted]
+    names = [*(each.name for each in wanted), METHODS]
+    pages = [read_page(name, _text(folder / name / PAGE_FILE)) for name in names]
     printed = printed_in(pages)
-    found = records(frames, report_figures(folder, [each.name for each in wanted]), pack=pack, printed=printed)
+    found = records(frames, report_figures(folder, names), pack=pack, printed=printed)
+    check_fresh(pages, digest)
     check_references(pages, known_ids(found))
     extra = (TEMPLATES / "site.css").read_text(encoding="utf-8")
     made, words, missing = _compared(
@@ -147,9 +168,11 @@ def make_site(
     }  # fmt: skip
     engine = environment(TEMPLATES)
     count = {kind: sum(1 for each in found if each.kind == kind) for kind in (CLAIM, INCIDENT, PLACE)}
-    cards = _cards(wanted, pages)
+    cards = _cards(wanted, pages[:-1])
+    cited = citation(params, digest)
     index = engine.get_template("index.html").render(
-        **common, here="index", reports=cards, audit=audit.line, citation=citation(params, digest), changes_words=missing + "." if missing else words,
+        **common, here="index", reports=cards, audit=audit.line, citation=sentence(cited), entry=bibtex(cited), metadata=page_metadata(cited),
+        changes_words=missing + "." if missing else words,
         n_claims=count[CLAIM], n_incidents=count[INCIDENT], n_places=count[PLACE],
     )  # fmt: skip
     changes = engine.get_template("changes.html").render(
@@ -157,13 +180,14 @@ def make_site(
     )
     explorer = explorer_page(
         found, pack=pack, title=params.export.title, as_of=params.report.as_of, data_digest=digest[:HASH_SHOWN],
-        reports={each.name: f"{each.kind}: {each.set.title}" for each in wanted}, printed=printed, shown=audit.words,
+        reports={each.name: f"{each.kind}: {each.set.title}" for each in wanted} | {METHODS: METHODS.capitalize()}, printed=printed, shown=audit.words,
     )  # fmt: skip
     files = {"index.html": index, "changes.html": changes, "explorer.html": explorer}
     siblings = _siblings(wanted)
+    beside = {each.name: siblings[each.set.name] for each in wanted}
     files |= {
-        f"reports/{page.name}/{PAGE_FILE}": site_page(page.name, page.text, extra, "../../", siblings[each.set.name])
-        for each, page in zip(wanted, pages, strict=True)
+        f"reports/{page.name}/{PAGE_FILE}": site_page(page.name, page.text, extra, "../../", beside.get(page.name, ()))
+        for page in pages
     }
     files[f"reports/{SCORECARD}.html"] = site_page(SCORECARD, _text(reports / f"{SCORECARD}.html"), extra, "../")
     done = {name: text.encode("utf-8") for name, text in files.items()}

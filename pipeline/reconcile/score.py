@@ -1,9 +1,11 @@
 """How likely two accounts speak of one happening: a whole number from 0 to 1000, the chance in thousandths, or FORBIDDEN where they cannot.
 
 Each comparison (days, places, numbers, victims, perpetrators, weapons, text) finds one kind of agreement or of difference, and each kind is
-worth the points in POINTS: hundredths of log-odds, as in record linkage. The points add up, and the score is the chance that goes with their
-sum. So a strange place can be outweighed by a large number that both give, and no single difference decides alone, but for one: an article that
-counts two happenings of one day and place forbids their accounts to meet, so the same two told in many articles stay two.
+worth a fixed number of points. The points add up, and the score is the chance that goes with their sum. So a strange place can be outweighed
+by a large number that both give, and no single difference decides alone, but for one: an article that counts two happenings of one day and
+place forbids their accounts to meet, so the same two told in many articles stay two.
+
+The points are those in POINTS: hundredths of log-odds, as in record linkage.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ import mistune
 import yaml
 from markupsafe import Markup
 
+from pipeline import __version__
+from pipeline.citation import Citation, bibtex, deciding, page_metadata, plain, sentence
 from pipeline.errors import InputError
 from pipeline.look.frame import Part, environment, policy, style
 from pipeline.look.theme import day_words
@@ -68,18 +70,21 @@ def figures_of(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     )
 
 
-def parameter_text(params: Params, report: ReportSet) -> str:
-    """Return the parameters behind the report as YAML."""
-    shown = {
-        "pack": params.pack,
-        "collect.as_of": params.collect.as_of.isoformat(),
-        "stories": asdict(params.stories),
-        "reconcile": asdict(params.reconcile),
-        "aggregate": {key: str(value) if key == "as_of" else value for key, value in asdict(params.aggregate).items()},
-        "report": {key: str(value) for key, value in asdict(report).items()}
-        | {"as_of": params.report.as_of.isoformat()},
-    }
-    return str(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True))
+def parameters_of(params: Params, report: ReportSet) -> dict[str, Any]:
+    """Return the parameters that decide what stands in the report."""
+    return deciding(params) | {"report": plain(asdict(report)) | {"as_of": params.report.as_of.isoformat()}}
+
+
+def citation_of(params: Params, report: ReportPage, data_digest: str) -> Citation:
+    """Return how to cite the report."""
+    given = report.set
+    return Citation(
+        title=f"{report.kind}: {given.title}", publisher=params.export.publisher, version=__version__, data_hash=data_digest,
+        as_of=params.report.as_of, notebook=report.name.removeprefix(f"{given.name}-"), parameters=parameters_of(params, given),
+        details=(
+            ("place", given.place), ("days", f"{given.start.isoformat()} to {given.end.isoformat()}"), ("policy", given.policy), ("pack", params.pack),
+        ),
+    )  # fmt: skip
 
 
 def render_page(
@@ -87,6 +92,7 @@ def render_page(
 ) -> str:
     """Return the whole page."""
     sheet = style(pack)
+    cited = citation_of(params, report, data_digest)
     return (
         environment(TEMPLATES)
         .get_template(PAGE)
@@ -105,7 +111,10 @@ def render_page(
             csp=policy(sheet),
             sheet=Markup(sheet),  # noqa: S704 (our own file)
             parts=parts,
-            parameters=parameter_text(params, report.set),
+            parameters=yaml.safe_dump(parameters_of(params, report.set), sort_keys=False, allow_unicode=True),
+            metadata=page_metadata(cited),
+            cited_words=sentence(cited),
+            cited_entry=bibtex(cited),
             data_digest=data_digest,
             shown=shown,
         )

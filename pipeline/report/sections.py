@@ -853,12 +853,10 @@ def build_hash(data: ReportData) -> str:
 
 
 def method(data: ReportData, ledger: Ledger) -> Section:
-    """Return how the report was made, how to check it and how to cite it."""
+    """Return how the report was made and how to check it; the page adds how to cite it."""
     extractors = sorted({f"{row['extractor']} {row['extractor_version']}" for row in data.claims.to_dicts()})
     packages = [f"{name} {version(name)}" for name in ("polars", "matplotlib", "spacy")]
     printed = ledger.printed()
-    scope = data.scope
-    whole = build_hash(data)
     done = [
         (rule, ledger.figure(count, meaning=f"{rule}, in the whole release", derived_from=(), rule="counted by the stage share; it stands in data/build/share/audit.json"))
         for rule, count in data.audit.counts.items() if count
@@ -869,7 +867,6 @@ def method(data: ReportData, ledger: Ledger) -> Section:
         shown=data.audit.words,
         done=done,
         example=printed[0] if printed else "ID",
-        citation=f"Claimline, “{scope.title}”, {scope.place}, {scope.start} to {scope.end}, as known on {scope.as_of}, policy {scope.policy}, pack {scope.pack}, data {whole[:16]}.",
         hashes=list(data.hashes.items()),
         versions="; ".join([*extractors, *packages]),
     )

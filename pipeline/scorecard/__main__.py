@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pipeline import schemas, tables
 from pipeline.errors import ClaimlineError
+from pipeline.measures import read_bins, read_figures, read_metrics
 from pipeline.packs import load_pack
 from pipeline.params import load_params
-from pipeline.scorecard.measures import read_bins, read_figures
 from pipeline.scorecard.months import read_months
 from pipeline.scorecard.page import Inputs, render
 from pipeline.shown import PUBLIC
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> None:
     articles = tables.read(schemas.ARTICLES, args.articles).select("source_ref", "title", "text").to_dicts()
     params = load_params(args.params)
     inputs = Inputs(
-        metrics=json.loads(args.metrics.read_text(encoding="utf-8")),
+        metrics=read_metrics(args.metrics),
         figures=read_figures(args.figures),
         bins=read_bins(args.reliability),
         flaws=json.loads(args.flaws.read_text(encoding="utf-8")),

@@ -9,17 +9,13 @@ from textwrap import fill
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pipeline.look.theme import GRID, INK, NEUTRAL, OKABE_ITO, SOFT, Drawing, Size, both
-from pipeline.scorecard.measures import CHECK, FAKES, FIELDS, KINDS, SAMPLE, TUNE, Bin, Line, Score, Scoreboard
+from pipeline.look.scores import BOTTOM_INCHES, OUR_COLOUR, TICKS, TOP_INCHES, axes_in, label_rows, number, paper_for
+from pipeline.look.theme import GRID, INK, SOFT, Drawing, Size, both
+from pipeline.measures import CHECK, FAKES, FIELDS, KINDS, SAMPLE, TUNE, Bin, Score, Scoreboard
 
-OUR_COLOUR = OKABE_ITO[0]
-ROW_INCHES, NARROW_ROW_INCHES = 0.3, 0.52  # a narrow row has its words above its marks
-TOP_INCHES, BOTTOM_INCHES = 0.3, 0.36
 NARROW_LABEL = 20  # letters that fit left of the bars of a narrow page
-LABEL_INCHES = 3.5  # room for words left of the axis
 MAX_DOT, MIN_DOT = 110.0, 12.0  # points squared, of the dots of the reliability plot
 PART_OF = {"casualties": "Count", "territory": "Territory"}
-TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
@@ -30,78 +26,6 @@ class Bar:
     share: float | None
     n: int
     colour: str
-
-
-def number(value: float) -> str:
-    """Return a share or F1 with two places."""
-    return f"{value:.2f}"
-
-
-def _axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
-    """Return axes placed in inches."""
-    wide, high = figure.get_size_inches()
-    axis = figure.add_axes((left / wide, bottom / high, width / wide, height / high))
-    axis.set_xlim(0, 1)
-    axis.set_xticks(TICKS, [number(each) for each in TICKS])
-    axis.grid(axis="x", color=GRID, linewidth=0.7)
-    axis.set_axisbelow(True)
-    axis.spines["left"].set_visible(False)
-    axis.tick_params(axis="both", length=0)
-    return axis
-
-
-def _rows(axis: Axes, labels: Sequence[str], *, narrow: bool) -> None:
-    """Number rows from the top and write their words beside or above them."""
-    axis.set_ylim(len(labels) - (0.6 if narrow else 0.5), -0.95 if narrow else -0.5)
-    if not narrow:
-        axis.set_yticks(range(len(labels)), labels)
-        for label in axis.get_yticklabels():
-            label.set_color(INK)
-        return
-    axis.set_yticks([])
-    for at, words in enumerate(labels):
-        axis.text(0, at - 0.36, words, fontsize=7.4, va="bottom", ha="left", color=INK)
-
-
-def _paper(size: Size, n_rows: int) -> tuple[Figure, Axes]:
-    height = n_rows * (NARROW_ROW_INCHES if size.narrow else ROW_INCHES)
-    figure = Figure(figsize=(size.inches, height + TOP_INCHES + BOTTOM_INCHES))
-    left = 0.12 if size.narrow else LABEL_INCHES
-    axis = _axes(figure, left, BOTTOM_INCHES, size.inches - left - 0.25, height + TOP_INCHES - 0.05)
-    return figure, axis
-
-
-def f1_chart(lines: Sequence[Line]) -> Drawing:
-    """Draw our F1 with its interval beside the baseline's, one row per measure and set."""
-    shown = [line for line in lines if line.headline.is_f1 and (line.check or line.tune)]
-
-    def draw(size: Size) -> Figure:
-        figure, axis = _paper(size, len(shown))
-        _rows(axis, [f"{line.headline.words}, {line.headline.set}" for line in shown], narrow=size.narrow)
-        for at, line in enumerate(shown):
-            if line.tune is not None:
-                axis.plot(
-                    line.tune.known, at, "o", mfc="white", mec=OUR_COLOUR, mew=1.1, ms=5.5, zorder=3, clip_on=False
-                )
-            if line.baseline is not None:
-                axis.plot(line.baseline.known, at, "D", color=NEUTRAL, ms=5, zorder=3, clip_on=False)
-            main = line.check or line.tune
-            if main is not None and main.low is not None and main.high is not None:
-                axis.plot((main.low, main.high), (at, at), color=OUR_COLOUR, linewidth=2, alpha=0.45, zorder=2)
-            if line.check is not None:
-                axis.plot(line.check.known, at, "o", color=OUR_COLOUR, ms=7, zorder=4, clip_on=False)
-        return figure
-
-    return both(draw, "F1 by set. " + ". ".join(_f1_words(line) for line in shown) + ".")
-
-
-def _f1_words(line: Line) -> str:
-    parts = [
-        f"{name} {number(score.known)}"
-        for name, score in (("check", line.check), ("tune", line.tune), ("baseline", line.baseline))
-        if score is not None
-    ]
-    return f"{line.headline.words}, {line.headline.set}: {', '.join(parts)}"
 
 
 def fields_chart(board: Scoreboard) -> Drawing | None:
@@ -121,8 +45,8 @@ def fields_chart(board: Scoreboard) -> Drawing | None:
         return None
 
     def draw(size: Size) -> Figure:
-        figure, axis = _paper(size, len(rows))
-        _rows(axis, [words for words, _ in rows], narrow=size.narrow)
+        figure, axis = paper_for(size, len(rows))
+        label_rows(axis, [words for words, _ in rows], narrow=size.narrow)
         for at, (_, (check, tune, sample)) in enumerate(rows):
             if check is not None:
                 axis.barh(at, check.known, height=0.3 if size.narrow else 0.52, color=OUR_COLOUR, alpha=0.85, zorder=2)
@@ -158,7 +82,7 @@ def bars_chart(panels: Mapping[str, Sequence[Bar]], about: str) -> Drawing:
         for at, (title, bars) in enumerate(panels.items()):
             left = label + (0 if size.narrow else at * room)
             bottom = height - (at + 1 if size.narrow else 1) * (each + TOP_INCHES)
-            axis = _axes(figure, left, bottom, room - 0.55, each)
+            axis = axes_in(figure, left, bottom, room - 0.55, each)
             is_first, is_last = size.narrow or at == 0, not size.narrow or at == len(panels) - 1
             labels = [fill(bar.label, NARROW_LABEL) if size.narrow else bar.label for bar in bars]
             _bars(axis, title, bars, labels=labels if is_first else [""] * len(bars), has_ticks=is_last)
@@ -201,7 +125,7 @@ def reliability_chart(bins: Sequence[Bin]) -> Drawing:
         figure = Figure(figsize=(size.inches, height))
         for at, kind in enumerate(kinds):
             left = 0.5 + (at % n_across) * (side + 0.6)
-            axis = _axes(figure, left, height - (at // n_across + 1) * (side + 0.8) + 0.5, side, side)
+            axis = axes_in(figure, left, height - (at // n_across + 1) * (side + 0.8) + 0.5, side, side)
             _reliability(axis, KINDS.get(kind, kind), [each for each in bins if each.kind == kind])
         return figure
 

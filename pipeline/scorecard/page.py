@@ -11,13 +11,9 @@ from markupsafe import Markup
 
 from pipeline.look.frame import Part, environment, policy, style
 from pipeline.look.inert import checked
+from pipeline.look.scores import f1_chart, number
 from pipeline.look.theme import side_colours
-from pipeline.packs import Pack
-from pipeline.scorecard import charts, months
-from pipeline.scorecard.charts import Bar, number
-from pipeline.scorecard.gallery import Flaw, Group, groups_of
-from pipeline.scorecard.masked import masked_groups
-from pipeline.scorecard.measures import (
+from pipeline.measures import (
     BASELINE,
     CARDS,
     CHECK,
@@ -36,6 +32,11 @@ from pipeline.scorecard.measures import (
     Scoreboard,
     sample_scores,
 )
+from pipeline.packs import Pack
+from pipeline.scorecard import charts, months
+from pipeline.scorecard.charts import Bar
+from pipeline.scorecard.gallery import Flaw, Group, groups_of
+from pipeline.scorecard.masked import masked_groups
 from pipeline.scorecard.months import Comparison
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -205,7 +206,7 @@ def values(inputs: Inputs) -> dict[str, Any]:
         "cards": cards(board),
         "groups": grouped(lines),
         "beaten": beaten_by_patterns(lines),
-        "f1_drawing": charts.f1_chart(lines),
+        "f1_drawing": f1_chart(lines),
         "fields_drawing": charts.fields_chart(board),
         "outlets_drawing": charts.bars_chart(group_panels(inputs.metrics, inputs.pack, by="outlet"), "F1 by outlet"),
         "sides_drawing": charts.bars_chart(

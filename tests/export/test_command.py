@@ -116,7 +116,7 @@ def test_how_to_cite_names_title_version_hash_day_and_parameters(public):
     bib = (public.out / "citation.bib").read_text(encoding="utf-8")
     for text in (about["data_hash"], about["as_of"], r"aggregate.contest\_days 14"):
         assert text in bib
-    assert about["data_hash"][:12] in about["cite"]["text"]
+    assert about["data_hash"][:16] in about["cite"]["text"]
 
 
 def test_two_runs_give_the_same_bytes(public, project, tmp_path):

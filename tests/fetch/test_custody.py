@@ -160,10 +160,10 @@ def test_a_linked_file_is_copied_before_it_grows(store: Path) -> None:
 
 
 def test_the_command_names_each_finding_and_shows_the_head(store: Path) -> None:
-    good = CliRunner().invoke(app, ["verify", "--store", str(store)])
+    good = CliRunner().invoke(app, ["verify", "--store", str(store), "--reports", str(store / "none")])
     assert (good.exit_code, str(head_of(store)) in good.output) == (0, True)
     path = made.archives(store)[1]
     path.write_bytes(path.read_bytes() + b"x")
-    bad = CliRunner().invoke(app, ["verify", "--store", str(store)])
+    bad = CliRunner().invoke(app, ["verify", "--store", str(store), "--reports", str(store / "none")])
     assert bad.exit_code == 8
     assert bad.output.startswith("daily/2017/03/20170325T060000Z.warc.gz: has other bytes than on 2017-03-25T06:00:00")

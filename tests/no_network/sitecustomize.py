@@ -17,7 +17,7 @@ NO_NEW_PRIVILEGES, SET_FILTER, FILTER_MODE = 38, 22, 2
 LOAD, IF_EQUAL, ANSWER = 0x20, 0x15, 0x06
 ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EOPNOTSUPP
 # The kernel of a notebook offers its own children a port on loopback, by a library in C, and does without where it gets none.
-WITHOUT_A_PORT = ("pipeline.report", "ipykernel_launcher")
+WITHOUT_A_PORT = ("pipeline.report", "pipeline.methods", "ipykernel_launcher")
 NUMBER_AT, MACHINE_AT, FIRST_ARGUMENT_AT = 0, 4, 16
 
 

@@ -13,6 +13,7 @@ from pipeline.publish.explorer import explorer_page
 from pipeline.publish.records import CLAIM, Record
 from pipeline.publish.site import make_site
 from pipeline.report.make import make_report
+from pipeline.report.methods_page import make_methods
 from tests.publish.hostile import PAYLOADS
 from tests.report.build_folder import small_build
 
@@ -43,6 +44,11 @@ def small_reports(root: Path) -> Path:
     )
     folder = root / "reports"
     tables.write_folder(folder / "pages" / "small-situation", made.files())
+    methods = make_methods(
+        params, pack=load_pack(params.pack), notebook=PROJECT / "notebooks" / "methods.ipynb", build=build,
+        params_file=PROJECT / "params.yaml", project=PROJECT,
+    )  # fmt: skip
+    tables.write_folder(folder / "pages" / "methods", methods.files())
     tables.write_text(folder / "scorecard.html", FILES.sub("", made.page))
     return folder
 

@@ -12,11 +12,12 @@ import pytest
 from lxml import html
 
 from pipeline import schemas, tables
+from pipeline.citation import hash_of_page, told_by_page
 from pipeline.errors import InputError
 from pipeline.publish.earlier import keep
 from pipeline.publish.explorer import json_block
 from pipeline.publish.pages import site_page
-from pipeline.trace import BUILD_FILES
+from pipeline.trace import BUILD_FILES, build_tables, data_hash
 from pipeline.visible import visible_text
 from tests.publish.hostile import PAYLOADS
 from tests.publish.made import PROJECT, hostile_page, small_site
@@ -110,10 +111,13 @@ def test_every_printed_number_leads_to_a_record_of_the_explorer(site, name):
 
 def test_the_way_back_from_a_record_lands_on_an_element_of_the_report(site):
     printed = records_of(site["explorer.html"])["printed"]
-    ids = set(tree(site["reports/small-situation/report.html"]).xpath("//@id"))
-    assert len(printed) > 20
-    assert {names == ["small-situation"] for names in printed.values()} == {True}
-    assert {f"ref-{key}" for key in printed} <= ids
+    pages = ("small-situation", "methods")
+    ids = {name: set(tree(site[f"reports/{name}/report.html"]).xpath("//@id")) for name in pages}
+    assert {len(names) for names in printed.values()} == {1}
+    for name in pages:
+        mine = {f"ref-{key}" for key, names in printed.items() if names == [name]}
+        assert len(mine) > 20
+        assert mine <= ids[name]
 
 
 def test_nothing_else_of_a_report_is_changed(site, root):
@@ -168,3 +172,18 @@ def test_the_script_writes_text_only():
         re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|fetch\(|XMLHttp|localStorage", script)
         == []
     )
+
+
+def test_the_first_page_is_cited_with_all_that_its_reports_are_cited_with(site, root):
+    build = root / "data" / "build"
+    digest = data_hash(build_tables(build), build)
+    shown = {
+        name: site[name]
+        for name in ("index.html", "reports/small-situation/report.html", "reports/methods/report.html")
+    }
+    for text in shown.values():
+        assert hash_of_page(told_by_page(text)) == digest
+        entry = re.search(r"<summary>BibTeX</summary>.*?<code>(.*?)</code>", text, re.DOTALL)[1]
+        for part in (digest, "2017-05-31", r"aggregate.contest\_days 14", r"stories.max\_days 14", "pack syria-sample"):
+            assert part in entry
+    assert len({told_by_page(text)["DC.title"] for text in shown.values()}) == len(shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 
@@ -26,6 +28,19 @@ def test_a_report_of_another_build_is_refused():
     check_references([page], frozenset({"0123456789abcdef0123"}))
     with pytest.raises(TraceError, match="0123456789abcdef0123"):
         check_references([page], frozenset())
+
+
+@pytest.mark.parametrize(("page", "said"), [("small-situation", "is of data 0000"), ("methods", "does not say")])
+def test_a_report_of_other_data_is_refused_though_its_ids_are_known(root, tmp_path, page, said):
+    shutil.copytree(root / "reports", tmp_path / "reports")
+    path = tmp_path / "reports" / "pages" / page / "report.html"
+    text, n_changed = re.subn(
+        r'(<meta name="DC.identifier" content=")sha256:[0-9a-f]+', rf"\1{'sha256:' + '0' * 64 if '0000' in said else ''}", path.read_text(encoding="utf-8")
+    )  # fmt: skip
+    assert n_changed == 1
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TraceError, match=f"report {page}: {said}"):
+        small_site(root, tmp_path / "reports")
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.scorecard.measures import (
+from pipeline.measures import (
     FAKES,
     HEADLINES,
     SAMPLE,

@@ -10,9 +10,9 @@ import pytest
 from lxml import html
 
 from pipeline.errors import InputError
+from pipeline.measures import Figures
 from pipeline.packs import load_pack
 from pipeline.scorecard import months
-from pipeline.scorecard.measures import Figures
 from pipeline.scorecard.months import Comparison, Month, read_months
 from pipeline.scorecard.page import Inputs, render
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
+from pipeline.measures import Bin, Figures, Score
 from pipeline.packs import load_pack
-from pipeline.scorecard.measures import Bin, Figures, Score
 from pipeline.scorecard.page import Inputs, render
 
 HOSTILE = '<script>alert(1)</script>\u202e"><img src=x onerror=alert(1)>'

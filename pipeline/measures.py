@@ -177,6 +177,12 @@ def read_figures(path: Path) -> Figures:
         ) from error
 
 
+def read_metrics(path: Path) -> Mapping[str, Any]:
+    """Return the scores on the embedded sample as the stage evaluate wrote them."""
+    found: Mapping[str, Any] = _read(path)
+    return found
+
+
 def read_bins(path: Path) -> list[Bin]:
     """Return how far stated confidence holds; empty where nobody has measured it."""
     if not path.is_file():

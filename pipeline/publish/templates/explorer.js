@@ -222,7 +222,7 @@
       detail.append(stand);
     }
     const undisputed = factOf(row, "Who disputes it");
-    if (undisputed) detail.append(make("p", "Who disputes it: " + undisputed, "soft"));
+    if (undisputed) detail.append(make("p", "Who disputes it: " + undisputed, "stand"));
     if (id !== row[ID]) detail.append(make("p", "You asked for: " + askedFor.get(id) + ". It stands in what follows.", "asked"));
     if (row[QUOTE]) {
       const words = make("blockquote");

@@ -20,10 +20,11 @@
   // hashes and places in a file hold digits that nobody looks for
   const UNSEARCHED = new Set(["SHA-256 of the bytes", "Archived bytes", "Where in the article", "Read by"]);
   const haystack = [];
+  const nameOf = (row) => [row[TITLE].toLowerCase(), lower(row[PLACE]), ...row[ACTORS].map(lower)].join("\n");
   function hay(index) {
     if (haystack[index] !== undefined) return haystack[index];
     const row = data.records[index];
-    const parts = [row[TITLE].toLowerCase(), lower(row[PLACE]), ...row[ACTORS].map(lower)];
+    const parts = [nameOf(row)];
     if (row[QUOTE]) parts.push(row[QUOTE].join("").toLowerCase());
     if (texts[row[KIND]] === "claim") for (let number = 1; number < row[FACTS].length; number += 2) if (!UNSEARCHED.has(texts[row[FACTS][number - 1]])) parts.push(lower(row[FACTS][number]));
     haystack[index] = parts.join("\n");
@@ -124,14 +125,14 @@
   }
   function filter() {
     const asked = wanted();
-    const titled = [];
+    const named = [];
     const others = [];
     data.records.forEach((row, index) => {
       if (!matches(row, index, asked)) return;
-      const isTitled = asked.words.length > 0 && asked.words.every((each) => holds(row[TITLE].toLowerCase(), each));
-      (isTitled ? titled : others).push(index);
+      const isNamed = asked.words.length > 0 && asked.words.every((each) => holds(nameOf(row), each));
+      (isNamed ? named : others).push(index);
     });
-    found = titled.concat(others); // what is looked for in a title first, each part in the order of the records
+    found = named.concat(others); // those whose title, place or people hold the words first, each part in the order of the records
     shown = 0;
     list.replaceChildren();
     more();
@@ -278,7 +279,7 @@
     let id = location.hash.slice(1);
     if (id.startsWith("?")) {
       if (location.hash !== listAddress) recall(id);
-      id = "list";
+      id = "";
     }
     try {
       id = decodeURIComponent(id);
@@ -290,12 +291,12 @@
     detail.hidden = true;
     document.body.classList.remove("reading");
     document.title = pageTitle;
-    if (wasOpen) list.focus({ preventScroll: true });
+    if (wasOpen || id === "list") list.focus({ preventScroll: true });
   }
 
   fill();
   for (const [, element] of fields) element.addEventListener(element.tagName === "SELECT" ? "change" : "input", searched);
-  at("filters").addEventListener("change", () => setTimeout(remember)); // a field that is left, before a result is opened
+  at("filters").addEventListener("change", remember); // a field that is left, before a result is opened
   at("filters").addEventListener("submit", (event) => event.preventDefault());
   at("filters").addEventListener("reset", () => setTimeout(searched));
   at("more").addEventListener("click", more);

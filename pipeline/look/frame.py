@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -43,8 +44,12 @@ def _finalize(value: object) -> object:
     return visible_text(str(value))
 
 
+@cache
 def environment(folder: Path) -> jinja2.Environment:
-    """Return the template engine for a folder and the shared templates: everything is escaped, a name that is not given is an error."""
+    """Return the template engine for a folder and the shared templates: everything is escaped, a name that is not given is an error.
+
+    One engine a folder, so that a template is compiled once; nobody changes it.
+    """
     engine = jinja2.Environment(
         loader=jinja2.FileSystemLoader([folder, TEMPLATES]),
         autoescape=True,

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipeline import schemas, tables
+from pipeline.packs import load_pack
+from pipeline.params import ReportSet
+from pipeline.publish.earlier import keep
+from pipeline.publish.site import make_site
+from pipeline.report.make import Made
+from pipeline.report.page import render_page
 from pipeline.schemas import Table
 from pipeline.tables import content_id
+from pipeline.trace import BUILD_FILES
+from tests.publish.made import REPORT, small_params, write_reports
 from tests.publish.payloads import PAYLOADS
 from tests.report.build_folder import AS_OF, article, claim, row, write_build
 
@@ -121,3 +132,52 @@ def hostile_rows(root: Path, payloads: Sequence[str] = PAYLOADS) -> Rows:
 def hostile_build(root: Path, payloads: Sequence[str] = PAYLOADS) -> Path:
     """Write the build under root/data/build and return its folder."""
     return write_build(root, hostile_rows(root, payloads))
+
+
+def hostile_sets() -> tuple[ReportSet, ...]:
+    """Return a report for each payload, which is its title."""
+    return tuple(replace(REPORT, name=f"r{number}", title=payload) for number, payload in enumerate(PAYLOADS))
+
+
+def kept_before(build: Path, folder: Path) -> Path:
+    """Write an earlier run that differs in what the payloads say: claims that are gone, incidents that are new, places held by another."""
+    keep(build, folder)
+    changed = {
+        "casualty_claims": pl.when(pl.int_range(pl.len()) % 2 == 0).then("0000" + pl.col("claim_id").str.slice(4)).otherwise("claim_id").alias("claim_id"),
+        "territory_claims": ("1111" + pl.col("claim_id").str.slice(4)).alias("claim_id"),
+        "control_over_time": pl.lit("contested").alias("status"),
+    }  # fmt: skip
+    for name, expression in changed.items():
+        path = folder / BUILD_FILES[name]
+        tables.write(schemas.TABLES[name], tables.read(schemas.TABLES[name], path).with_columns(expression), path)
+    links = folder / BUILD_FILES["incident_claims"]
+    tables.write(schemas.INCIDENT_CLAIMS, tables.read(schemas.INCIDENT_CLAIMS, links).head(10), links)
+    return folder
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """A folder with a hostile build in data/build, its report, and its site: files by path."""
+
+    root: Path
+    site: dict[str, bytes]
+
+    @property
+    def build(self) -> Path:
+        return self.root / "data" / "build"
+
+
+def hostile_project(root: Path, notebooks: tuple[str, ...] = ("situation",)) -> Hostile:
+    """Make the build, the reports of the notebooks, a bare page for each payload as a title, and the site of all of them."""
+    build = hostile_build(root)
+    reports = write_reports(root, notebooks)
+    params, pack = small_params(notebooks), load_pack(small_params().pack)
+    titled = replace(params, report=replace(params.report, sets=hostile_sets(), notebooks=("situation",)))
+    for page in titled.report.pages():
+        text = render_page([], params=titled, report=page, pack=pack, area=page.set.title, data_digest="0" * 64)
+        bare = Made(text, [], {}, 0, 0)
+        tables.write_folder(reports / "pages" / page.name, bare.files())
+    before = kept_before(build, root / "data" / "previous")
+    whole = replace(titled, report=replace(titled.report, sets=(REPORT, *hostile_sets())))
+    site = make_site(whole, pack=pack, build=build, reports=reports, before=before)
+    return Hostile(root, site)

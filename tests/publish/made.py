@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from pipeline import tables
@@ -37,6 +38,7 @@ FLAW = {
 }  # fmt: skip
 
 
+@cache
 def scorecard() -> str:
     """Return the scorecard of the committed figures, with one error that is made up."""
     return render(

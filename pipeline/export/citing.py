@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.export.bundle import About
+from pipeline.visible import visible_text
 
 
 def sentence(about: About) -> str:
@@ -46,18 +47,22 @@ def bibtex(about: About) -> str:
     return f"@misc{{claimline-{about.short_hash},\n{body}\n}}\n"
 
 
+def _quoted(text: str) -> str:
+    return json.dumps(visible_text(text), ensure_ascii=False)
+
+
 def citation_cff(about: About) -> str:
-    """Return CITATION.cff (1.2.0); JSON strings are YAML strings."""
+    """Return CITATION.cff (1.2.0); JSON strings are YAML strings where all their characters can be seen."""
     lines = {
         "cff-version": "1.2.0", "message": "If you use these data, please cite them as below.", "type": "dataset", "title": about.title,
         "version": about.version, "date-released": about.as_of.isoformat(), "license": about.licence,
         "abstract": f"Data {about.data_hash}, profile {about.profile}; {parameter_words(about)}",
     }  # fmt: skip
-    plain = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in lines.items()]
+    plain = [f"{key}: {_quoted(value)}" for key, value in lines.items()]
     ids = [
         "identifiers:",
         "  - type: other",
         f"    value: {json.dumps('sha256:' + about.data_hash)}",
         '    description: "hash of the data"',
     ]
-    return "\n".join([*plain, "authors:", f"  - name: {json.dumps(about.publisher, ensure_ascii=False)}", *ids]) + "\n"
+    return "\n".join([*plain, "authors:", f"  - name: {_quoted(about.publisher)}", *ids]) + "\n"

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline import tables
 from tests.browser.reading import OPTIONS, Reader, chromium, missing, must_run
+from tests.browser.sample import sample_site
 from tests.publish.made import small_reports, small_site
 
 
@@ -40,3 +41,8 @@ def reader(site: Path, browser: Any) -> Iterator[Reader]:
     yield found
     found.check()
     found.close()
+
+
+@pytest.fixture(scope="session")
+def of_the_sample(sample_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sample_site(sample_build, tmp_path_factory.mktemp("sample_site"))

@@ -12,6 +12,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"
 SIZES = {"desk": (1280, 900), "phone": (375, 812)}
 # no name of a host is looked up, so that nothing leaves the machine even where a page were wrong; the box of a test may lack a sandbox
 OPTIONS = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND")
+WAIT = 20_000  # milliseconds until what a test waits for is given up, on a busy machine too
 OUTSIDE = re.compile(r"^(?!file:|data:|about:)")
 
 
@@ -45,6 +46,7 @@ class Reader:
         self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
         self.said: list[str] = []
         self.asked: list[str] = []
+        self.context.set_default_timeout(WAIT)
         self.context.route(OUTSIDE, self._stop)
         self.page = self.context.new_page()
         self.page.on("console", lambda message: self.said.append(message.text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from pipeline.visible import visible_text
 
 TEMPLATES = Path(__file__).with_name("templates")
 STYLE = "style.css"
+_LETTER = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic, Syriac and their forms
+_RIGHT_TO_LEFT = re.compile(f"[{_LETTER}](?:[{_LETTER}\\s]*[{_LETTER}])?")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ def safe(text: object) -> Markup:
 def name(text: object) -> Markup:
     """Return a name of the data or the pack ("T4 Airbase"): its digits are no count, and the gate checks that it is a name."""
     return Markup('<span class="name">{}</span>').format(safe(text))
+
+
+def apart(text: object) -> Markup:
+    """Return text with the letters that run from right to left in elements of their own: they would pull the numbers beside them along."""
+    return Markup(_RIGHT_TO_LEFT.sub(r"<bdi>\g<0></bdi>", str(safe(text))))  # noqa: S704 (escaped; what is found are letters and spaces)
 
 
 def _finalize(value: object) -> object:
@@ -58,6 +66,7 @@ def environment(folder: Path) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     engine.filters["name"] = name
+    engine.filters["apart"] = apart
     return engine
 
 

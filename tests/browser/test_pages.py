@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
+from pipeline.look.frame import environment, policy
+from pipeline.packs import load_pack
+from pipeline.publish.changes import Chapter, Entry
+from pipeline.publish.explorer import TEMPLATES, explorer_page, site_sheet
+from pipeline.publish.records import CLAIM, Record
 from tests.browser.reading import OPTIONS, SIZES, Reader, chromium
 from tests.publish.payloads import HOST
 
@@ -119,4 +126,49 @@ def test_a_report_without_the_fonts_of_the_machine_is_as_wide_as_the_phone(site,
     page = reader.open("reports/small-situation/report.html")
     page.add_style_tag(content="*{font-family:monospace!important}")
     assert reader.overflow() <= 0
+    reader.close()
+
+
+RIGHT_TO_LEFT = "4 killed, دمشق, 2017-03-21"
+IN_ORDER = """text => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const places = [];
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    for (const part of ["4 killed", "دمشق", "2017", "-21"]) {
+      const start = node.data.indexOf(part);
+      if (start < 0 || !node.parentElement.closest("h2, .title, li")?.textContent.includes(text)) continue;
+      const range = document.createRange();
+      range.setStart(node, start);
+      range.setEnd(node, start + part.length);
+      places.push([part, range.getBoundingClientRect().left]);
+    }
+  }
+  return places;
+}"""
+
+
+def explorer(root: Path) -> None:
+    claim = Record(CLAIM, "a" * 20, RIGHT_TO_LEFT, place="دمشق", quote=("قال 4 ", "قتلى", " في دمشق, 2017"))
+    page = explorer_page([claim], pack=load_pack("syria-sample"), title="x", as_of=date(2017, 5, 31), data_digest="x")
+    (root / "explorer.html").write_text(page, encoding="utf-8")
+
+
+def changes(root: Path) -> None:
+    chapter = Chapter("x", "New", "note", (Entry(None, RIGHT_TO_LEFT),))
+    engine, sheet = environment(TEMPLATES), site_sheet(load_pack("syria-sample"))
+    text = engine.get_template("changes.html").render(
+        title="x", pack_title="x", pack="x", version="1", data_digest="x", data_hash="x", as_of="2017-05-31", as_of_words="x", sheet=Markup(sheet), csp=policy(sheet), root="", here="changes",
+        chapters=[chapter], words="", missing="", most=10,
+    )  # fmt: skip
+    (root / "explorer.html").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("write", [explorer, changes])
+def test_numbers_beside_words_from_right_to_left_stay_in_their_order(browser, tmp_path, write):
+    write(tmp_path)
+    reader = Reader(browser, tmp_path)
+    page = reader.open("explorer.html")
+    places = dict(page.evaluate(IN_ORDER, RIGHT_TO_LEFT))
+    assert sorted(places, key=lambda part: places[part]) == ["4 killed", "دمشق", "2017", "-21"]
+    reader.check()
     reader.close()

@@ -51,9 +51,19 @@
   let found = [];
   let shown = 0;
 
+  // letters that run from right to left stand in an element of their own, or they would pull the numbers beside them along
+  const RIGHT_TO_LEFT = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\s]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?)/;
+  function written(text) {
+    return text.split(RIGHT_TO_LEFT).map((part, number) => {
+      if (number % 2 === 0) return part;
+      const apart = document.createElement("bdi");
+      apart.textContent = part;
+      return apart;
+    });
+  }
   const make = (tag, text, className) => {
     const element = document.createElement(tag);
-    if (text !== undefined) element.textContent = text;
+    if (text !== undefined) element.append(...(tag === "option" ? [text] : written(text)));
     if (className) element.className = className;
     return element;
   };
@@ -94,7 +104,7 @@
 
   function quoteOf(row) {
     const quote = make("q", undefined, "quote");
-    quote.append(row[QUOTE][0], make("mark", row[QUOTE][1]), row[QUOTE][2]);
+    quote.append(...written(row[QUOTE][0]), make("mark", row[QUOTE][1]), ...written(row[QUOTE][2]));
     return quote;
   }
   function entry(row) {
@@ -103,7 +113,7 @@
     head.href = address(row[ID]);
     item.append(head);
     const under = make("p", undefined, "under");
-    under.append(make("span", texts[row[KIND]], "tag"), " " + [days(row), texts[row[PLACE]]].filter(Boolean).join(" · "));
+    under.append(make("span", texts[row[KIND]], "tag"), " ", ...written([days(row), texts[row[PLACE]]].filter(Boolean).join(" · ")));
     const grade = texts[row[GRADE]];
     if (grade) under.append(" ", make("span", grade, "grade " + grade));
     item.append(under);

@@ -32,9 +32,7 @@ MAX_OTHERS = 60  # other claims about the same incident that a claim names itsel
 ALL = "all"
 NAMING_POLICY = "representative"  # whose toll stands in the title of an incident
 DISPUTES = "Who disputes it: denials and other numbers"
-NO_DISPUTE = (
-    "nobody in what was read: no other claim about this incident denies it or gives a number that cannot be true beside it"
-)
+NO_DISPUTE = "nobody in what was read: no other claim about this incident denies it or gives a number that cannot be true beside it"
 WHERE = {
     1: "exact place", 2: "within 25 km of the place", 3: "district", 4: "province", 5: "vague area", 6: "country", 7: "international",
 }  # fmt: skip
@@ -176,7 +174,9 @@ class _Work:
             others = [
                 each["claim_id"] for each in self.members[home["incident_id"]] if each["claim_id"] != row["claim_id"]
             ]
-            against = [each for each in self._against(home["incident_id"], row, home["role"]) if each != row["claim_id"]]
+            against = [
+                each for each in self._against(home["incident_id"], row, home["role"]) if each != row["claim_id"]
+            ]
             if against:
                 links.append((DISPUTES, against[:MAX_OTHERS]))
             elif home["role"] in COUNTED:

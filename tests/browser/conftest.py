@@ -11,17 +11,19 @@ import pytest
 from pipeline import tables
 from tests.browser.reading import OPTIONS, Reader, chromium, missing, must_run
 from tests.browser.sample import sample_site
-from tests.publish.made import small_reports, small_site
+from tests.publish.made import EVERY_NOTEBOOK, small_reports, small_site
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("project")
-    tables.write_folder(root / "site", small_site(root, small_reports(root)))
+    tables.write_folder(root / "site", small_site(root, small_reports(root, EVERY_NOTEBOOK), notebooks=EVERY_NOTEBOOK))
     return root / "site"
 
 
-@pytest.fixture(scope="module")  # not longer: while Playwright waits, no other test of this process could start an event loop
+@pytest.fixture(
+    scope="module"
+)  # not longer: while Playwright waits, no other test of this process could start an event loop
 def browser() -> Iterator[Any]:
     if lack := missing():
         if must_run():

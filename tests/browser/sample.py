@@ -39,22 +39,34 @@ def _run(root: Path, *stages: str) -> None:
     for stage in stages:
         command = known[stage]["cmd"].replace("${item.set.name}", SET).replace("${item.notebook}", NOTEBOOK)
         _, _, module, *words = shlex.split(command)
-        _main(module, [str((root if word.startswith(OWN) else PROJECT) / word) if word.startswith(READ) else word for word in words])
+        _main(
+            module,
+            [
+                str((root if word.startswith(OWN) else PROJECT) / word) if word.startswith(READ) else word
+                for word in words
+            ],
+        )
 
 
 def _main(module: str, words: list[str]) -> None:
     with mock.patch.object(sys, "argv", [module, *words]):
+        code: object = 0
         try:
             runpy.run_module(module, run_name="__main__", alter_sys=False)
         except SystemExit as ended:
-            assert not ended.code, f"{module} {words}: {ended.code}"
+            code = ended.code
+    assert not code, f"{module} {words}: {code}"
 
 
 def _forget_what_came_later(kept: Path) -> None:
     """Leave out of the kept run the claims of articles that a run of that day had not received."""
     for name in CLAIM_TABLES:
         table, path = schemas.TABLES[name], kept / BUILD_FILES[name]
-        tables.write(table, tables.read(table, path).filter(pl.col("published_at").dt.date() <= date.fromisoformat(YESTERDAY)), path)
+        tables.write(
+            table,
+            tables.read(table, path).filter(pl.col("published_at").dt.date() <= date.fromisoformat(YESTERDAY)),
+            path,
+        )
 
 
 def sample_site(build: Path, root: Path) -> Path:

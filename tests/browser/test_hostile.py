@@ -10,7 +10,7 @@ from pipeline import tables
 from pipeline.visible import visible_text
 from tests.browser.reading import SIZES, Reader
 from tests.publish.hostile_build import hostile_sets
-from tests.publish.made import hostile_page
+from tests.publish.made import EVERY_NOTEBOOK, hostile_page
 from tests.publish.payloads import PAYLOADS
 
 REPORT_PAGE = "reports/small-situation/report.html"
@@ -32,6 +32,10 @@ FIELDS = """async ids => {
   }
   return found;
 }"""
+FOREIGN = (
+    "iframe, object, embed, base, svg, math, video, audio, link, textarea, marquee, frameset, applet, template, meta[http-equiv=refresh], [onerror], [onload], "
+    "[onclick], [style]"
+)
 COUNT = "chosen => document.querySelectorAll(chosen).length"
 
 
@@ -45,7 +49,7 @@ def folder(hostile, tmp_path_factory) -> Path:
 
 def foreign(page) -> int:
     """Return how many elements stand on a page that none of our pages has."""
-    return page.evaluate(COUNT, "iframe, object, embed, base, svg, math, video, audio, link, textarea, marquee, frameset, applet, template, meta[http-equiv=refresh], [onerror], [onload], [onclick], [style]")
+    return page.evaluate(COUNT, FOREIGN)
 
 
 def unshown(words: str) -> list[str]:
@@ -92,9 +96,12 @@ def test_words_of_others_in_the_search_are_words(folder, browser):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_report_a_page_of_changes_and_the_first_page_show_each_payload(folder, browser, size):
+def test_reports_a_page_of_changes_and_the_first_page_show_each_payload(folder, browser, size):
     reader = Reader(browser, folder, size)
-    for name, n_missing in ((REPORT_PAGE, 0), ("changes.html", len(PAYLOADS) - 300), ("index.html", 0)):
+    others = [
+        (f"reports/small-{each}/report.html", len(PAYLOADS)) for each in EVERY_NOTEBOOK[1:]
+    ]  # which need not name them all
+    for name, n_missing in ((REPORT_PAGE, 0), ("changes.html", len(PAYLOADS) - 300), ("index.html", 0), *others):
         page = reader.open(name)
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
         assert len(unshown(page.locator("main").text_content())) <= n_missing, name
@@ -111,9 +118,13 @@ def test_a_title_is_a_title(folder, browser):
     assert len(opened) >= 100
     for each in opened:
         page = reader.open(f"reports/{each.name}-situation/report.html")
-        assert page.locator("h1").text_content().strip() == visible_text(each.title).strip()
-        assert plain(visible_text(each.title))[:SHOWN] in plain(page.title())
-        assert foreign(page) == 0
+        head, title, n_foreign = page.evaluate(
+            "chosen => [document.querySelector('h1').textContent, document.title, document.querySelectorAll(chosen).length]",
+            FOREIGN,
+        )
+        assert head.strip() == visible_text(each.title).strip()
+        assert plain(visible_text(each.title))[:SHOWN] in plain(title)
+        assert n_foreign == 0
     reader.check()
     reader.close()
 

@@ -17,7 +17,9 @@ def titles(page) -> list[str]:
 
 
 def focused(page) -> str:
-    return page.evaluate("document.activeElement.id || document.activeElement.className || document.activeElement.tagName")
+    return page.evaluate(
+        "document.activeElement.id || document.activeElement.className || document.activeElement.tagName"
+    )
 
 
 def test_from_the_first_page_through_a_report_to_the_words_and_back(reader):
@@ -154,6 +156,21 @@ def test_whatever_has_the_focus_is_seen_to_have_it(reader, name):
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", focused(page)
 
 
+def test_a_way_out_of_the_site_says_where_it_leads_and_tells_nothing(reader):
+    page = reader.open("explorer.html#?words=medic")
+    page.locator("#results .title").first.click()
+    way = page.locator("#detail a[href^='http']")
+    assert way.count() == 1
+    assert way.get_attribute("rel").split() == ["noopener", "noreferrer", "nofollow"]
+    assert way.inner_text() == way.get_attribute("href")
+    known = page.locator("#detail dl").inner_text()
+    assert "leads outside" in known
+    assert re.search(r"SHA-256 of the bytes\s+[0-9a-f]{64}", known)
+    reader.open("explorer.html#?words=fdp.exe")
+    page.locator("#results .title").first.click()
+    assert page.locator("#detail a[href^='http'], #detail a[href^='javascript']").count() == 0
+
+
 def test_an_id_of_another_version_is_told(reader):
     page = reader.open("explorer.html#0123456789abcdef0123")
     assert "No record has the id 0123456789abcdef0123" in page.locator("#detail").inner_text()
@@ -161,10 +178,16 @@ def test_an_id_of_another_version_is_told(reader):
     assert len(titles(page)) == 4
 
 
-@pytest.mark.parametrize("cut", ["%E0%A4%A", "?words=%E0%A4%A", "?kind=no+such+kind", "?from=2017-13-99", "?", "list", "constructor", "__proto__"])
+@pytest.mark.parametrize(
+    "cut",
+    ["%E0%A4%A", "?words=%E0%A4%A", "?kind=no+such+kind", "?from=2017-13-99", "?", "list", "constructor", "__proto__"],
+)
 def test_an_address_that_was_cut_or_made_up_does_not_break_the_page(reader, cut):
     page = reader.open(f"explorer.html#{cut}")
-    assert page.locator("#results li").count() + page.locator("#detail h2").count() > 0 or "0 of" in page.locator("#count").inner_text()
+    assert (
+        page.locator("#results li").count() + page.locator("#detail h2").count() > 0
+        or "0 of" in page.locator("#count").inner_text()
+    )
     page.evaluate("location.hash = 'list'")
     page.wait_for_selector("#detail", state="hidden")
     page.click("button[type=reset]")

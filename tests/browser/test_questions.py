@@ -44,7 +44,14 @@ def test_where_does_157_come_from(editor):
     page.locator("#results .title", has_text="157 killed").first.click()
     assert page.locator("#detail blockquote mark").inner_text() == "more than 157 Takfiri militants dead"
     known = page.locator("#detail dl").inner_text()
-    for label in ("Who says it", "Way it came", "Published by", "Published on", "SHA-256 of the bytes", "Archived bytes"):
+    for label in (
+        "Who says it",
+        "Way it came",
+        "Published by",
+        "Published on",
+        "SHA-256 of the bytes",
+        "Archived bytes",
+    ):
         assert label in known
     assert editor.clicks == 2
 

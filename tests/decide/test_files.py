@@ -77,7 +77,9 @@ def test_no_cell_runs_as_a_formula_or_ends_its_line(text):
     _, cells = csv.reader(io.StringIO(data, newline=""), strict=True)
     assert len(data.splitlines()) == 2 or not set(text).isdisjoint("\x0b\x1f\x85\u2028\u2029")
     for cell in cells:
-        assert not cell.lstrip("\u00a0\u00ad\u200b\u200c\u200d\u2060\u3000 ").startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"))
+        assert not cell.lstrip("\u00a0\u00ad\u200b\u200c\u200d\u2060\u3000 ").startswith(
+            ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−")
+        )
 
 
 @pytest.mark.parametrize("why", [each for each in CELLS if each.strip()])
@@ -94,7 +96,7 @@ def test_a_decision_is_the_same_after_any_number_of_copies(tmp_path, why):
 @pytest.mark.parametrize("written_by_hand", ["'quoted' words", "it's so", "-not this", "=1+1", "\\u0041 C:\\x"])
 def test_what_a_person_typed_is_read_as_typed(tmp_path, written_by_hand):
     head = ",".join(KEY_COLUMNS)
-    cells = {name: "" for name in KEY_COLUMNS} | line("reject", "claim:ab12", why=written_by_hand)
+    cells = dict.fromkeys(KEY_COLUMNS, "") | line("reject", "claim:ab12", why=written_by_hand)
     text = f"{head}\r\n" + ",".join(f'"{cells[name]}"' for name in KEY_COLUMNS) + "\r\n"
     (found,) = read_decisions(written(tmp_path, text))
     assert found.why == written_by_hand

@@ -12,15 +12,15 @@ import polars as pl
 
 from pipeline import schemas, tables
 from pipeline.packs import load_pack
-from pipeline.params import ReportSet
+from pipeline.params import ReportPage, ReportParams, ReportSet, report_page
 from pipeline.publish.earlier import keep
 from pipeline.publish.site import make_site
-from pipeline.report.make import Made
+from pipeline.report.make import PAGE_FILE, Made
 from pipeline.report.page import render_page
 from pipeline.schemas import Table
 from pipeline.tables import content_id
-from pipeline.trace import BUILD_FILES
-from tests.publish.made import REPORT, small_params, write_reports
+from pipeline.trace import BUILD_FILES, build_tables, data_hash
+from tests.publish.made import EVERY_NOTEBOOK, REPORT, small_params, write_reports
 from tests.publish.payloads import PAYLOADS
 from tests.report.build_folder import AS_OF, article, claim, row, write_build
 
@@ -44,7 +44,9 @@ def _shared(number: int, payload: str) -> dict[str, Any]:
 def _of_one(root: Path, number: int, payload: str) -> Iterator[tuple[Table, dict[str, Any]]]:
     """Yield the rows of one payload with their tables."""
     text = f"A witness said {payload} killed 4 people."
-    found = article(root, name=f"h{number}", outlet=payload[:MAX_TEXT], day=FIRST, title=payload, text=text, url=payload)
+    found = article(
+        root, name=f"h{number}", outlet=payload[:MAX_TEXT], day=FIRST, title=payload, text=text, url=payload
+    )
     source = found["article"] | {
         "byline": payload, "source_ref": payload, "dateline_place": payload, "origin_outlet_id": payload[:MAX_TEXT], "source_id": payload[:MAX_TEXT],
     }  # fmt: skip
@@ -56,13 +58,36 @@ def _of_one(root: Path, number: int, payload: str) -> Iterator[tuple[Table, dict
         schemas.CASUALTY_CLAIMS, source, words, outcome="killed", low=4, best=4, high=4, count_raw=payload, victims_raw=payload, victim_group=name, label_raw=payload,
         perpetrator_raw=payload, perpetrator_id=name, weapon=payload, victim_class="civilian", **shared,
     )  # fmt: skip
-    moved = claim(schemas.TERRITORY_CLAIMS, source, words, action="captured", actor_raw=payload, actor_id=name, actor_from_raw=payload, actor_from_id=name, **shared)
-    spoken = claim(schemas.STATEMENTS, source, words, actor_raw=payload, actor_id=name, recipient_raw=payload, recipient_id=name, topic=payload, **shared)
+    moved = claim(
+        schemas.TERRITORY_CLAIMS,
+        source,
+        words,
+        action="captured",
+        actor_raw=payload,
+        actor_id=name,
+        actor_from_raw=payload,
+        actor_from_id=name,
+        **shared,
+    )
+    spoken = claim(
+        schemas.STATEMENTS,
+        source,
+        words,
+        actor_raw=payload,
+        actor_id=name,
+        recipient_raw=payload,
+        recipient_id=name,
+        topic=payload,
+        **shared,
+    )
     yield schemas.CASUALTY_CLAIMS, count
     yield schemas.TERRITORY_CLAIMS, moved | {"claim_id": content_id("moved", number)}
     yield schemas.STATEMENTS, spoken | {"claim_id": content_id("spoken", number)}
     passage = {key: count[key] for key in ("article_id", "source_ref", "span_field", "span_start", "span_end", "quote")}
-    yield schemas.ABSTENTIONS, row(schemas.ABSTENTIONS, abstention_id=content_id("left", number), reason="no_count", **passage)
+    yield (
+        schemas.ABSTENTIONS,
+        row(schemas.ABSTENTIONS, abstention_id=content_id("left", number), reason="no_count", **passage),
+    )
     yield schemas.DECISIONS, row(
         schemas.DECISIONS, decision_row_id=content_id("decision", number), decision_id=content_id("of", number), decision="change", table_name="casualty_claims", claim_id=count["claim_id"],
         column_name="weapon", value_before=payload, value_after=payload, who=payload, why=payload, **passage,
@@ -73,7 +98,10 @@ def _of_one(root: Path, number: int, payload: str) -> Iterator[tuple[Table, dict
         latitude=shared["latitude"], longitude=shared["longitude"], where_prec=1, total_kind="incident", victim_group=name, perpetrator_id=name, killed_low=4, killed_best=4, killed_high=4,
         grade="weak", grade_rule=payload,
     )  # fmt: skip
-    yield schemas.INCIDENT_CLAIMS, row(schemas.INCIDENT_CLAIMS, incident_id=incident, claim_id=count["claim_id"], reason=payload, role="counts")
+    yield (
+        schemas.INCIDENT_CLAIMS,
+        row(schemas.INCIDENT_CLAIMS, incident_id=incident, claim_id=count["claim_id"], reason=payload, role="counts"),
+    )
     for policy in ("representative", "conservative"):
         yield schemas.TOLLS, row(
             schemas.TOLLS, toll_id=content_id("toll", number, policy), incident_id=incident, outcome="killed", victim_class="all", claimant_side="all", policy=policy, low=4, best=4, high=4,
@@ -83,7 +111,9 @@ def _of_one(root: Path, number: int, payload: str) -> Iterator[tuple[Table, dict
         yield from _held(number, place_id, name, shared, moved_id=content_id("moved", number))
 
 
-def _held(number: int, place_id: str, name: str, shared: Mapping[str, Any], *, moved_id: str) -> Iterator[tuple[Table, dict[str, Any]]]:
+def _held(
+    number: int, place_id: str, name: str, shared: Mapping[str, Any], *, moved_id: str
+) -> Iterator[tuple[Table, dict[str, Any]]]:
     """Yield who holds a place, an interval in each view, and what was edited afterwards."""
     at = {key: shared[key] for key in ("place_name", "admin1", "country_iso3")}
     for view in ("assessed", SIDES[number % 2]):
@@ -97,7 +127,9 @@ def _cells(tolls: Sequence[Mapping[str, Any]], days: Mapping[str, date]) -> Iter
     """Yield one day's figure of the country for each day and policy."""
     for policy in ("representative", "conservative"):
         for day in sorted(set(days.values())):
-            mine = sorted(each["toll_id"] for each in tolls if each["policy"] == policy and days[each["incident_id"]] == day)
+            mine = sorted(
+                each["toll_id"] for each in tolls if each["policy"] == policy and days[each["incident_id"]] == day
+            )
             yield row(
                 schemas.CASUALTIES_OVER_TIME, figure_id=content_id("cell", day, policy), as_of=AS_OF, period_kind="day", period_start=day, period_end=day, area_kind="country", area_id="SYR", area_name="Syria",
                 outcome="killed", victim_class="all", victim_group="all", claimant_side="all", policy=policy, low=4 * len(mine), best=4 * len(mine), high=4 * len(mine), n_incidents=len(mine), toll_ids=mine,
@@ -167,17 +199,25 @@ class Hostile:
         return self.root / "data" / "build"
 
 
-def hostile_project(root: Path, notebooks: tuple[str, ...] = ("situation",)) -> Hostile:
-    """Make the build, the reports of the notebooks, a bare page for each payload as a title, and the site of all of them."""
+class AllReports(ReportParams):
+    """The reports of every notebook on the build, then a bare one for each payload."""
+
+    def pages(self) -> tuple[ReportPage, ...]:
+        return (*(report_page(REPORT, each) for each in EVERY_NOTEBOOK), *super().pages())
+
+
+def hostile_project(root: Path) -> Hostile:
+    """Make the build, its reports, a bare page for each payload as a title, and the site of all of them."""
     build = hostile_build(root)
-    reports = write_reports(root, notebooks)
-    params, pack = small_params(notebooks), load_pack(small_params().pack)
-    titled = replace(params, report=replace(params.report, sets=hostile_sets(), notebooks=("situation",)))
+    reports = write_reports(root, EVERY_NOTEBOOK)
+    params, pack = small_params(), load_pack(small_params().pack)
+    titled = replace(params, report=replace(params.report, sets=hostile_sets()))
+    digest = data_hash(build_tables(build), build)
+    bare = Made("", [], {}, 0, 0).files()
     for page in titled.report.pages():
-        text = render_page([], params=titled, report=page, pack=pack, area=page.set.title, data_digest="0" * 64)
-        bare = Made(text, [], {}, 0, 0)
-        tables.write_folder(reports / "pages" / page.name, bare.files())
+        text = render_page([], params=titled, report=page, pack=pack, area=page.set.title, data_digest=digest)
+        tables.write_folder(reports / "pages" / page.name, bare | {PAGE_FILE: text.encode()})
     before = kept_before(build, root / "data" / "previous")
-    whole = replace(titled, report=replace(titled.report, sets=(REPORT, *hostile_sets())))
-    site = make_site(whole, pack=pack, build=build, reports=reports, before=before)
-    return Hostile(root, site)
+    given = titled.report
+    whole = replace(titled, report=AllReports(as_of=given.as_of, notebooks=given.notebooks, sets=given.sets))
+    return Hostile(root, make_site(whole, pack=pack, build=build, reports=reports, before=before))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import tables
 from pipeline.packs import load_pack
-from pipeline.params import Params, ReportSet, load_params, report_page
+from pipeline.params import Params, ReportSet, load_params
 from pipeline.publish.explorer import explorer_page
 from pipeline.publish.records import CLAIM, Record
 from pipeline.publish.site import make_site
@@ -26,6 +26,11 @@ REPORT = ReportSet(
 )  # type: ignore[arg-type]
 
 NOTEBOOKS = ("situation",)
+EVERY_NOTEBOOK = tuple(
+    each
+    for each in ("situation", "casualties", "territory", "sources")
+    if (PROJECT / "notebooks" / f"{each}.ipynb").is_file()
+)  # of those that report on a set
 
 
 def small_params(notebooks: tuple[str, ...] = NOTEBOOKS) -> Params:

@@ -22,7 +22,7 @@ _ELEMENTS = (
     f"<svg><script>{RUN}</script></svg>", f"<iframe src=javascript:{RUN}></iframe>", f'<iframe srcdoc="<script>parent.{RUN}</script>">', f"<style>@import '{URL}.css';</style>",
     f"<input autofocus onfocus={RUN}>", f"<details open ontoggle={RUN}>x</details>", f"<form action={URL}><button>x",
 )  # fmt: skip
-_AROUND = ("@@", '">@@', "'>@@", "</script>@@", "<!--@@", "--!>@@", "]]>@@", "</title></style></textarea>@@", "</a></li></p>@@")
+_AROUND = ("@@", "'\">@@", "</script>@@", "<!--@@", "]]>@@", "</title></style></textarea></a></li></p>@@")
 _HANDLERS = (
     f'<body onload="{RUN}">', f'<b onmouseover="{RUN}">x', f"<p onclick={RUN}>x", f"<a href=# onfocus={RUN} autofocus>x", f"<select onfocus={RUN} autofocus>",
     f"<video><source onerror={RUN}>", f"<audio src=x onerror={RUN}>", f"<marquee onstart={RUN}>", f"<object onerror={RUN} data=x>", f"<p tabindex=1 onfocusin={RUN}>",
@@ -84,7 +84,16 @@ _HIDDEN = (
     "\u202efdp.exe", "a\u202eb\u202cc", "\u2066x\u2069", "\u2067\u2066", "\u061cx", "\u200f42", "\u200e", "\u202a\u202b\u202c\u202d", "1\u202e75\u202c1", "zero\u200bwidth", "\u200c\u200d", "\u2060", "\u00adsoft", "\U000e0041\U000e0042", "\u180e",
     "\ufff9a\ufffab\ufffb", "קתמ157", "157 قتيلا", "\u2028", "\u2029", "Z" + "\u0300" * 60, "﷽" * 8, "\U0001f469\u200d\U0001f4bb", "\u3164", "\u115f",
 )  # fmt: skip
-_LONG = ("x" * 10_000, "٧" * 5_000, "<b>" * 2_000, "&" * 4_000, "/" * 3_000, "=" * 3_000, "a\u00ad" * 2_000, "𓀀" * 2_000)
+_LONG = (
+    "x" * 10_000,
+    "٧" * 5_000,
+    "<b>" * 2_000,
+    "&" * 4_000,
+    "/" * 3_000,
+    "=" * 3_000,
+    "a\u00ad" * 2_000,
+    "𓀀" * 2_000,
+)
 _CELLS = (
     "=1+1", "=HYPERLINK(\"https://canary.example\",\"x\")", "=cmd|' /C calc'!A0", "=DDE(\"cmd\";\"/C calc\";\"x\")", "=WEBSERVICE(\"https://canary.example\")", "=IMPORTXML(\"https://canary.example\",\"//a\")", "=IMAGE(\"https://canary.example\")",
     "+1+1", "+cmd|' /C calc'!A0", "-2+3", "-cmd|' /C calc'!A0", "@SUM(1+9)*cmd|' /C calc'!A0", "@x", "\t=1+1", "\r=1+1", "\n=1+1", "\r\n=1+1", " =1+1", "\u00a0=1+1", "\u200b=1+1", "\u3000=1+1", "\ufeff=1+1", "\x00=1+1", "\x0b=1+1", "\x1f=1+1", "\x85=1+1", "\u2028=1+1",

@@ -21,6 +21,7 @@ from lxml import etree, html
 from pipeline import schemas, tables
 from pipeline.cells import plain_text
 from pipeline.decide.files import all_rows
+from pipeline.errors import ClaimlineError
 from pipeline.export.bundle import About
 from pipeline.export.citing import citation_cff
 from pipeline.export.command import export
@@ -35,8 +36,68 @@ from tests.publish.made import PROJECT, hostile_page
 from tests.publish.payloads import CELLS, GROUPS, HOST, PAYLOADS
 
 OURS = frozenset(
-    "html head meta title style body a header footer nav main section article p h1 h2 h3 h4 ul ol li dl dt dd div span strong em b table caption thead tbody tr th td figure figcaption "
-    "picture source img details summary q mark cite code pre time bdi br noscript form label input select option datalist button blockquote".split()
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "a",
+        "header",
+        "footer",
+        "nav",
+        "main",
+        "section",
+        "article",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "div",
+        "span",
+        "strong",
+        "em",
+        "b",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "figure",
+        "figcaption",
+        "picture",
+        "source",
+        "img",
+        "details",
+        "summary",
+        "q",
+        "mark",
+        "cite",
+        "code",
+        "pre",
+        "time",
+        "bdi",
+        "br",
+        "noscript",
+        "form",
+        "label",
+        "input",
+        "select",
+        "option",
+        "datalist",
+        "button",
+        "blockquote",
+    ]
 )
 SHOWN = 80  # characters of a payload that are looked for; long ones are cut where they stand in a quote
 REPORT_PAGE = "reports/small-situation/report.html"
@@ -64,9 +125,8 @@ def unshown(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def pages(hostile: Hostile) -> dict[str, Any]:
-    """Every page of the site as a parser reads it; of the pages that differ in their title alone, each tenth beside the first."""
-    names = [name for name in hostile.site if name.endswith(".html")]
-    return {name: tree(hostile.site[name]) for name in names}
+    """Every page of the site as a parser reads it."""
+    return {name: tree(data) for name, data in hostile.site.items() if name.endswith(".html")}
 
 
 def test_the_payloads_are_many_and_of_many_kinds():
@@ -85,7 +145,16 @@ def wrong(name: str, page: Any, files: dict[str, bytes]) -> list[str]:
         if element.tag not in OURS and not (element.tag == "script" and name in SCRIPTS):
             found.append(f"{name}: <{element.tag}>")
         for key, value in element.attrib.items():
-            if key.startswith("on") or key in ("style", "action", "formaction", "ping", "background", "xlink:href", "srcdoc", "is"):
+            if key.startswith("on") or key in (
+                "style",
+                "action",
+                "formaction",
+                "ping",
+                "background",
+                "xlink:href",
+                "srcdoc",
+                "is",
+            ):
                 found.append(f"{name}: {key}={value[:40]}")
             if key in ("src", "srcset") and not value.startswith(IMAGE):
                 found.append(f"{name}: {key}={value[:40]}")
@@ -120,7 +189,15 @@ def test_no_page_has_other_scripts_styles_or_headers_than_its_own(pages):
 
 
 def test_a_page_that_is_broken_would_be_found(hostile):
-    for payload in ("<script>x</script>", "<p onclick=x>", "<a href='javascript:x'>", "<img src=x>", "<p style='x'>", "<iframe>", f"<a href='//{HOST}'>x</a>"):
+    for payload in (
+        "<script>x</script>",
+        "<p onclick=x>",
+        "<a href='javascript:x'>",
+        "<img src=x>",
+        "<p style='x'>",
+        "<iframe>",
+        f"<a href='//{HOST}'>x</a>",
+    ):
         assert wrong("changes.html", tree(f"<html><body><p>{payload}</p></body></html>"), hostile.site)
 
 
@@ -141,7 +218,12 @@ def test_the_first_page_and_each_report_show_a_title_as_text(pages):
 def test_the_page_of_changes_shows_what_came_and_what_went_as_text(pages):
     text = pages["changes.html"].text_content()
     assert len(PAYLOADS) - len(unshown(text)) >= 300
-    assert {each.get("id") for each in pages["changes.html"].xpath("//h2")} >= {"new-claims", "gone-claims", "new-incidents", "control"}
+    assert {each.get("id") for each in pages["changes.html"].xpath("//h2")} >= {
+        "new-claims",
+        "gone-claims",
+        "new-incidents",
+        "control",
+    }
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
@@ -162,26 +244,49 @@ def test_the_explorer_holds_every_payload_in_every_field(hostile):
 
 
 def test_pictures_say_in_words_what_they_show_and_are_pictures_alone(hostile, pages):
-    drawn = [each for each in pages[REPORT_PAGE].xpath("//img/@src | //source/@srcset")]
+    drawn = [each for page in pages.values() for each in page.xpath("//img/@src | //source/@srcset")]
     files = [data for name, data in hostile.site.items() if name.endswith(".svg")]
     assert len(drawn) >= 6
     assert len(files) >= 3
     for data in [*(base64.b64decode(each.removeprefix(IMAGE)) for each in drawn), *files]:
         picture = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
         tags = {etree.QName(each).localname for each in picture.iter(etree.Element)}
-        assert tags <= {"svg", "metadata", "RDF", "Work", "type", "format", "creator", "Agent", "title", "defs", "style", "g", "path", "use", "clipPath", "rect", "image", "pattern"}
+        assert tags <= {
+            "svg",
+            "metadata",
+            "RDF",
+            "Work",
+            "type",
+            "format",
+            "creator",
+            "Agent",
+            "title",
+            "defs",
+            "style",
+            "g",
+            "path",
+            "use",
+            "clipPath",
+            "rect",
+            "image",
+            "pattern",
+        }
         ways = picture.xpath("//@*[local-name() = 'href']")
         assert [each for each in ways if not each.startswith(("#", "data:image/png;base64,"))] == []
         assert picture.xpath("//@*[starts-with(local-name(), 'on')]") == []
         styles = [*picture.xpath("//@style"), *picture.xpath("//*[local-name() = 'style']/text()")]
         assert [each for each in styles if re.search(r"url\((?!#)|@import|expression", each)] == []
-        assert [each for each in picture.itertext(etree.Element) if HOST in each] == []  # the words of a drawing are shapes
+        assert [
+            each for each in picture.itertext(etree.Element) if HOST in each
+        ] == []  # the words of a drawing are shapes
     words = " ".join(pages[REPORT_PAGE].xpath("//img/@alt"))
     assert sum(shown(each)[:30] in words for each in PAYLOADS) > 20
 
 
 def test_names_of_files_are_ours(hostile):
-    assert [name for name in hostile.site if not re.fullmatch(r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.(?:html|svg|png|csv)", name)] == []
+    assert [
+        name for name in hostile.site if not re.fullmatch(r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.(?:html|svg|png|csv)", name)
+    ] == []
 
 
 @pytest.mark.parametrize("field", ["name", "notebooks"])
@@ -190,13 +295,17 @@ def test_no_payload_can_name_a_report_or_a_notebook(field, tmp_path):
     taken = []
     for payload in PAYLOADS:
         quoted = json.dumps(payload, ensure_ascii=True)
-        changed = text.replace("name: syria-early-2017", f"name: {quoted}") if field == "name" else re.sub(r"notebooks: .*", f"notebooks: [{quoted}]".replace("\\", "\\\\"), text)
+        changed = (
+            text.replace("name: syria-early-2017", f"name: {quoted}")
+            if field == "name"
+            else re.sub(r"notebooks: .*", f"notebooks: [{quoted}]".replace("\\", "\\\\"), text)
+        )
         assert changed != text
         (tmp_path / "params.yaml").write_text(changed, encoding="utf-8")
         try:
             taken.append(load_params(tmp_path / "params.yaml").report.pages()[0].name)
-        except Exception as error:
-            assert type(error).__module__ == "pipeline.errors", payload
+        except ClaimlineError:
+            continue
     assert [each for each in taken if not re.fullmatch(r"[a-z0-9-]+", each)] == []
 
 
@@ -297,7 +406,11 @@ def test_files_for_maps_are_json_and_hold_the_words_as_words(exported, start):
 def test_descriptions_name_our_files_alone(exported, name):
     said = json.loads(exported[name])
     assert not any(HOST in each for each in texts_in(said))
-    paths = {each["path"] for each in said.get("resources", ())} | {each["@id"] for each in said.get("@graph", ()) if each.get("@type") == "File"} | set(said.get("files", ()))
+    paths = (
+        {each["path"] for each in said.get("resources", ())}
+        | {each["@id"] for each in said.get("@graph", ()) if each.get("@type") == "File"}
+        | set(said.get("files", ()))
+    )
     assert paths <= set(exported)
     assert paths or name == "datasette.json"
 
@@ -322,7 +435,12 @@ def test_the_queue_for_people_is_safe_and_reads_back(hostile, tmp_path):
     lost = tmp_path / "build"
     shutil.copytree(hostile.build, lost)
     path = lost / BUILD_FILES["casualty_claims"]
-    claims = tables.read(schemas.CASUALTY_CLAIMS, path).with_columns(geo_reason=pl.lit("not_in_gazetteer"), latitude=pl.lit(None, pl.Float64), longitude=pl.lit(None, pl.Float64), where_prec=pl.lit(None, pl.Int64))
+    claims = tables.read(schemas.CASUALTY_CLAIMS, path).with_columns(
+        geo_reason=pl.lit("not_in_gazetteer"),
+        latitude=pl.lit(None, pl.Float64),
+        longitude=pl.lit(None, pl.Float64),
+        where_prec=pl.lit(None, pl.Int64),
+    )
     tables.write(schemas.CASUALTY_CLAIMS, claims, path)
     written = write_queue(lost, tmp_path, limit=10_000)
     text = written.path.read_text(encoding="utf-8-sig")
@@ -332,7 +450,9 @@ def test_the_queue_for_people_is_safe_and_reads_back(hostile, tmp_path):
         assert len(line) == len(head)
         assert [cell for cell in line if not is_safe(cell)] == []
         assert not any(sign in cell for cell in line for sign in "\t\r\n")
-    words = {name: cell for line in lines for name, cell in zip(head, line, strict=True) if name in ("words", "question")}
+    words = {
+        name: cell for line in lines for name, cell in zip(head, line, strict=True) if name in ("words", "question")
+    }
     assert not any("\u202e" in cell for cell in words.values())
     ids = {row["id"] for _, row in all_rows(written.path)}
     places = {f"name:{' '.join(each.split())}".strip() for each in PAYLOADS}

@@ -22,7 +22,7 @@ import polars as pl
 import pytest
 
 from pipeline.export.command import export
-from tests.publish.made import PROJECT, REPORT, scorecard, small_params, small_site
+from tests.publish.made import PROJECT, REPORT, scorecard, small_site
 from tests.report.build_folder import small_build
 
 MARK = "zqmachinezq"  # part of every name of this machine that the stage could come to know
@@ -43,7 +43,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     (root / "data" / "sources.yaml").write_text(SOURCES, encoding="utf-8")
     home = root / "home"
     home.mkdir()
-    env = os.environ | {name: f"{MARK}{name}" for name in ("USER", "LOGNAME", "USERNAME", "HOSTNAME", "API_TOKEN", "AWS_SECRET_ACCESS_KEY")}
+    env = os.environ | {
+        name: f"{MARK}{name}"
+        for name in ("USER", "LOGNAME", "USERNAME", "HOSTNAME", "API_TOKEN", "AWS_SECRET_ACCESS_KEY")
+    }
     env |= {"HOME": str(home), "TMPDIR": str(root), "MPLCONFIGDIR": mpl.get_configdir(), "PYTHONPATH": str(PROJECT)}
     out = root / "reports" / "pages" / f"{REPORT.name}-situation"
     command = [
@@ -56,7 +59,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     files = {f"site/{name}": data for name, data in small_site(root, root / "reports").items()}
     export(root, root / "data" / "build", root / "export", profile="private", reason="a test")
     for folder in (out, root / "export"):
-        files |= {f"{folder.name}/{path.relative_to(folder)}": path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+        files |= {
+            f"{folder.name}/{path.relative_to(folder)}": path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
     shutil.rmtree(home)
     return files
 
@@ -77,7 +84,10 @@ def readable(name: str, data: bytes) -> Iterator[str]:
     else:
         text = data.decode("utf-8")
         yield text
-        yield from (base64.b64decode(each).decode() for each in re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", text))
+        yield from (
+            base64.b64decode(each).decode()
+            for each in re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", text)
+        )
 
 
 def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -92,7 +102,17 @@ def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def forbidden() -> list[str]:
     """Return names of this machine that no file may hold."""
-    folders = [str(PROJECT), sys.prefix, sys.base_prefix, "site-packages", f"{tempfile.gettempdir()}/", f"{Path.home()}/", "/home/", "ipykernel_", "/claimline-"]
+    folders = [
+        str(PROJECT),
+        sys.prefix,
+        sys.base_prefix,
+        "site-packages",
+        f"{tempfile.gettempdir()}/",
+        f"{Path.home()}/",
+        "/home/",
+        "ipykernel_",
+        "/claimline-",
+    ]
     host = socket.gethostname()
     return [MARK, *(each for each in folders if len(each) > 4), *([host] if len(host) > 5 else [])]
 
@@ -100,7 +120,9 @@ def forbidden() -> list[str]:
 def test_no_file_tells_of_the_machine(made):
     assert len(made) > 40
     names = forbidden()
-    told = [(name, each) for name, data in made.items() for text in readable(name, data) for each in names if each in text]
+    told = [
+        (name, each) for name, data in made.items() for text in readable(name, data) for each in names if each in text
+    ]
     assert told == []
 
 

@@ -30,7 +30,11 @@ PATIENCE = 60  # seconds until a process that was waited for is given up
 def broken(path: Path, cell: str) -> Path:
     """Write the notebook with a last cell that breaks it after all parts of the page were made."""
     source = nbformat.read(NOTEBOOK, as_version=4)
-    source.cells = [source.cells[0], nbformat.v4.new_code_cell("from IPython.display import HTML\nHTML('<h2>Half</h2>')", id="half"), nbformat.v4.new_code_cell(cell, id="broken")]
+    source.cells = [
+        source.cells[0],
+        nbformat.v4.new_code_cell("from IPython.display import HTML\nHTML('<h2>Half</h2>')", id="half"),
+        nbformat.v4.new_code_cell(cell, id="broken"),
+    ]
     nbformat.write(source, path)
     return path
 
@@ -49,7 +53,11 @@ def command(tmp_path: Path, root: Path) -> list[str]:
 
 def check_old(folder: Path) -> None:
     """Fail unless the older report stands alone as it was."""
-    found = {path.relative_to(folder / "out").as_posix(): path.read_text(encoding="utf-8") for path in (folder / "out").rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(folder / "out").as_posix(): path.read_text(encoding="utf-8")
+        for path in (folder / "out").rglob("*")
+        if path.is_file()
+    }
     assert found == OLD
     assert sorted(path.name for path in folder.iterdir()) == ["broken.ipynb", "out"]
 
@@ -74,8 +82,13 @@ def test_a_notebook_that_breaks_leaves_the_old_report(tmp_path, command, capsys,
 
 def test_a_stage_that_is_killed_leaves_the_old_report_and_no_kernel(tmp_path, command, tmp_path_factory):
     mark = tmp_path_factory.mktemp("mark") / "pid"
-    broken(tmp_path / "broken.ipynb", f"import os, time\nfrom pathlib import Path\nPath({str(mark)!r}).write_text(str(os.getpid()))\ntime.sleep(600)")
-    with subprocess.Popen([sys.executable, "-m", "pipeline.report", *command], cwd=PROJECT, stderr=subprocess.DEVNULL) as process:
+    broken(
+        tmp_path / "broken.ipynb",
+        f"import os, time\nfrom pathlib import Path\nPath({str(mark)!r}).write_text(str(os.getpid()))\ntime.sleep(600)",
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipeline.report", *command], cwd=PROJECT, stderr=subprocess.DEVNULL
+    ) as process:
         assert waited_for(lambda: mark.is_file() and mark.read_text() != "")
         process.send_signal(signal.SIGKILL)
     kernel = int(mark.read_text())
@@ -109,7 +122,9 @@ def echo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     declared.metadata["tags"] = ["parameters"]
     told = nbformat.v4.new_code_cell(f"import json\nprint(json.dumps([{', '.join(names)}]))", id="told")
     path = tmp_path_factory.mktemp("echo") / "echo.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[declared, told], metadata=nbformat.read(NOTEBOOK, as_version=4).metadata), path)
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[declared, told], metadata=nbformat.read(NOTEBOOK, as_version=4).metadata), path
+    )
     return path
 
 
@@ -118,7 +133,16 @@ def test_a_value_is_told_to_the_notebook_and_never_run(echo):
     assert json.loads(executed.cells[-1].outputs[0].text) == list(PAYLOADS)
 
 
-@pytest.mark.parametrize("code", ['"; import os; os.mkdir("TRAP"); "', "'''+__import__('os').mkdir('TRAP')+'''", '\\"; import os; os.mkdir("TRAP") #', "{__import__('os').mkdir('TRAP')}", '"""\nimport os; os.mkdir("TRAP")\n"""'])
+@pytest.mark.parametrize(
+    "code",
+    [
+        '"; import os; os.mkdir("TRAP"); "',
+        "'''+__import__('os').mkdir('TRAP')+'''",
+        '\\"; import os; os.mkdir("TRAP") #',
+        "{__import__('os').mkdir('TRAP')}",
+        '"""\nimport os; os.mkdir("TRAP")\n"""',
+    ],
+)
 def test_a_value_that_is_code_stays_a_text(echo, tmp_path, code):
     """Python reads what papermill writes for the value, and finds the value."""
     from papermill.translators import PythonTranslator
@@ -130,7 +154,9 @@ def test_a_value_that_is_code_stays_a_text(echo, tmp_path, code):
     assert not (tmp_path / "trap").exists()
 
 
-@pytest.mark.parametrize("name", ["p0=1;import os;os.mkdir('trap');y", "p0\nimport os", "p0 ", "__builtins__", "p0: int", "", "P0", "p０"])
+@pytest.mark.parametrize(
+    "name", ["p0=1;import os;os.mkdir('trap');y", "p0\nimport os", "p0 ", "__builtins__", "p0: int", "", "P0", "p０"]
+)
 def test_a_name_that_is_not_declared_is_refused_before_anything_runs(echo, name):
     with pytest.raises(ConfigError, match="does not declare the parameters"):
         check_names(echo, {name: "1"})

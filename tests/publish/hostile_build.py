@@ -167,8 +167,10 @@ def hostile_build(root: Path, payloads: Sequence[str] = PAYLOADS) -> Path:
 
 
 def hostile_sets() -> tuple[ReportSet, ...]:
-    """Return a report for each payload, which is its title."""
-    return tuple(replace(REPORT, name=f"r{number}", title=payload) for number, payload in enumerate(PAYLOADS))
+    """Return a report for three payloads in four, which are their titles."""
+    return tuple(
+        replace(REPORT, name=f"r{number}", title=payload) for number, payload in enumerate(PAYLOADS) if number % 4 != 3
+    )
 
 
 def kept_before(build: Path, folder: Path) -> Path:
@@ -200,14 +202,14 @@ class Hostile:
 
 
 class AllReports(ReportParams):
-    """The reports of every notebook on the build, then a bare one for each payload."""
+    """The reports of every notebook on the build, then a bare one for each title."""
 
     def pages(self) -> tuple[ReportPage, ...]:
         return (*(report_page(REPORT, each) for each in EVERY_NOTEBOOK), *super().pages())
 
 
 def hostile_project(root: Path) -> Hostile:
-    """Make the build, its reports, a bare page for each payload as a title, and the site of all of them."""
+    """Make the build, its reports, a bare page for each hostile title, and the site of all of them."""
     build = hostile_build(root)
     reports = write_reports(root, EVERY_NOTEBOOK)
     params, pack = small_params(), load_pack(small_params().pack)

@@ -18,6 +18,7 @@ from pipeline.publish.site import make_site
 from pipeline.report.make import PAGE_FILE, Made
 from pipeline.report.page import render_page
 from pipeline.schemas import Table
+from pipeline.shown import WHOLE
 from pipeline.tables import content_id
 from pipeline.trace import BUILD_FILES, build_tables, data_hash
 from tests.publish.made import EVERY_NOTEBOOK, REPORT, small_params, write_reports
@@ -217,7 +218,9 @@ def hostile_project(root: Path) -> Hostile:
     digest = data_hash(build_tables(build), build)
     bare = Made("", [], {}, 0, 0).files()
     for page in titled.report.pages():
-        text = render_page([], params=titled, report=page, pack=pack, area=page.set.title, data_digest=digest)
+        text = render_page(
+            [], params=titled, report=page, pack=pack, area=page.set.title, data_digest=digest, shown=WHOLE.words
+        )
         tables.write_folder(reports / "pages" / page.name, bare | {PAGE_FILE: text.encode()})
     before = kept_before(build, root / "data" / "previous")
     given = titled.report

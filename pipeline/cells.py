@@ -3,7 +3,8 @@
 Text cells (never numbers, days, times or truth values):
 - a backslash is doubled; tab, line ends, other control characters, line separators and direction marks are written as escapes
   (`\\\\t`, `\\\\n`, `\\\\r`, `\\\\u202e`), so that a row is one line and nothing reorders it;
-- a cell that then begins with `=`, `+`, `-`, `@` (also full-width, also after spaces) or with an apostrophe gets one apostrophe in front;
+- a cell that then begins with `=`, `+`, `-`, `@` (also full-width or small, also after spaces and invisible signs) or with an apostrophe gets
+  one apostrophe in front;
 - an empty text is one apostrophe, null is an empty cell.
 `plain_text` undoes all of it: drop one leading apostrophe, then read the escapes.
 """
@@ -18,10 +19,10 @@ import polars as pl
 GUARD = "'"
 RULE = (
     "Text cells: backslash doubled; tab, line ends, control characters and direction marks as \\t, \\n, \\r or \\u and four hex digits; one apostrophe in front "
-    "of cells that begin with = + - @ (also full-width, also after spaces) or an apostrophe; an empty text is one apostrophe; null is an "
+    "of cells that begin with = + - @ (also full-width or small, also after spaces and invisible signs) or an apostrophe; an empty text is one apostrophe; null is an "
     "empty cell. To undo: drop one leading apostrophe, then read the escapes. Numbers, days, times and lists are as they are."
 )
-TRIGGER = "^[\\s\u00a0\u200b]*[=+@＝＋－＠\u2212-]|^'"
+TRIGGER = "^[\\s\u00a0\u00ad\u200b-\u200d\u2060]*[=+@＝＋－＠﹢﹣﹦﹫\u2212-]|^'"
 _NAMED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _CODES = (
     *range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-# C0 and C1 controls but tab and line feed, soft hyphen, zero-width and direction marks, line separators, tags, variation of letters
+# C0 and C1 controls but tab and line feed, soft hyphen, zero-width and direction marks, line separators, tags, variation of letters, what is no character
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
 

@@ -143,3 +143,11 @@ def sample_build(tmp_path_factory) -> Path:
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{stage}: {done.stderr}"
     return build
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory):
+    """A project in which every free text is hostile, with its report and its site; some twenty seconds, once (tests/publish/hostile_build.py)."""
+    from tests.publish.hostile_build import hostile_project
+
+    return hostile_project(tmp_path_factory.mktemp("hostile"))

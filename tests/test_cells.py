@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from pipeline.cells import as_cells, csv_bytes, plain_text, safe_text
 from tests.export.made import FORMULAS
+from tests.publish.payloads import PAYLOADS as ALL
 
-STARTERS = "=+-@\t\r\n＝＋－＠"
+STARTERS = "=+-@\t\r\n＝＋－＠﹦﹢﹣﹫−"
+INVISIBLE = " \u00a0\u00ad\u200b\u200c\u200d\u2060\u3000"
 PAYLOADS = (
     *FORMULAS, "=1+1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://evil.example\",\"x\")", "@SUM(1+9)*cmd|' /C calc'!A0", "+cmd|' /C calc'!A0",
     "-cmd|' /C calc'!A0", "=IMPORTXML(\"http://x\",\"//a\")", "=WEBSERVICE(\"http://x\")", "=DDE(\"cmd\";\"/C calc\";\"__DdeLink\")", "\t@SUM(A1)",
@@ -22,15 +24,12 @@ PAYLOADS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", [*PAYLOADS, *ALL], ids=range(len(PAYLOADS) + len(ALL)))
 def test_no_text_cell_begins_like_a_formula_and_every_one_can_be_read_back(payload):
-    cell = (
-        next(csv.reader(io.StringIO(csv_bytes(pl.DataFrame({"words": [payload]})).decode(), newline=""), strict=True))
-        and [*csv.reader(io.StringIO(csv_bytes(pl.DataFrame({"words": [payload]})).decode(), newline=""), strict=True)][
-            1
-        ][0]
-    )
-    assert cell.lstrip(" \u00a0\u200b")[:1] not in STARTERS or not cell
+    data = csv_bytes(pl.DataFrame({"words": [payload]})).decode()
+    head, (cell,) = csv.reader(io.StringIO(data, newline=""), strict=True)
+    assert head == ["words"]
+    assert not cell.lstrip(INVISIBLE).startswith(tuple(STARTERS))
     assert not set(cell) & set("\t\r\n\x00\u202e")
     assert plain_text(cell) == payload
 

@@ -8,15 +8,16 @@ import re
 from tests.conftest import ROOT
 
 TESTS = ROOT / "tests"
-SECTIONS = {  # letter of a section of the list: its cases; of V only what reconcile and aggregate have to do with
+SECTIONS = {  # letter of a section of the list: its cases; of V only what falls to joined, summed and written claims
     "C": range(1, 38),
     "W": range(1, 16),
     "P": range(1, 4),
     "T": (1,),
     "E": range(1, 24),
     "D": range(1, 10),
-    "V": (2, 5, 14, 15),
+    "V": (2, 5, 14, 15, 16),
     "G": range(1, 10),
+    "R": (1, 2, 3, 4, 5, 7, 8, 9, 10),
 }
 CASES = [f"{letter}{number}" for letter, numbers in SECTIONS.items() for number in numbers]
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.cells import GUARD, TRIGGER
 from pipeline.errors import ConfigError
 from pipeline.tables import content_id
+from pipeline.visible import visible_text
 
 KINDS = ("accept", "reject", "change", "merge", "split")
 PAIRS = ("merge", "split")
@@ -33,7 +36,6 @@ KEY_COLUMNS = (
 )
 MAX_BYTES = 20_000_000  # of one file; a larger one is an accident
 DELIMITERS = (",", ";", "\t")  # what spreadsheets of different countries write
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def all_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
                 remedy="keep the head line as `claimline review` wrote it",
             )  # fmt: skip
         return [
-            (reader.line_num, {name: (row.get(name) or "").strip() for name in KEY_COLUMNS})
+            (reader.line_num, {name: _unguarded((row.get(name) or "").strip()) for name in KEY_COLUMNS})
             for row in reader
         ]  # fmt: skip
     except csv.Error as error:
@@ -141,15 +143,28 @@ def _day(text: str, where: str, name: str) -> date:
 
 
 def csv_text(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
-    """Return rows as CSV that spreadsheets open: UTF-8 with its mark, and no cell that would run as a formula."""
+    """Return rows as CSV that spreadsheets open: UTF-8 with its mark, one line a row, and no cell that would run as a formula.
+
+    Hidden and direction marks are shown in the words for people; the columns that are read back hold them as they are.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in columns])
+        writer.writerow([_cell(_shown(name, row.get(name))) for name in columns])
     return "\ufeff" + out.getvalue()
+
+
+def _shown(name: str, value: object) -> object:
+    return visible_text(value) if isinstance(value, str) and name not in KEY_COLUMNS else value
 
 
 def _cell(value: object) -> str:
     text = "" if value is None else " ".join(str(value).split())
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return GUARD + text if re.match(TRIGGER, text) else text
+
+
+def _unguarded(cell: str) -> str:
+    """Return a cell without the apostrophe that `_cell` put before it; one that a person wrote stays."""
+    text = cell.removeprefix(GUARD)
+    return text if re.match(TRIGGER, text) else cell

@@ -45,6 +45,11 @@ def anchor(table: str, row: Row) -> str:
     return f"{row['source_ref']}#{row['span_field']}:{row['span_start']}-{row['span_end']}#{row[KIND_COLUMNS[table]]}"
 
 
+def name_key(name: str) -> str:
+    """Return what names of a place are compared by: without capitals and with single spaces, as a line of a CSV file holds them."""
+    return " ".join(name.casefold().split())
+
+
 class Subjects:
     """All rows that may be decided on, by id and by evidence."""
 
@@ -60,12 +65,12 @@ class Subjects:
                 self._by_item.setdefault(key, []).append((table, row))
                 name = row.get("place_raw")
                 if name is not None:
-                    self._by_name.setdefault(name.casefold(), []).append((table, row))
+                    self._by_name.setdefault(name_key(name), []).append((table, row))
 
     def find(self, wanted: str, words_at: str | None) -> list[Subject]:
         """Return the rows that an id means: one, all of a place name, or none."""
         if wanted.startswith(NAME):
-            rows = self._by_name.get(wanted.removeprefix(NAME).casefold(), [])
+            rows = self._by_name.get(name_key(wanted.removeprefix(NAME)), [])
             return [Subject(table, row[ID_COLUMNS[table]], "name", row) for table, row in rows]
         if wanted in self._by_id:
             table, row = self._by_id[wanted]

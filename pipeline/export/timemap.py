@@ -6,6 +6,7 @@ with a day and a point, or a reported change of control; its associations are it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from pipeline.trace import span_words
 from pipeline.visible import visible_text
 
 ROLES = {"incident": "Harm to people", "control": "Control of a place"}
+WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}]+", re.IGNORECASE)
 PRECISION = {1: "exact day", 2: "two to six days", 3: "a week", 4: "a month", 5: "up to a year or more"}
 _MARKUP = str.maketrans({"<": "\u2039", ">": "\u203a"})  # a viewer may take a description for HTML
 
@@ -37,8 +39,8 @@ def _association(kind: str, value: str, title: str) -> dict[str, Any]:
 
 
 def _link(url: str | None) -> str:
-    """Return an address that a browser may follow, else nothing."""
-    return url if url and url.lower().startswith(("https://", "http://")) else ""
+    """Return an address that a browser may follow and that cannot end where a viewer writes it into a page, else nothing."""
+    return url if url and WEB.fullmatch(url) else ""
 
 
 def _event(

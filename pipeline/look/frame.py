@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -16,6 +18,8 @@ from pipeline.visible import visible_text
 
 TEMPLATES = Path(__file__).with_name("templates")
 STYLE = "style.css"
+_LETTER = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew, Arabic, Syriac and their forms
+_RIGHT_TO_LEFT = re.compile(f"[{_LETTER}](?:[{_LETTER}\\s]*[{_LETTER}])?")
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,23 @@ def name(text: object) -> Markup:
     return Markup('<span class="name">{}</span>').format(safe(text))
 
 
+def apart(text: object) -> Markup:
+    """Return text with the letters that run from right to left in elements of their own: they would pull the numbers beside them along."""
+    return Markup(_RIGHT_TO_LEFT.sub(r"<bdi>\g<0></bdi>", str(safe(text))))  # noqa: S704 (escaped; what is found are letters and spaces)
+
+
 def _finalize(value: object) -> object:
     if isinstance(value, Markup):
         return value
     return visible_text(str(value))
 
 
+@cache
 def environment(folder: Path) -> jinja2.Environment:
-    """Return the template engine for a folder and the shared templates: everything is escaped, a name that is not given is an error."""
+    """Return the template engine for a folder and the shared templates: everything is escaped, a name that is not given is an error.
+
+    One engine a folder, so that a template is compiled once; nobody changes it.
+    """
     engine = jinja2.Environment(
         loader=jinja2.FileSystemLoader([folder, TEMPLATES]),
         autoescape=True,
@@ -53,6 +66,7 @@ def environment(folder: Path) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     engine.filters["name"] = name
+    engine.filters["apart"] = apart
     return engine
 
 

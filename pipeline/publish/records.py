@@ -31,6 +31,8 @@ MAX_BEHIND = 200  # claims that a number names itself; of more only the incident
 MAX_OTHERS = 60  # other claims about the same incident that a claim names itself; the incident names them all
 ALL = "all"
 NAMING_POLICY = "representative"  # whose toll stands in the title of an incident
+DISPUTES = "Who disputes it: denials and other numbers"
+NO_DISPUTE = "nobody in what was read: no other claim about this incident denies it or gives a number that cannot be true beside it"
 WHERE = {
     1: "exact place", 2: "within 25 km of the place", 3: "district", 4: "province", 5: "vague area", 6: "country", 7: "international",
 }  # fmt: skip
@@ -41,6 +43,7 @@ ROLES = {
     "denied": "Claims that are denied", "copy": "Repeats of another's claim, which count once", "zero": "Claims that nobody was harmed",
     "not_actual": "Claims of what did not happen",
 }  # fmt: skip
+COUNTED = ("counts", "zero", "denied")  # roles of claims that somebody can dispute
 STANCE_WORDS = {
     "asserts": "says",
     "denies": "denied by",
@@ -112,6 +115,7 @@ class _Work:
         self.frames, self.figures, self.pack = frames, report_figures, pack
         self.articles = {row["article_id"]: row for row in frames["articles"].iter_rows(named=True)}
         self.snapshots = {row["snapshot_id"]: row for row in frames["snapshots"].iter_rows(named=True)}
+        self.casualties = {row["claim_id"]: row for row in frames["casualty_claims"].iter_rows(named=True)}
         self.homes = {row["claim_id"]: row for row in frames["incident_claims"].iter_rows(named=True)}
         self.members = _grouped(frames["incident_claims"], "incident_id")
         self.tolls: dict[str, list[Row]] = _grouped(frames["tolls"], "incident_id")
@@ -170,6 +174,13 @@ class _Work:
             others = [
                 each["claim_id"] for each in self.members[home["incident_id"]] if each["claim_id"] != row["claim_id"]
             ]
+            against = [
+                each for each in self._against(home["incident_id"], row, home["role"]) if each != row["claim_id"]
+            ]
+            if against:
+                links.append((DISPUTES, against[:MAX_OTHERS]))
+            elif home["role"] in COUNTED:
+                facts = (*facts, ("Who disputes it", NO_DISPUTE))
             if others:
                 links.append(("What others say of the same incident", others[:MAX_OTHERS]))
         part_of = row.get("part_of_claim_id")
@@ -217,7 +228,7 @@ class _Work:
 
     def incidents(self) -> Iterator[Record]:
         """Yield the incidents with their tolls under every policy, what origins differ in, how the toll grew and what was taken off it."""
-        claims = {row["claim_id"]: row for row in self.frames["casualty_claims"].iter_rows(named=True)}
+        claims = self.casualties
         taken, inside = (
             _grouped(self.frames["overlap_ledger"], name) for name in ("total_incident_id", "inner_incident_id")
         )
@@ -233,12 +244,13 @@ class _Work:
             whole_off = {each["ledger_id"] for each in taken.get(key, ()) if _is_whole(each)}
             steps = [(each["growth_id"], *self._growth_fact(each)) for each in growth.get(key, ())]
             links = self.members.get(key, [])
+            against = self._against_incident(key)
             said = [claims[each["claim_id"]] for each in links if each["claim_id"] in claims]
             facts = _facts(
                 ("Kind", row["total_kind"]), ("Grade", row["grade_rule"]), ("Days", _days(row)), ("Place", _place(row)), ("Precision of place", WHERE.get(row["where_prec"])),
                 *((label, words) for toll_id, label, words in tolls if toll_id in whole), *(self._unlike_fact(each) for each in unlike.get(key, ()) if _is_whole(each)),
                 ("Claims, outlets, origins", f"{row['n_claims']} claims in {row['n_outlets']} outlets from {row['n_origins']} origins"),
-                ("Victims' side", self.name(row["victim_group"])), ("Who did it", self.name(row["perpetrator_id"])),
+                ("Who disputes it", None if against else NO_DISPUTE), ("Victims' side", self.name(row["victim_group"])), ("Who did it", self.name(row["perpetrator_id"])),
                 *((label, words) for ledger_id, label, words in off if ledger_id in whole_off), *((label, words) for _, label, words in steps),
             )  # fmt: skip
             by_role: dict[str, list[str]] = defaultdict(list)
@@ -248,6 +260,8 @@ class _Work:
                 (ROLES[role], ids)
                 for role, ids in sorted(by_role.items(), key=lambda pair: (pair[0] != "counts", pair[0]))
             ]
+            if against:
+                behind.insert(min(1, len(behind)), (DISPUTES, against))
             behind += [(words, ids) for words, ids in (
                 ("Incidents that lie inside this total", sorted({each["inner_incident_id"] for each in taken.get(key, ())})),
                 ("Totals that this incident lies inside", sorted({each["total_incident_id"] for each in inside.get(key, ())})),
@@ -261,6 +275,24 @@ class _Work:
                 tuple(sorted(actors - {""})), _words(each["claimant_side"] for each in said), _words(each["outcome"] for each in said), row["grade"], None, facts, tuple(behind), "",
                 tuple((row_id, f"{label}: {words}") for row_id, label, words in (*tolls, *off, *steps)),
             )  # fmt: skip
+
+    def _against(self, incident_id: str, row: Row, role: str) -> list[str]:
+        """Return the claims of an incident that cannot be true beside a count: who denies it, who says that nobody was harmed, who gives
+        another number of the same outcome. What a count replaced, repeats or is a part of says nothing against it."""
+        found = []
+        for member in self.members.get(incident_id, ()):
+            other = self.casualties.get(member["claim_id"])
+            if other is not None and _opposes(row, role, other, member["role"]):
+                found.append(member["claim_id"])
+        return found
+
+    def _against_incident(self, incident_id: str) -> list[str]:
+        """Return the claims that cannot be true beside the tolls that name an incident."""
+        found: dict[str, None] = {}
+        for toll in self.tolls.get(incident_id, ()):
+            if _is_whole(toll) and toll["policy"] == NAMING_POLICY:
+                found |= dict.fromkeys(self._against(incident_id, toll, "counts"))
+        return list(found)
 
     def _shown(self, incident_id: str) -> str:
         """Return the toll that names an incident: the first outcome that has one, representative policy."""
@@ -521,6 +553,21 @@ class _Work:
             ("Computed from", list(found)),
         )  # fmt: skip
         return tuple((words, each) for words, each in links if each)
+
+
+def _opposes(row: Row, role: str, other: Row, other_role: str) -> bool:
+    """Return whether one claim rules the other out; `row` may be a toll."""
+    if row["outcome"] != other["outcome"]:
+        return False
+    if role == other_role == "counts":
+        return bool(_above(row, other) or _above(other, row))
+    return {role, other_role} in ({"counts", "denied"}, {"counts", "zero"})
+
+
+def _above(row: Row, other: Row) -> bool:
+    """Return whether the lowest number of a row is more than the highest of another; an open end rules nothing out."""
+    low, high = row["low"], other["high"]
+    return low is not None and high is not None and low > high
 
 
 def _is_whole(row: Row) -> bool:

@@ -35,6 +35,7 @@ from pipeline.trace import build_tables, data_hash
 
 SCORECARD, METHODS = "scorecard", "methods"
 PAGES, PAGE_FILE, CHARTS = "pages", "report.html", "charts"  # as the stage report writes them
+CONTESTED = "contested"
 MOST_ENTRIES = 300  # of one chapter of the page of changes
 MAX_SHOWN = 5
 
@@ -109,6 +110,14 @@ def _cards(wanted: Sequence[ReportPage], pages: Sequence[Page]) -> list[dict[str
     return list(cards.values())
 
 
+def contested_words(found: Sequence[Record]) -> str:
+    """Return how many incidents are contested, in a sentence."""
+    count = sum(1 for each in found if each.kind == INCIDENT and each.grade == CONTESTED)
+    if not count:
+        return "No incident is contested."
+    return f"{count:,} {'incident is' if count == 1 else 'incidents are'} contested: opposed sides give numbers that cannot both be true, or one denies what another says."
+
+
 def _compared(
     folder: Path | None, frames: Mapping[str, pl.DataFrame], found: Sequence[Record], pack: Pack, *, is_public: bool
 ) -> tuple[list[Chapter], str, str]:
@@ -170,8 +179,10 @@ def make_site(
     count = {kind: sum(1 for each in found if each.kind == kind) for kind in (CLAIM, INCIDENT, PLACE)}
     cards = _cards(wanted, pages[:-1])
     cited = citation(params, digest)
+    script = (TEMPLATES / "index.js").read_text(encoding="utf-8")
     index = engine.get_template("index.html").render(
-        **common, here="index", reports=cards, audit=audit.line, citation=sentence(cited), entry=bibtex(cited), metadata=page_metadata(cited),
+        **common | {"csp": policy(sheet, script)}, script=Markup(script), here="index", contested_words=contested_words(found),  # noqa: S704 (our own file)
+        reports=cards, audit=audit.line, citation=sentence(cited), entry=bibtex(cited), metadata=page_metadata(cited),
         changes_words=missing + "." if missing else words,
         n_claims=count[CLAIM], n_incidents=count[INCIDENT], n_places=count[PLACE],
     )  # fmt: skip

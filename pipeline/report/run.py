@@ -74,6 +74,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, str]) -> Any:
                 str(folder / "executed.ipynb"),
                 parameters=dict(parameters),
                 kernel_name=KERNEL,
+                request_save_on_cell_execute=False,  # nobody reads it half done, and writing it after each cell takes seconds
                 progress_bar=False,
                 log_output=False,
                 cwd=str(PROJECT),

@@ -17,7 +17,7 @@ import polars as pl
 
 from pipeline import schemas
 from pipeline.decide.files import Decision
-from pipeline.decide.find import CLAIM, DOUBT, NAME, anchor
+from pipeline.decide.find import CLAIM, DOUBT, NAME, anchor, name_key
 
 Row = Mapping[str, Any]
 Pair = frozenset[str]
@@ -93,9 +93,9 @@ def _places(frames: Mapping[str, pl.DataFrame]) -> Iterator[Question]:
             )
             .iter_rows(named=True)
         ):
-            named[row["place_raw"].casefold()].append((table, row))
+            named[name_key(row["place_raw"])].append((table, row))
     for rows in named.values():
-        name = rows[0][1]["place_raw"]
+        name = " ".join(rows[0][1]["place_raw"].split())
         counted = [row for table, row in rows if table == schemas.CASUALTY_CLAIMS.name]
         people = sum(_number(row) for row in counted if row["part_of_claim_id"] is None)
         yield Question(

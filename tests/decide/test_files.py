@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
-from pipeline.decide.files import KEY_COLUMNS, csv_text, read_decisions
+from pipeline.decide.files import KEY_COLUMNS, all_rows, csv_text, read_decisions
 from pipeline.errors import ConfigError
 from tests.decide.conftest import line
+from tests.publish.payloads import CELLS
 
 
 def written(folder, text, name="decisions.csv", encoding="utf-8"):
@@ -67,8 +71,32 @@ def test_a_wrong_file_is_named(tmp_path):
         read_decisions(written(tmp_path, "decision,é\r\n", encoding="latin-1"))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
-def test_no_cell_runs_as_a_formula(start):
-    text = csv_text([{"question": f'{start}HYPERLINK("https://x.example")'}], ["question"])
-    assert f"\"'{start}HYPERLINK" in text
-    assert "\n" not in csv_text([{"question": "two\nlines\r\n"}], ["question"]).replace("\r\n", "").strip()
+@pytest.mark.parametrize("text", CELLS, ids=range(len(CELLS)))
+def test_no_cell_runs_as_a_formula_or_ends_its_line(text):
+    data = csv_text([{"question": text, "why": text}], ["question", "why"]).removeprefix("\ufeff")
+    _, cells = csv.reader(io.StringIO(data, newline=""), strict=True)
+    assert len(data.splitlines()) == 2 or not set(text).isdisjoint("\x0b\x1f\x85\u2028\u2029")
+    for cell in cells:
+        assert not cell.lstrip("\u00a0\u00ad\u200b\u200c\u200d\u2060\u3000 ").startswith(
+            ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−")
+        )
+
+
+@pytest.mark.parametrize("why", [each for each in CELLS if each.strip()])
+def test_a_decision_is_the_same_after_any_number_of_copies(tmp_path, why):
+    row = line("merge", "claim:ab12", other_id="claim:cd34", why=why)
+    (first,) = read_decisions(written(tmp_path, csv_text([row], KEY_COLUMNS)))
+    for _ in range(3):
+        written(tmp_path, csv_text([cells for _, cells in all_rows(tmp_path / "decisions.csv")], KEY_COLUMNS))
+    (again,) = read_decisions(tmp_path)
+    assert (again.why, again.decision_id) == (first.why, first.decision_id)
+    assert first.why == " ".join(why.split())
+
+
+@pytest.mark.parametrize("written_by_hand", ["'quoted' words", "it's so", "-not this", "=1+1", "\\u0041 C:\\x"])
+def test_what_a_person_typed_is_read_as_typed(tmp_path, written_by_hand):
+    head = ",".join(KEY_COLUMNS)
+    cells = dict.fromkeys(KEY_COLUMNS, "") | line("reject", "claim:ab12", why=written_by_hand)
+    text = f"{head}\r\n" + ",".join(f'"{cells[name]}"' for name in KEY_COLUMNS) + "\r\n"
+    (found,) = read_decisions(written(tmp_path, text))
+    assert found.why == written_by_hand

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import re
+import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from pipeline import tables
+from pipeline.measures import read_bins, read_figures
 from pipeline.packs import load_pack
-from pipeline.params import Params, ReportSet, load_params, report_page
+from pipeline.params import Params, ReportSet, load_params
 from pipeline.publish.explorer import explorer_page
 from pipeline.publish.records import CLAIM, Record
 from pipeline.publish.site import make_site
 from pipeline.report.make import make_report
 from pipeline.report.methods_page import make_methods
-from tests.publish.hostile import PAYLOADS
+from pipeline.scorecard.months import read_months
+from pipeline.scorecard.page import Inputs, render
+from tests.publish.payloads import PAYLOADS
 from tests.report.build_folder import small_build
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -22,40 +26,63 @@ REPORT = ReportSet(
     name="small", title="Syria, March 2017", place="SYR", start="2017-03-01", end="2017-03-31", policy="representative"
 )  # type: ignore[arg-type]
 
+NOTEBOOKS = ("situation",)
+EVERY_NOTEBOOK = tuple(
+    each
+    for each in ("situation", "casualties", "territory", "sources")
+    if (PROJECT / "notebooks" / f"{each}.ipynb").is_file()
+)  # of those that report on a set
 
-FILES = re.compile(r'<p class="files">.*?</p>\n')
 
-
-def small_params() -> Params:
+def small_params(notebooks: tuple[str, ...] = NOTEBOOKS) -> Params:
     params = load_params(PROJECT / "params.yaml")
-    return replace(params, report=replace(params.report, sets=(REPORT,), notebooks=("situation",)))
+    return replace(params, report=replace(params.report, sets=(REPORT,), notebooks=notebooks))
 
 
-def small_reports(root: Path) -> Path:
-    """Write a small build and the report of it; return the folder of reports. Its scorecard is the report under another name."""
-    build = small_build(root)
-    params = small_params()
-    made = make_report(
-        report_page(REPORT, "situation"),
-        params=params,
-        pack=load_pack(params.pack),
-        notebook=PROJECT / "notebooks" / "situation.ipynb",
-        build=build,
-    )
-    folder = root / "reports"
-    tables.write_folder(folder / "pages" / "small-situation", made.files())
+FLAW = {
+    "table": "casualties", "kind": "missed", "article": "a", "gold": "killed 40", "found": "", "quote": "40 died", "about": "", "people": 40,
+}  # fmt: skip
+
+
+@cache
+def scorecard() -> str:
+    """Return the scorecard of the committed figures, with one error that is made up."""
+    return render(
+        Inputs(
+            metrics=json.loads((PROJECT / "reports" / "metrics.json").read_text(encoding="utf-8")),
+            figures=read_figures(PROJECT / "benchmarks" / "figures.json"), bins=read_bins(PROJECT / "benchmarks" / "reliability.json"), flaws=[FLAW],
+            articles={"a": {"title": "t", "text": "In Homs 40 died."}}, pack=load_pack("syria-sample"), months=read_months(PROJECT / "benchmarks" / "ucdp_months.json"),
+        )
+    )  # fmt: skip
+
+
+def small_reports(root: Path, notebooks: tuple[str, ...] = NOTEBOOKS) -> Path:
+    """Write a small build, its reports and a scorecard; return the folder of reports."""
+    small_build(root)
+    return write_reports(root, notebooks)
+
+
+def write_reports(root: Path, notebooks: tuple[str, ...] = NOTEBOOKS) -> Path:
+    """Write the reports of the build that is there, the page on methods and a scorecard; return the folder of reports."""
+    params, folder, build = small_params(notebooks), root / "reports", root / "data" / "build"
+    pack = load_pack(params.pack)
+    for page in params.report.pages():
+        notebook = PROJECT / "notebooks" / f"{page.name.removeprefix(f'{REPORT.name}-')}.ipynb"
+        made = make_report(page, params=params, pack=pack, notebook=notebook, build=build)
+        tables.write_folder(folder / "pages" / page.name, made.files())
     methods = make_methods(
-        params, pack=load_pack(params.pack), notebook=PROJECT / "notebooks" / "methods.ipynb", build=build,
-        params_file=PROJECT / "params.yaml", project=PROJECT,
+        params, pack=pack, notebook=PROJECT / "notebooks" / "methods.ipynb", build=build, params_file=PROJECT / "params.yaml", project=PROJECT,
     )  # fmt: skip
     tables.write_folder(folder / "pages" / "methods", methods.files())
-    tables.write_text(folder / "scorecard.html", FILES.sub("", made.page))
+    tables.write_text(folder / "scorecard.html", scorecard())
     return folder
 
 
-def small_site(root: Path, reports: Path, before: Path | None = None) -> dict[str, bytes]:
-    params = small_params()
-    return make_site(params, pack=load_pack(params.pack), build=root / "data" / "build", reports=reports, before=before)
+def small_site(
+    root: Path, reports: Path, before: Path | None = None, *, notebooks: tuple[str, ...] = NOTEBOOKS
+) -> dict[str, bytes]:
+    params, build = small_params(notebooks), root / "data" / "build"
+    return make_site(params, pack=load_pack(params.pack), build=build, reports=reports, before=before)
 
 
 def hostile_page() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,18 @@ from pipeline.trace import BUILD_FILES, REJECT_FILES
 AS_OF = date(2017, 5, 31)
 
 
+@cache
+def _columns(table: Table) -> Mapping[str, Any]:
+    """Return the columns of a table; asked once, as a build has thousands of rows."""
+    return table.columns
+
+
 def row(table: Table, **known: Any) -> dict[str, Any]:
     """Return a row with the known values; the rest is null where the table allows it, else dull."""
     dull: dict[Any, Any] = {pl.String: "x", pl.Int64: 1, pl.Float64: 1.0, pl.Boolean: False, pl.Date: AS_OF}
     filled: dict[str, Any] = {}
-    for name, column in table.columns.items():
+    columns = _columns(table)
+    for name, column in columns.items():
         if name in known:
             filled[name] = known[name]
         elif column.nullable:
@@ -36,7 +44,7 @@ def row(table: Table, **known: Any) -> dict[str, Any]:
             filled[name] = datetime(2017, 3, 25, tzinfo=UTC)
         else:
             filled[name] = dull[column.dtype if isinstance(column.dtype, type) else type(column.dtype)]
-    odd = set(known) - set(table.columns)
+    odd = set(known) - set(columns)
     assert not odd, odd
     return filled
 

@@ -17,16 +17,27 @@
   const lower = (number) => (small[number] ??= texts[number].toLowerCase());
 
   // what words are looked for in; made while nobody waits, or when the first word is typed
+  // hashes and places in a file hold digits that nobody looks for
+  const UNSEARCHED = new Set(["SHA-256 of the bytes", "Archived bytes", "Where in the article", "Read by"]);
   const haystack = [];
+  const nameOf = (row) => [row[TITLE].toLowerCase(), lower(row[PLACE]), ...row[ACTORS].map(lower)].join("\n");
   function hay(index) {
     if (haystack[index] !== undefined) return haystack[index];
     const row = data.records[index];
-    const parts = [row[TITLE].toLowerCase(), lower(row[PLACE]), ...row[ACTORS].map(lower)];
+    const parts = [nameOf(row)];
     if (row[QUOTE]) parts.push(row[QUOTE].join("").toLowerCase());
-    if (texts[row[KIND]] === "claim") for (let number = 1; number < row[FACTS].length; number += 2) parts.push(lower(row[FACTS][number]));
+    if (texts[row[KIND]] === "claim") for (let number = 1; number < row[FACTS].length; number += 2) if (!UNSEARCHED.has(texts[row[FACTS][number - 1]])) parts.push(lower(row[FACTS][number]));
     haystack[index] = parts.join("\n");
     return haystack[index];
   }
+  // a number is looked for as a whole: 157 is not in 1,157, and 1157 is
+  function word(text) {
+    const digits = text.replaceAll(",", "");
+    if (!/^\d+$/.test(digits)) return { text, whole: null };
+    const grouped = digits.replace(/\B(?=(\d{3})+$)/g, ",?");
+    return { text: digits.slice(0, 1), whole: new RegExp("(?<![\\d.,-])" + grouped + "(?![\\d-]|[.,]\\d)") };
+  }
+  const holds = (text, { text: part, whole }) => text.includes(part) && (whole === null || whole.test(text));
   function prepare() {
     const end = Math.min(data.records.length, prepared + 800);
     for (; prepared < end; prepared += 1) hay(prepared);
@@ -40,9 +51,19 @@
   let found = [];
   let shown = 0;
 
+  // letters that run from right to left stand in an element of their own, or they would pull the numbers beside them along
+  const RIGHT_TO_LEFT = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\s]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?)/;
+  function written(text) {
+    return text.split(RIGHT_TO_LEFT).map((part, number) => {
+      if (number % 2 === 0) return part;
+      const apart = document.createElement("bdi");
+      apart.textContent = part;
+      return apart;
+    });
+  }
   const make = (tag, text, className) => {
     const element = document.createElement(tag);
-    if (text !== undefined) element.textContent = text;
+    if (text !== undefined) element.append(...(tag === "option" ? [text] : written(text)));
     if (className) element.className = className;
     return element;
   };
@@ -64,7 +85,7 @@
 
   function wanted() {
     const asked = Object.fromEntries(fields.map(([name, element]) => [name, element.value.trim()]));
-    asked.words = asked.words.toLowerCase().split(/\s+/).filter(Boolean);
+    asked.words = asked.words.toLowerCase().split(/\s+/).filter(Boolean).map(word);
     asked.place = asked.place.toLowerCase();
     asked.actor = asked.actor.toLowerCase();
     return asked;
@@ -78,12 +99,12 @@
     if (asked.grade && texts[row[GRADE]] !== asked.grade) return false;
     if (asked.place && !lower(row[PLACE]).includes(asked.place)) return false;
     if (asked.actor && !row[ACTORS].some((name) => lower(name).includes(asked.actor))) return false;
-    return asked.words.every((word) => hay(index).includes(word));
+    return asked.words.every((each) => holds(hay(index), each));
   }
 
   function quoteOf(row) {
     const quote = make("q", undefined, "quote");
-    quote.append(row[QUOTE][0], make("mark", row[QUOTE][1]), row[QUOTE][2]);
+    quote.append(...written(row[QUOTE][0]), make("mark", row[QUOTE][1]), ...written(row[QUOTE][2]));
     return quote;
   }
   function entry(row) {
@@ -92,7 +113,7 @@
     head.href = address(row[ID]);
     item.append(head);
     const under = make("p", undefined, "under");
-    under.append(make("span", texts[row[KIND]], "tag"), " " + [days(row), texts[row[PLACE]]].filter(Boolean).join(" · "));
+    under.append(make("span", texts[row[KIND]], "tag"), " ", ...written([days(row), texts[row[PLACE]]].filter(Boolean).join(" · ")));
     const grade = texts[row[GRADE]];
     if (grade) under.append(" ", make("span", grade, "grade " + grade));
     item.append(under);
@@ -114,13 +135,38 @@
   }
   function filter() {
     const asked = wanted();
-    found = [];
+    const named = [];
+    const others = [];
     data.records.forEach((row, index) => {
-      if (matches(row, index, asked)) found.push(index);
+      if (!matches(row, index, asked)) return;
+      const isNamed = asked.words.length > 0 && asked.words.every((each) => holds(nameOf(row), each));
+      (isNamed ? named : others).push(index);
     });
+    found = named.concat(others); // those whose title, place or people hold the words first, each part in the order of the records
     shown = 0;
     list.replaceChildren();
     more();
+  }
+
+  // the search as an address: `#?words=157&kind=incident`; a field that stands at its first value is left out
+  const FIRST = Object.fromEntries(fields.map(([name, element]) => [name, element.value]));
+  let listAddress = "#list";
+  let waiting = 0;
+  function remember() {
+    const given = fields.filter(([name, element]) => element.value !== FIRST[name]).map(([name, element]) => [name, element.value]);
+    listAddress = given.length ? "#?" + new URLSearchParams(given) : "#list";
+    if (location.hash !== listAddress && detail.hidden) history.replaceState(null, "", listAddress);
+  }
+  function searched() {
+    filter();
+    clearTimeout(waiting);
+    waiting = setTimeout(remember, 300);
+  }
+  function recall(text) {
+    const given = new URLSearchParams(text);
+    for (const [name, element] of fields) element.value = given.get(name) ?? FIRST[name];
+    filter();
+    remember();
   }
 
   function link(target) {
@@ -150,6 +196,10 @@
     });
     return [rows, all];
   }
+  function factOf(row, label) {
+    const number = row[FACTS].findIndex((text, place) => place % 2 === 0 && texts[text] === label);
+    return number < 0 ? "" : texts[row[FACTS][number + 1]];
+  }
   function pagesOf(row, id) {
     const names = [];
     for (const key of new Set([id, row[ID]])) for (const name of data.printed[key] ?? []) names.push([name, key]);
@@ -161,7 +211,7 @@
     detail.hidden = false;
     document.body.classList.add("reading");
     const close = make("a", "Back to the list", "close");
-    close.href = "#list";
+    close.href = listAddress;
     detail.append(close);
     if (index === undefined) {
       const head = make("h2", "Not in this site");
@@ -176,13 +226,14 @@
     head.id = "detail-title";
     document.title = row[TITLE] + " · " + pageTitle;
     detail.append(make("p", texts[row[KIND]], "kicker"), head);
-    if (texts[row[GRADE]]) {
-      const grade = make("p", undefined, "stand");
-      const number = row[FACTS].findIndex((text, place) => place % 2 === 0 && texts[text] === "Grade");
-      grade.append(make("span", texts[row[GRADE]], "grade " + texts[row[GRADE]]));
-      if (number >= 0) grade.append(" " + texts[row[FACTS][number + 1]]);
-      detail.append(grade);
+    const grade = texts[row[GRADE]];
+    if (grade) {
+      const stand = make("p", undefined, "stand");
+      stand.append(make("span", grade, "grade " + grade), " " + factOf(row, "Grade"));
+      detail.append(stand);
     }
+    const undisputed = factOf(row, "Who disputes it");
+    if (undisputed) detail.append(make("p", "Who disputes it: " + undisputed, "stand"));
     if (id !== row[ID]) detail.append(make("p", "You asked for: " + askedFor.get(id) + ". It stands in what follows.", "asked"));
     if (row[QUOTE]) {
       const words = make("blockquote");
@@ -219,13 +270,13 @@
       cell.append(way);
       table.append(make("dt", "Address (leads outside)"), cell);
     }
-    const ways = row[LINKS].flatMap(([label, ...targets]) => [
-      make("h3", texts[label] + (targets.length > 1 ? " (" + targets.length + ")" : "")),
-      ...behind(targets),
-    ]);
+    const part = ([label, ...targets]) => [make("h3", texts[label] + (targets.length > 1 ? " (" + targets.length + ")" : "")), ...behind(targets)];
+    const isAgainst = ([label]) => texts[label].startsWith("Who disputes it");
     const known = [make("h3", "What is known of it"), table];
     const isMade = ["incident", "number"].includes(texts[row[KIND]]); // of claims, which come first then
-    detail.append(...(isMade ? [...ways, ...known] : [...known, ...ways]));
+    const ways = row[LINKS].filter((each) => isMade || !isAgainst(each)).flatMap(part);
+    const against = isMade ? [] : row[LINKS].filter(isAgainst).flatMap(part); // of a claim, before what is known of it
+    detail.append(...(isMade ? [...ways, ...known] : [...against, ...known, ...ways]));
     focus();
   }
   function focus() {
@@ -236,6 +287,10 @@
   }
   function route() {
     let id = location.hash.slice(1);
+    if (id.startsWith("?")) {
+      if (location.hash !== listAddress) recall(id);
+      id = "";
+    }
     try {
       id = decodeURIComponent(id);
     } catch {
@@ -246,25 +301,26 @@
     detail.hidden = true;
     document.body.classList.remove("reading");
     document.title = pageTitle;
-    if (wasOpen) list.focus({ preventScroll: true });
+    if (wasOpen || id === "list") list.focus({ preventScroll: true });
   }
 
   fill();
-  for (const [, element] of fields) element.addEventListener(element.tagName === "SELECT" ? "change" : "input", filter);
+  for (const [, element] of fields) element.addEventListener(element.tagName === "SELECT" ? "change" : "input", searched);
+  at("filters").addEventListener("change", remember); // a field that is left, before a result is opened
   at("filters").addEventListener("submit", (event) => event.preventDefault());
-  at("filters").addEventListener("reset", () => setTimeout(filter));
+  at("filters").addEventListener("reset", () => setTimeout(searched));
   at("more").addEventListener("click", more);
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      location.hash = "list";
+      location.hash = listAddress;
       at("words").focus();
     }
-    if (event.key === "Escape" && !detail.hidden) location.hash = "list";
+    if (event.key === "Escape" && !detail.hidden) location.hash = listAddress;
   });
   window.addEventListener("hashchange", route);
-  filter();
+  if (!location.hash.startsWith("#?")) filter();
   route();
   requestAnimationFrame(() => setTimeout(prepare));
 })();

@@ -1,0 +1,204 @@
+"""What an editor does with the site, with a mouse and with a keyboard alone: from a number to its words and back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.reading import Reader
+from tests.publish.made import REPORT
+
+TITLE = REPORT.title
+
+
+def titles(page) -> list[str]:
+    return page.locator("#results .title").all_inner_texts()
+
+
+def focused(page) -> str:
+    return page.evaluate(
+        "document.activeElement.id || document.activeElement.className || document.activeElement.tagName"
+    )
+
+
+def test_from_the_first_page_through_a_report_to_the_words_and_back(reader):
+    page = reader.open("index.html")
+    page.click(f"a[aria-label='Situation: {TITLE}']")
+    link = page.locator("a.n", has_text=re.compile("157")).first
+    link.click()
+    assert "/explorer.html#" in page.url
+    assert "157" in page.locator("#detail h2").inner_text()
+    page.locator("#detail a", has_text="at least 157 killed").first.click()
+    assert page.locator("#detail blockquote mark").inner_text() == "more than 157 were killed"
+    page.go_back()
+    page.locator("#detail a", has_text=TITLE).first.click()
+    assert re.search(r"reports/small-situation/report.html#ref-[0-9A-Za-z_]+$", page.url)
+    assert page.evaluate("document.querySelector(':target').id") == page.url.partition("#")[2]
+
+
+def test_an_incident_and_its_claims_say_who_disputes_them(reader):
+    page = reader.open("explorer.html#?kind=incident&words=Jobar")
+    page.locator("#results .title", has_text="11 killed, Jobar").click()
+    against = page.locator("#detail h3", has_text="Who disputes it").locator("xpath=following-sibling::ol[1]")
+    assert against.locator("a").all_inner_texts() == ["at least 157 killed, says Barada State Agency itself"]
+    against.locator("a").click()
+    assert page.locator("#detail blockquote mark").inner_text() == "more than 157 were killed"
+    assert against.locator("a").all_inner_texts() == ["11 killed, says Orontes Free Bulletin itself"]
+    against.locator("a").click()
+    assert page.locator("#detail blockquote mark").inner_text() == "11 men were killed"
+
+
+def test_words_and_filters_narrow_the_list(reader):
+    page = reader.open("explorer.html")
+    assert len(titles(page)) == 4
+    page.fill("#words", "medic men")
+    assert [title.partition(",")[0] for title in titles(page)] == ["11 killed"]
+    assert page.locator("#count").inner_text().startswith("1 of ")
+    page.fill("#words", "nothing like this")
+    assert titles(page) == []
+    page.click("button[type=reset]")
+    page.wait_for_selector("#results li:nth-child(4)")
+    page.select_option("#outcome", "captured")
+    assert len(titles(page)) == 1
+    page.click("button[type=reset]")
+    page.wait_for_selector("#results li:nth-child(4)")
+    page.fill("#from", "2017-03-22")
+    assert titles(page) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "count"),
+    [("place", "Jobar", 3), ("actor", "Barada", 1), ("side", "opposition", 1), ("outcome", "killed", 3), ("to", "2017-03-20", 0), ("grade", "contested", 0)],
+)  # fmt: skip
+def test_each_field_filters_alone(reader, field, value, count):
+    page = reader.open(f"explorer.html#?{field}={value}")
+    assert page.input_value(f"#{field}") == value
+    assert len(titles(page)) == count
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_found"), [("157", True), ("15", False), ("57", False), ("1157", False), ("11", True)]
+)
+def test_a_number_is_found_as_a_whole(reader, asked, is_found):
+    page = reader.open(f"explorer.html#?words={asked}")
+    assert bool(titles(page)) is is_found
+
+
+def test_a_search_has_an_address_and_the_back_button_leads_to_it(reader):
+    page = reader.open("explorer.html")
+    page.fill("#words", "medic")
+    page.locator("#results .title").first.click()
+    page.wait_for_selector("#detail:not([hidden])")
+    record = page.url
+    page.go_back()
+    page.wait_for_selector("#detail", state="hidden")
+    assert page.url.endswith("#?words=medic")
+    assert len(titles(page)) == 1
+    page.go_forward()
+    page.wait_for_selector("#detail:not([hidden])")
+    assert page.url == record
+    page.click("text=Back to the list")
+    assert len(titles(page)) == 1
+    page.reload()
+    assert page.input_value("#words") == "medic"
+    assert len(titles(page)) == 1
+
+
+def test_the_first_page_leads_to_a_search(reader):
+    page = reader.open("index.html")
+    page.fill("#number", "157 Jobar")
+    page.click("text=Search")
+    page.wait_for_url("**/explorer.html#*")
+    assert page.input_value("#words") == "157 Jobar"
+    assert titles(page)[0].startswith("at least 157 killed")
+    page.go_back()
+    page.click("text=Who disputes it?")
+    assert [title.partition(",")[0] for title in titles(page)] == ["11 killed"]
+
+
+def test_the_keyboard_is_enough(reader):
+    page = reader.open("index.html")
+    page.keyboard.press("Tab")
+    assert focused(page) == "skip"
+    page.keyboard.press("Enter")
+    assert focused(page) == "content"
+    page.keyboard.press("Tab")
+    assert focused(page) == "number"
+    page.keyboard.type("medic")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/explorer.html#*")
+    page.keyboard.press("Tab")
+    assert focused(page) == "skip"
+    page.keyboard.press("Enter")
+    assert focused(page) == "results"
+    page.keyboard.press("Tab")
+    assert focused(page) == "title"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#detail:not([hidden])")
+    assert focused(page) == "detail"
+    assert "11 men were killed" in page.locator("#detail").inner_text()
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#detail", state="hidden")
+    assert focused(page) == "results"
+    assert page.input_value("#words") == "medic"
+    page.keyboard.press("/")
+    assert focused(page) == "words"
+
+
+@pytest.mark.parametrize("name", ["index.html", "explorer.html", "changes.html"])
+def test_whatever_has_the_focus_is_seen_to_have_it(reader, name):
+    page = reader.open(name)
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", focused(page)
+
+
+def test_a_way_out_of_the_site_says_where_it_leads_and_tells_nothing(reader):
+    page = reader.open("explorer.html#?words=medic")
+    page.locator("#results .title").first.click()
+    way = page.locator("#detail a[href^='http']")
+    assert way.count() == 1
+    assert way.get_attribute("rel").split() == ["noopener", "noreferrer", "nofollow"]
+    assert way.inner_text() == way.get_attribute("href")
+    known = page.locator("#detail dl").inner_text()
+    assert "leads outside" in known
+    assert re.search(r"SHA-256 of the bytes\s+[0-9a-f]{64}", known)
+    reader.open("explorer.html#?words=fdp.exe")
+    page.locator("#results .title").first.click()
+    assert page.locator("#detail a[href^='http'], #detail a[href^='javascript']").count() == 0
+
+
+def test_an_id_of_another_version_is_told(reader):
+    page = reader.open("explorer.html#0123456789abcdef0123")
+    assert "No record has the id 0123456789abcdef0123" in page.locator("#detail").inner_text()
+    page.click("text=Back to the list")
+    assert len(titles(page)) == 4
+
+
+@pytest.mark.parametrize(
+    "cut",
+    ["%E0%A4%A", "?words=%E0%A4%A", "?kind=no+such+kind", "?from=2017-13-99", "?", "list", "constructor", "__proto__"],
+)
+def test_an_address_that_was_cut_or_made_up_does_not_break_the_page(reader, cut):
+    page = reader.open(f"explorer.html#{cut}")
+    assert (
+        page.locator("#results li").count() + page.locator("#detail h2").count() > 0
+        or "0 of" in page.locator("#count").inner_text()
+    )
+    page.evaluate("location.hash = 'list'")
+    page.wait_for_selector("#detail", state="hidden")
+    page.click("button[type=reset]")
+    page.wait_for_selector("#results li:nth-child(4)")
+
+
+def test_a_page_without_scripts_says_where_to_look(browser, site):
+    reader = Reader(browser, site, java_script_enabled=False)
+    assert "Searching needs scripts" in reader.open("explorer.html").locator("main").inner_text()
+    page = reader.open("index.html")
+    assert "Searching needs scripts" in page.locator("main").inner_text()
+    page.click(f"a[aria-label='Situation: {TITLE}']")
+    assert page.locator("a.n", has_text=re.compile("157")).count() > 0
+    reader.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from pipeline.look.frame import apart
 from pipeline.packs import load_pack
 from pipeline.publish.explorer import explorer_page

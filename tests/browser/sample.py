@@ -72,12 +72,14 @@ def _forget_what_came_later(kept: Path) -> None:
 def sample_site(build: Path, root: Path) -> Path:
     """Return the folder of the site, made under root from a sample that is read (tests/conftest.py `sample_build`)."""
     shutil.copytree(build, root / "data" / "build")
+    shutil.copy(PROJECT / "data" / "sources.yaml", root / "data")
+    (root / "data" / "sample").symlink_to(PROJECT / "data" / "sample")
     (root / "reports").mkdir()
     shutil.copy(build / "metrics.json", root / "reports" / "metrics.json")
     _params(root, YESTERDAY)
-    _run(root, "decide", "reconcile", "aggregate")
-    keep(root / "data" / "build", root / "data" / "previous")
+    _run(root, "decide", "reconcile", "aggregate", "share")
+    keep(root / "data" / "build" / "share", root / "data" / "previous")
     _forget_what_came_later(root / "data" / "previous")
     _params(root, TODAY)
-    _run(root, "reconcile", "aggregate", "report", "scorecard", "publish")
+    _run(root, "reconcile", "aggregate", "share", "report", "scorecard", "publish")
     return root / "reports" / "site"

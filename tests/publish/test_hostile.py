@@ -219,6 +219,7 @@ def test_the_first_page_and_each_report_show_a_title_as_text(pages):
 def test_the_page_of_changes_shows_what_came_and_what_went_as_text(pages):
     text = pages["changes.html"].text_content()
     assert len(PAYLOADS) - len(unshown(text)) >= 300
+    assert pages["changes.html"].xpath("//li//bdi")  # of letters that run from right to left
     assert {each.get("id") for each in pages["changes.html"].xpath("//h2")} >= {
         "new-claims",
         "gone-claims",

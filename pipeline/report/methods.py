@@ -36,6 +36,7 @@ from pipeline.report.methods_texts import by_code, comments_of, marked, paragrap
 from pipeline.report.methods_words import CODES, STANDARDS, TERMS, VAGUE_WORDS
 from pipeline.report.section import Section, chart_section, render
 from pipeline.schemas import GRADES, POLICIES
+from pipeline.shown import WHOLE, Audit, read_audit
 from pipeline.trace import CLAIM_TABLES, build_rejects, build_tables, data_hash
 
 POLICY_FILE, BOUNDARY_FILE = "docs/policies.md", "data/boundaries/README.md"
@@ -48,7 +49,8 @@ _STOP = re.compile(r"[.:;]")
 
 @dataclass(frozen=True)
 class MethodsData:
-    """Everything that the page is made of; `comments` are those of params.yaml by key, `policies` and `boundaries` documents."""
+    """Everything that the page is made of; `comments` are those of params.yaml by key, `policies` and `boundaries` documents;
+    `audit` says what was masked."""
 
     as_of: date
     params: Params
@@ -57,6 +59,7 @@ class MethodsData:
     frames: Mapping[str, pl.DataFrame]
     rejects: pl.DataFrame
     data_hash: str
+    audit: Audit
     board: Scoreboard
     policies: str
     boundaries: str
@@ -73,7 +76,7 @@ def read_methods(*, pack: str, as_of: str, build: Path, params: Path, project: P
     scores = [*sample_scores(read_metrics(project / METRICS)), *read_figures(project / FIGURES).scores]
     return MethodsData(
         as_of=known.report.as_of, params=known, comments=comments_of(params.read_text(encoding="utf-8")), pack=load_pack(pack, PACKS_ROOT), frames=frames,
-        rejects=build_rejects(build), data_hash=data_hash(frames, build), board=Scoreboard(scores),
+        rejects=build_rejects(build), data_hash=data_hash(frames, build), audit=read_audit(build) or WHOLE, board=Scoreboard(scores),
         policies=(project / POLICY_FILE).read_text(encoding="utf-8"), boundaries=(project / BOUNDARY_FILE).read_text(encoding="utf-8"),
     )  # fmt: skip
 
@@ -400,10 +403,15 @@ def left_out(data: MethodsData, ledger: Ledger) -> Section:
         ("Incidents without a date, which are in no sum", data.frames["incidents"].filter(pl.col("date_start").is_null()).height, "rows of incidents whose date_start is null"),
         ("Silent days, added over all outlets that usually write", int(data.frames["coverage"]["is_outage"].sum()), "rows of coverage with is_outage"),
     ]  # fmt: skip
+    masked = [
+        (words[:1].upper() + words[1:], count, "counted by the stage share; it stands in data/build/share/audit.json")
+        for words, count in data.audit.counts.items() if count
+    ]  # fmt: skip
     rows = [
-        (words, ledger.figure(count, meaning=words.lower(), derived_from=(), rule=rule)) for words, count, rule in lines
+        (words, ledger.figure(count, meaning=words.lower(), derived_from=(), rule=rule))
+        for words, count, rule in (*lines, *masked)
     ]
-    return render("methods_left_out.html", rows=rows)
+    return render("methods_left_out.html", rows=rows, shown=data.audit.words)
 
 
 # ---------------------------------------------------------------- standards, checking, reuse

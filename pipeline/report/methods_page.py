@@ -17,6 +17,7 @@ from pipeline.report.make import Made
 from pipeline.report.page import figures_of, parts_of
 from pipeline.report.run import run_notebook
 from pipeline.report.section import TEMPLATES, chart_files
+from pipeline.shown import WHOLE, read_audit
 from pipeline.trace import build_tables, data_hash
 
 NAME, KIND = "methods", "Methods"
@@ -46,12 +47,12 @@ def citation_of(params: Params, data_digest: str) -> Citation:
     )  # fmt: skip
 
 
-def render_page(parts: list[Part], *, params: Params, pack: Pack, data_digest: str) -> str:
+def render_page(parts: list[Part], *, params: Params, pack: Pack, data_digest: str, shown: str) -> str:
     """Return the whole page."""
     sheet, cited = style(pack), citation_of(params, data_digest)
     return environment(TEMPLATES).get_template(PAGE).render(
         title=TITLE, kind=KIND, pack_title=pack.title, as_of=params.report.as_of.isoformat(), as_of_words=day_words(params.report.as_of),
-        csp=policy(sheet), sheet=Markup(sheet), parts=parts, data_digest=data_digest,  # noqa: S704 (our own file)
+        csp=policy(sheet), sheet=Markup(sheet), parts=parts, data_digest=data_digest, shown=shown,  # noqa: S704 (our own file)
         metadata=page_metadata(cited), cited_words=sentence(cited), cited_entry=bibtex(cited),
     )  # fmt: skip
 
@@ -62,6 +63,12 @@ def make_methods(params: Params, *, pack: Pack, notebook: Path, build: Path, par
         notebook, notebook_parameters(params, build=build, params_file=params_file, project=project)
     )
     frames, figures = build_tables(build), figures_of(executed)
-    page = render_page(parts_of(executed), params=params, pack=pack, data_digest=data_hash(frames, build))
+    page = render_page(
+        parts_of(executed),
+        params=params,
+        pack=pack,
+        data_digest=data_hash(frames, build),
+        shown=(read_audit(build) or WHOLE).words,
+    )
     count = check_page(NAME, page, evidence_of(frames, figures, pack))
     return Made(page, figures, chart_files(executed), sum(frame.height for frame in frames.values()), count)

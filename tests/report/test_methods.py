@@ -25,6 +25,7 @@ from pipeline.report.methods import MethodsData, read_methods
 from pipeline.report.methods_page import make_methods
 from pipeline.report.methods_texts import by_code, comments_of, marked, paragraph_of, table_of
 from pipeline.report.methods_words import CODES, MET, NOT_MET, PARTLY, PUBLISHER, STANDARDS, TERMS
+from pipeline.shown import PUBLIC, WHOLE, Audit
 from pipeline.stale import stale_pages
 from tests.report.build_folder import write_build
 from tests.report.conftest import PROJECT
@@ -78,6 +79,7 @@ def test_the_page_has_every_code_and_every_rule(made_methods: Made) -> None:
 def test_the_page_says_how_to_cite_it_and_fits_its_build(made_methods: Made, root: Path, tmp_path: Path) -> None:
     assert "notebook methods" in made_methods.page
     assert "@misc{claimline-" in made_methods.page
+    assert WHOLE.words in made_methods.page.split("<footer>")[1]
     page = tmp_path / "pages" / "methods" / "report.html"
     page.parent.mkdir(parents=True)
     page.write_text(made_methods.page, encoding="utf-8")
@@ -237,6 +239,14 @@ def test_counts_are_those_of_the_build(data: MethodsData, ledger: Ledger) -> Non
     assert found["articles of this release"] == "4"
     assert (found["incidents graded contested"], found["incidents graded fair"]) == ("1", "0")
     assert found["items turned away before reading"] == "3"
+
+
+def test_what_was_masked_is_told_with_how_often(data: MethodsData, ledger: Ledger) -> None:
+    audit = Audit(PUBLIC, "0" * 64, {"names of persons covered": 12, "quotes cut": 0})
+    text = words(methods.left_out(replace(data, audit=audit), ledger))
+    assert "Names of persons covered 12" in text
+    assert "Quotes cut" not in text
+    assert audit.words in text
 
 
 def test_words_for_a_range_are_those_of_the_pack(data: MethodsData, ledger: Ledger) -> None:

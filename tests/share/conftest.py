@@ -12,6 +12,7 @@ from pipeline.packs import load_pack
 from pipeline.params import Params, ReportSet, ShareParams, load_params, report_page
 from pipeline.publish.site import make_site
 from pipeline.report.make import Made, make_report
+from pipeline.report.methods_page import make_methods
 from pipeline.share.make import Share, make_share, share_files
 from pipeline.sources import read_sources
 from tests.export.made import export_project
@@ -58,10 +59,22 @@ def report(project: Path, folder: Path) -> Made:
 
 
 @pytest.fixture(scope="session")
-def site(project: Path, folder: Path, report: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def methods(project: Path, folder: Path) -> Made:
+    """The page on methods of the public profile."""
+    params, notebook = small_params(project), PROJECT / "notebooks" / "methods.ipynb"
+    return make_methods(
+        params, pack=load_pack(params.pack), notebook=notebook, build=folder, params_file=project / "params.yaml", project=PROJECT,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def site(
+    project: Path, folder: Path, report: Made, methods: Made, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """All texts of the site by path."""
     reports = tmp_path_factory.mktemp("reports")
     tables.write_folder(reports / "pages" / "small-situation", report.files())
+    tables.write_folder(reports / "pages" / "methods", methods.files())
     tables.write_bytes(reports / "scorecard.html", report.page.replace('<p class="files">', "<p>").encode())
     params = small_params(project)
     files = make_site(params, pack=load_pack(params.pack), build=folder, reports=reports)

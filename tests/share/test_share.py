@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import schemas
+from pipeline import schemas, tables
 from pipeline.errors import ConfigError, InputError
 from pipeline.look.quotes import quote_of, sentence_span
 from pipeline.packs import load_pack
@@ -225,13 +225,10 @@ def test_an_unknown_profile_stops_the_run(project, tmp_path):
     assert load_params(tmp_path / "params.yaml").share.profile == "public"
 
 
-def test_a_run_that_was_kept_unmasked_is_not_compared_in_public(project, folder, report, tmp_path):
+def test_a_run_that_was_kept_unmasked_is_not_compared_in_public(project, folder, report, methods, tmp_path):
     params = small_params(project)
-    (tmp_path / "reports" / "pages" / "small-situation").mkdir(parents=True)
-    for name, data in report.files().items():
-        path = tmp_path / "reports" / "pages" / "small-situation" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(data)
+    for page, made in (("small-situation", report), ("methods", methods)):
+        tables.write_folder(tmp_path / "reports" / "pages" / page, made.files())
     (tmp_path / "reports" / "scorecard.html").write_text(report.page.replace('<p class="files">', "<p>"), encoding="utf-8")  # fmt: skip
     pages = {}
     for name, build in (("whole", project / "data" / "build"), ("masked", folder)):

@@ -39,7 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     root = tmp_path_factory.mktemp(MARK)
     small_build(root)
     text = (PROJECT / "params.yaml").read_text(encoding="utf-8")
-    (root / "params.yaml").write_text(re.sub(r"\n  sets:\n(?:    .*\n)+", SETS, text), encoding="utf-8")
+    (root / "params.yaml").write_text(re.sub(r"\n  sets:[^\n]*\n(?:    .*\n)+", SETS, text), encoding="utf-8")
     (root / "data" / "sources.yaml").write_text(SOURCES, encoding="utf-8")
     home = root / "home"
     home.mkdir()
@@ -48,17 +48,21 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         for name in ("USER", "LOGNAME", "USERNAME", "HOSTNAME", "API_TOKEN", "AWS_SECRET_ACCESS_KEY")
     }
     env |= {"HOME": str(home), "TMPDIR": str(root), "MPLCONFIGDIR": mpl.get_configdir(), "PYTHONPATH": str(PROJECT)}
-    out = root / "reports" / "pages" / f"{REPORT.name}-situation"
-    command = [
-        sys.executable, "-m", "pipeline.report", "--params", str(root / "params.yaml"), "--name", REPORT.name, "--notebook", str(PROJECT / "notebooks" / "situation.ipynb"),
-        "--build", str(root / "data" / "build"), "--out", str(out),
-    ]  # fmt: skip
-    done = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    out, methods = (root / "reports" / "pages" / name for name in (f"{REPORT.name}-situation", "methods"))
+    for folder, notebook, own in (
+        (out, "situation", ("pipeline.report", "--name", REPORT.name)),
+        (methods, "methods", ("pipeline.methods", "--project", str(PROJECT))),
+    ):
+        command = [
+            sys.executable, "-m", *own, "--params", str(root / "params.yaml"), "--notebook", str(PROJECT / "notebooks" / f"{notebook}.ipynb"),
+            "--build", str(root / "data" / "build"), "--out", str(folder),
+        ]  # fmt: skip
+        done = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
     (root / "reports" / "scorecard.html").write_text(scorecard(), encoding="utf-8")
     files = {f"site/{name}": data for name, data in small_site(root, root / "reports").items()}
     export(root, root / "data" / "build", root / "export", profile="private", reason="a test")
-    for folder in (out, root / "export"):
+    for folder in (out, methods, root / "export"):
         files |= {
             f"{folder.name}/{path.relative_to(folder)}": path.read_bytes()
             for path in sorted(folder.rglob("*"))

@@ -22,7 +22,7 @@ YESTERDAY, TODAY = "2017-04-29", "2017-04-30"
 SET = "syria-early-2017"
 NOTEBOOK = "situation"
 OWN = ("params.yaml", "data/build", "data/previous", "reports")  # of the words of a command: files under root
-READ = (*OWN, "data/", "notebooks/", "benchmarks/", "tests/")  # all files that a command names
+READ = (*OWN, ".", "data/", "notebooks/", "benchmarks/", "tests/")  # all files that a command names
 
 
 def _params(root: Path, as_of: str) -> None:
@@ -81,5 +81,5 @@ def sample_site(build: Path, root: Path) -> Path:
     keep(root / "data" / "build" / "share", root / "data" / "previous")
     _forget_what_came_later(root / "data" / "previous")
     _params(root, TODAY)
-    _run(root, "reconcile", "aggregate", "share", "report", "scorecard", "publish")
+    _run(root, "reconcile", "aggregate", "share", "report", "methods", "scorecard", "publish")
     return root / "reports" / "site"

@@ -70,12 +70,18 @@ def write_reports(root: Path, notebooks: tuple[str, ...] = NOTEBOOKS) -> Path:
         notebook = PROJECT / "notebooks" / f"{page.name.removeprefix(f'{REPORT.name}-')}.ipynb"
         made = make_report(page, params=params, pack=pack, notebook=notebook, build=build)
         tables.write_folder(folder / "pages" / page.name, made.files())
-    methods = make_methods(
-        params, pack=pack, notebook=PROJECT / "notebooks" / "methods.ipynb", build=build, params_file=PROJECT / "params.yaml", project=PROJECT,
-    )  # fmt: skip
-    tables.write_folder(folder / "pages" / "methods", methods.files())
+    write_methods(root)
     tables.write_text(folder / "scorecard.html", scorecard())
     return folder
+
+
+def write_methods(root: Path) -> None:
+    """Write the page on methods for the build that is there."""
+    params, build = small_params(), root / "data" / "build"
+    methods = make_methods(
+        params, pack=load_pack(params.pack), notebook=PROJECT / "notebooks" / "methods.ipynb", build=build, params_file=PROJECT / "params.yaml", project=PROJECT,
+    )  # fmt: skip
+    tables.write_folder(root / "reports" / "pages" / "methods", methods.files())
 
 
 def small_site(

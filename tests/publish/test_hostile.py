@@ -17,13 +17,12 @@ import polars as pl
 import pytest
 import yaml
 from lxml import etree, html
-from pipeline.export.citing import citation_cff
 
 from pipeline import schemas, tables
 from pipeline.cells import plain_text
+from pipeline.citation import Citation, citation_cff
 from pipeline.decide.files import all_rows
 from pipeline.errors import ClaimlineError
-from pipeline.export.bundle import About
 from pipeline.export.command import export
 from pipeline.look.inert import IMAGE
 from pipeline.params import load_params
@@ -424,10 +423,8 @@ def test_names_of_exported_files_are_ours(exported):
 def test_a_title_of_the_parameters_cannot_break_what_says_how_to_cite():
     """Titles are ours, but a line break or a brace in one may not change what a file says."""
     for payload in PAYLOADS:
-        about = About(
-            title=payload, version="1", data_hash="0" * 64, as_of=date(2017, 5, 31), profile="public", licence="CC-BY-4.0", publisher=payload, sources=(), parameters={"pack": payload},
-        )  # fmt: skip
-        said = yaml.safe_load(citation_cff(about))
+        cited = Citation(payload, payload, "1", "0" * 64, date(2017, 5, 31), details=(("pack", payload),))
+        said = yaml.safe_load(citation_cff(cited, "CC-BY-4.0"))
         assert said["title"] == visible_text(payload)
         assert said["cff-version"] == "1.2.0"
 

@@ -15,11 +15,13 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import matplotlib as mpl
 import polars as pl
 import pytest
+import yaml
 
 from pipeline.export.command import export
 from tests.publish.made import PROJECT, REPORT, scorecard, small_site
@@ -27,10 +29,6 @@ from tests.report.build_folder import small_build
 
 MARK = "zqmachinezq"  # part of every name of this machine that the stage could come to know
 SOURCES = "sources:\n  - {id: x, kind: folder, path: data/sample, licence: CC BY 4.0, export: full}\n"
-SETS = f"""
-  sets:
-    - {{name: {REPORT.name}, title: "{REPORT.title}", place: {REPORT.place}, start: "{REPORT.start}", end: "{REPORT.end}", policy: {REPORT.policy}}}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +36,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Every file of a report, its site and an export, made in a folder and by a user whose names are marked."""
     root = tmp_path_factory.mktemp(MARK)
     small_build(root)
-    text = (PROJECT / "params.yaml").read_text(encoding="utf-8")
-    (root / "params.yaml").write_text(re.sub(r"\n  sets:[^\n]*\n(?:    .*\n)+", SETS, text), encoding="utf-8")
+    params = yaml.safe_load((PROJECT / "params.yaml").read_text(encoding="utf-8"))
+    params["report"]["sets"] = [{key: str(value) for key, value in asdict(REPORT).items()}]
+    (root / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
     (root / "data" / "sources.yaml").write_text(SOURCES, encoding="utf-8")
     home = root / "home"
     home.mkdir()

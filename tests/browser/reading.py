@@ -80,3 +80,17 @@ class Reader:
 
     def close(self) -> None:
         self.context.close()
+
+
+def reads(found: Any, words: str) -> None:
+    """Fail unless an element comes to hold these words: what follows a click comes a moment later."""
+    from playwright.sync_api import expect
+
+    expect(found).to_contain_text(words, timeout=WAIT)
+
+
+def comes_to_count(found: Any, count: int) -> None:
+    """Fail unless so many elements come to be there."""
+    from playwright.sync_api import expect
+
+    expect(found).to_have_count(count, timeout=WAIT)

@@ -17,7 +17,7 @@ SECTIONS = {  # letter of a section of the list: its cases; of V only what falls
     "D": range(1, 10),
     "V": (2, 5, 14, 15, 16),
     "G": range(1, 10),
-    "R": (1, 2, 3, 4, 5, 7, 8, 9, 10),
+    "R": range(1, 12),
 }
 CASES = [f"{letter}{number}" for letter, numbers in SECTIONS.items() for number in numbers]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
@@ -160,10 +161,10 @@ def draw_ground(axis: Axes, frame: Frame, *, countries: Sequence[str], focus: Ou
         spine.set_visible(False)
 
 
-def _patch(axis: Axes, outline: Outline, frame: Frame, scale: Scale, **look: object) -> None:
+def _patch(axis: Axes, outline: Outline, frame: Frame, scale: Scale, **look: Any) -> None:
     shape = _visible_shape(outline, frame, scale)
     if shape is not None:
-        axis.add_patch(PathPatch(shape, **look))  # type: ignore[arg-type]
+        axis.add_patch(PathPatch(shape, **look))
 
 
 def label_spot(outline: Outline, box: Box) -> tuple[float, float, float] | None:

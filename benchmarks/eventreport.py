@@ -86,7 +86,7 @@ def claim(report: Report, outcome: str, *, origin: str) -> Claim:
     qualifier = "none" if high == 0 else "exact" if low == high else "range"
     return Claim(
         id=report["id"], event_id=report["event_id"], article_id=report["id"], outlet_id=origin, story_id=report["id"], copied_from=None,
-        known=known, origin=origin, is_own_voice=True, side="neutral", claimant_type="journalist", stance="asserts", modality="actual",
+        known=known, origin=origin, via=(), is_own_voice=True, side="neutral", claimant_type="journalist", stance="asserts", modality="actual",
         self_interested=None, days=None, place=None, place_words=None, outcome=OUTCOMES[outcome], count=Count(low, best, high),
         qualifier=qualifier, victim_words=None, victim_group=None, victim_class="unknown", perpetrator_id=None, weapon=None, part_of=None,
         total_kind="incident", span=("text", 0), quote="",

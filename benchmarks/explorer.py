@@ -1,10 +1,10 @@
 """How fast the evidence explorer opens and filters in a real browser, with as many claims as asked for.
 
-    python benchmarks/explorer.py --build data/build --claims 10000 --python VENV/bin/python
+    python benchmarks/explorer.py --build data/build/share --claims 10000 --python .venv/bin/python
 
 The records of a build are multiplied: each copy has ids, titles, quotes and longer facts of its own, so that no text is shared that would not
 be shared by other articles. The page is written to a temporary folder, opened from the disk in headless Chromium (Debian's package) with
-Playwright, which is no part of the project: --python names an interpreter that has it (`pip install playwright`; no browser is downloaded).
+Playwright, which only the tests need: --python names an interpreter that has it (that of `make setup` has; no browser is downloaded).
 
 `opens` runs from the start of the navigation until the first results stand on the page. `filters` is the longest of several inputs, measured
 around the event and the style and layout after it. Both are told for each repeat.

@@ -590,6 +590,15 @@ def stacked(numbers: Sequence[int], near: float) -> list[int]:
     return found
 
 
+def _row_title(axis: Axes, title: str, at: int, *, left: float, narrow: bool) -> None:
+    """Write what a row is about: beside it, on telephones above it from `left` on."""
+    if narrow:
+        axis.text(left, -at + 0.24, short_label(title, 46), va="center", fontsize=7.6, fontweight="bold")
+        return
+    beside = axis.get_yaxis_transform()
+    axis.text(-0.012, -at, short_label(title, 42), transform=beside, ha="right", va="center", fontsize=8)
+
+
 def spread_chart(rows: Sequence[SpreadRow], *, source: str) -> Drawing:
     """Draw one line per incident and one mark per origin, in its side's colour; a triangle says "at least"."""
     top = max(float(usual_top([max(each.span.mark for each in row.said) for row in rows])), MIN_TOP)
@@ -610,20 +619,7 @@ def spread_chart(rows: Sequence[SpreadRow], *, source: str) -> Drawing:
                 top=top,
                 near=top * (MARK_SHARE_NARROW if size.narrow else MARK_SHARE),
             )
-            if size.narrow:
-                axis.text(
-                    -top * 0.1, -at + 0.24, short_label(row.title, 46), va="center", fontsize=7.6, fontweight="bold"
-                )
-            else:
-                axis.text(
-                    -0.012,
-                    -at,
-                    short_label(row.title, 42),
-                    transform=axis.get_yaxis_transform(),
-                    ha="right",
-                    va="center",
-                    fontsize=8,
-                )
+            _row_title(axis, row.title, at, left=-top * 0.1, narrow=size.narrow)
         axis.set_ylim(-len(rows) + 0.42, 0.55)
         figure.text(0.01, 0.01, source, fontsize=6.8, color=SOFT, ha="left", va="bottom")
         return figure
@@ -676,18 +672,7 @@ def totals_chart(bars: Sequence[TotalBar], *, source: str) -> Drawing:
         for at, bar in enumerate(bars):
             y = -at - (0.22 if size.narrow else 0.0)
             _total_bar(axis, bar, y)
-            if size.narrow:
-                axis.text(0, -at + 0.24, short_label(bar.title, 46), va="center", fontsize=7.6, fontweight="bold")
-            else:
-                axis.text(
-                    -0.012,
-                    -at,
-                    short_label(bar.title, 42),
-                    transform=axis.get_yaxis_transform(),
-                    ha="right",
-                    va="center",
-                    fontsize=8,
-                )
+            _row_title(axis, bar.title, at, left=0, narrow=size.narrow)
         axis.set_ylim(-len(bars) + 0.42, 0.55)
         figure.text(0.01, 0.01, source, fontsize=6.8, color=SOFT, ha="left", va="bottom")
         return figure

@@ -85,6 +85,7 @@ def _unzipped(data: bytes) -> tuple[bytes, str | None]:
                 return b"", f"holds {len(members)} files, not one; unpack it"
             with packed.open(members[0]) as stream:
                 body = stream.read(MAX_EXPORT_BYTES + 1)
+    # zipfile says NotImplementedError of a compression or ZIP version that it cannot read
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         return b"", f"is no readable ZIP ({error}); save it again"
     return (body, None) if len(body) <= MAX_EXPORT_BYTES else (b"", f"unpacks to more than {MAX_EXPORT_BYTES} bytes")

@@ -87,6 +87,7 @@ def read_pdf(data: bytes, max_text_chars: int) -> dict[str, object]:
         raise PdfError("parse_limit", f"the PDF is past a limit ({str(error)[:200]}); not an article") from error
     except (FileNotDecryptedError, DependencyError) as error:
         raise PdfError("parse_failed", "the PDF is locked; save it without a password") from error
+    # pypdf says NotImplementedError of a filter or encryption that it does not know
     except (PyPdfError, RecursionError, AssertionError, NotImplementedError, OSError) as error:
         what = f"{type(error).__name__}: {str(error)[:200]}"
         raise PdfError("parse_failed", f"the PDF is damaged ({what}); save it again from its program") from error

@@ -44,10 +44,7 @@ def main() -> int:
     except ClaimlineError as error:
         print(f"report: {error}", file=sys.stderr)
         return error.exit_code
-    print(
-        f"report {page.name}: {made.n_rows} rows in, {made.n_numbers} traced numbers {len(made.figures)} figures and {len(made.charts) // 3} charts out",
-        file=sys.stderr,
-    )
+    print(f"report {page.name}: {made.line()}", file=sys.stderr)
     return 0
 
 

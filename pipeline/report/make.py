@@ -13,7 +13,7 @@ from pipeline.params import Params, ReportPage
 from pipeline.report.check import check_page, evidence_of
 from pipeline.report.page import figures_of, parts_of, render_page
 from pipeline.report.run import run_notebook
-from pipeline.report.section import chart_files
+from pipeline.report.section import ENDINGS, chart_files
 from pipeline.report.sections import build_hash
 from pipeline.report.selection import scope_of, select
 from pipeline.report.wording import area_words
@@ -31,6 +31,11 @@ class Made:
     charts: Mapping[str, bytes]
     n_rows: int
     n_numbers: int
+
+    def line(self) -> str:
+        """Return what came in and went out, for the stage's last line."""
+        n_charts = len(self.charts) // len(ENDINGS)
+        return f"{self.n_rows} rows in, {self.n_numbers} traced numbers, {len(self.figures)} figures and {n_charts} charts out"
 
     def files(self) -> dict[str, bytes]:
         """Return the report's folder: path -> bytes."""

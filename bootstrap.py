@@ -214,9 +214,10 @@ def run(*arguments: str) -> int:
 
 
 def test(*arguments: str) -> int:
-    """Run the tests; return their exit code."""
+    """Run the tests, all of them on every core; return their exit code."""
     setup()
-    return call(str(PYTHON), "-m", "pytest", *arguments, env=stage_environment())
+    spread = () if arguments else ("-n", "auto")
+    return call(str(PYTHON), "-m", "pytest", *spread, *arguments, env=stage_environment())
 
 
 def lint() -> int:

@@ -8,11 +8,59 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # each core has its process; before polars is imported
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
+# folders and files that take longest, begun first
+LONG = ("browser", "test_reproducible.py", "report", "fetch", "publish", "extract")
+
+
+def home_of(nodeid: str) -> str:
+    """Return the folder of a test under tests, or its file there."""
+    return nodeid.partition("::")[0].split("/")[1]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep a folder's tests, which share what they build, in one process."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return home_of(nodeid)
+
+    config.option.loadscopereorder = False
+    return ByFolder(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, where processes share the tests."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: LONG.index(name) if (name := home_of(item.nodeid)) in LONG else len(LONG))
+
+
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that `make` has filled: in one process of pytest-xdist, while the others wait (as its documentation has it)."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = tmp_path_factory.mktemp(name)
+        make(folder)
+        return folder
+    base = tmp_path_factory.getbasetemp().parent
+    folder, done = base / name, base / f"{name}.done"
+    with FileLock(base / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
 
 
 def is_loopback(address) -> bool:
@@ -90,7 +138,13 @@ def sample_build(tmp_path_factory) -> Path:
 
     No process of it can open a socket; what was tried stands in refused.txt beside the folder (tests/test_network.py).
     """
-    build = tmp_path_factory.mktemp("sample") / "build"
+    return made_once(tmp_path_factory, "sample", run_sample) / "build"
+
+
+def run_sample(root: Path) -> None:
+    """Run the stages up to `evaluate` in root/build; `extract` remembers nothing, for what it remembers lies beside the file of parameters."""
+    build = root / "build"
+    own = Path(shutil.copy(ROOT / "params.yaml", root))
     snapshots = build / "collect/snapshots.parquet"
     parsed, articles = build / "parse/articles.parquet", build / "stories/articles.parquet"
     places, gold = (
@@ -138,16 +192,22 @@ def sample_build(tmp_path_factory) -> Path:
         ],
     }
     for stage, words in stages.items():
-        command = [sys.executable, "-m", f"pipeline.{stage}", "--params", ROOT / "params.yaml", *words]
+        command = [
+            sys.executable,
+            "-m",
+            f"pipeline.{stage}",
+            "--params",
+            own if stage == "extract" else ROOT / "params.yaml",
+            *words,
+        ]
         env = {**os.environ, **shut_off(build.parent)}
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{stage}: {done.stderr}"
-    return build
 
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory):
     """A project in which every free text is hostile, with its report and its site; some twenty seconds, once (tests/publish/hostile_build.py)."""
-    from tests.publish.hostile_build import hostile_project
+    from tests.publish.hostile_build import hostile_project, read_hostile
 
-    return hostile_project(tmp_path_factory.mktemp("hostile"))
+    return read_hostile(made_once(tmp_path_factory, "hostile", hostile_project))

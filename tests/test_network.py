@@ -42,7 +42,7 @@ def in_guard(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_sample_runs_with_every_process_shut_off(sample_build):
-    """The pool of `extract` starts two workers; those of `parse` (here it may remember) and the later stages: tests/test_reproducible.py."""
+    """The pool of `extract` starts two workers; those of the later stages: tests/test_reproducible.py."""
     guarded = (sample_build.parent / "guarded.txt").read_text(encoding="utf-8").splitlines()
     assert not (sample_build.parent / "refused.txt").exists()
     for stage in ("gazetteer", "collect", "parse", "stories", "extract", "evaluate"):

@@ -43,8 +43,13 @@ SET = "small"
 PAGE = f"{SET}-situation"
 SOURCES = "sources:\n  - {id: files, kind: folder, path: input, licence: CC BY 4.0}\n  - {id: feed, kind: jsonl, path: feed.jsonl, licence: CC BY 4.0}\n"
 HOMES = {
-    "here": {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
-    "another place/with a blank": {"PYTHONHASHSEED": "4242", "TZ": "America/Anchorage", "LC_ALL": "C.UTF-8"},
+    "here": {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "POLARS_MAX_THREADS": "1"},
+    "another place/with a blank": {
+        "PYTHONHASHSEED": "4242",
+        "TZ": "America/Anchorage",
+        "LC_ALL": "C.UTF-8",
+        "POLARS_MAX_THREADS": "2",
+    },
 }
 PRINTED_ID = re.compile(r"(?<![0-9a-z])(?:fig_[0-9a-f]+|[0-9a-f]{20})(?![0-9a-z])")
 IMAGES = re.compile(r"data:image/[^\"]*")
@@ -108,7 +113,7 @@ def run_chain(folder: Path, own: dict[str, str]) -> None:
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory) -> list[Path]:
-    """Two folders in which the chain has run under different seeds, time zones and locales."""
+    """Two folders in which the chain has run under different seeds, time zones, locales and numbers of threads."""
     base = tmp_path_factory.mktemp("chain")
     folders = [make_project(base / name) for name in HOMES]
     with ThreadPoolExecutor(len(folders)) as pool:

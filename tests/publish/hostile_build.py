@@ -190,6 +190,9 @@ def kept_before(build: Path, folder: Path) -> Path:
     return folder
 
 
+SITE = "site"
+
+
 @dataclass(frozen=True)
 class Hostile:
     """A folder with a hostile build in data/build, its report, and its site: files by path."""
@@ -209,8 +212,8 @@ class AllReports(ReportParams):
         return (*(report_page(REPORT, each) for each in EVERY_NOTEBOOK), *super().pages())
 
 
-def hostile_project(root: Path) -> Hostile:
-    """Make the build, its reports, a bare page for each hostile title, and the site of all of them."""
+def hostile_project(root: Path) -> None:
+    """Write the build, its reports, a bare page for each hostile title, and the site of all of them."""
     build = hostile_build(root)
     reports = write_reports(root, EVERY_NOTEBOOK)
     params, pack = small_params(), load_pack(small_params().pack)
@@ -225,4 +228,14 @@ def hostile_project(root: Path) -> Hostile:
     before = kept_before(build, root / "data" / "previous")
     given = titled.report
     whole = replace(titled, report=AllReports(as_of=given.as_of, notebooks=given.notebooks, sets=given.sets))
-    return Hostile(root, make_site(whole, pack=pack, build=build, reports=reports, before=before))
+    tables.write_folder(root / SITE, make_site(whole, pack=pack, build=build, reports=reports, before=before))
+
+
+def read_hostile(root: Path) -> Hostile:
+    """Return the project that `hostile_project` wrote."""
+    files = {
+        path.relative_to(root / SITE).as_posix(): path.read_bytes()
+        for path in (root / SITE).rglob("*")
+        if path.is_file()
+    }
+    return Hostile(root, files)

@@ -153,6 +153,7 @@
   let listAddress = "#list";
   let waiting = 0;
   function remember() {
+    clearTimeout(waiting);
     const given = fields.filter(([name, element]) => element.value !== FIRST[name]).map(([name, element]) => [name, element.value]);
     listAddress = given.length ? "#?" + new URLSearchParams(given) : "#list";
     if (location.hash !== listAddress && detail.hidden) history.replaceState(null, "", listAddress);
@@ -160,7 +161,8 @@
   function searched() {
     filter();
     clearTimeout(waiting);
-    waiting = setTimeout(remember, 300);
+    const before = location.hash; // whoever has gone elsewhere by then is not brought back
+    waiting = setTimeout(() => location.hash === before && remember(), 300);
   }
   function recall(text) {
     const given = new URLSearchParams(text);
@@ -301,7 +303,8 @@
     detail.hidden = true;
     document.body.classList.remove("reading");
     document.title = pageTitle;
-    if (wasOpen || id === "list") list.focus({ preventScroll: true });
+    const isTyping = at("filters").contains(document.activeElement); // whoever came to a field while a record was open stays there
+    if ((wasOpen || id === "list") && !isTyping) at("list").focus({ preventScroll: true });
   }
 
   fill();
@@ -315,6 +318,7 @@
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       location.hash = listAddress;
+      route(); // at once, for a hidden field takes no focus
       at("words").focus();
     }
     if (event.key === "Escape" && !detail.hidden) location.hash = listAddress;

@@ -15,6 +15,7 @@ TYPES = {
     "sqlite": "application/vnd.sqlite3", "md": "text/markdown", "cff": "application/yaml", "bib": "application/x-bibtex",
 }  # fmt: skip
 SOFTWARE = "#claimline"
+OWN_TERMS = {"sha256": "http://schema.org/sha256"}  # of schema.org, but not of the context of 1.1
 
 
 def _file(path: str, data: bytes) -> dict[str, Any]:
@@ -35,14 +36,14 @@ def crate(about: About, files: Mapping[str, bytes], description: str) -> dict[st
         "@id": "./", "@type": "Dataset", "name": about.title, "description": description, "version": about.version,
         "identifier": f"sha256:{about.data_hash}", "datePublished": about.as_of.isoformat(), "license": {"@id": link},
         "publisher": {"@id": "#publisher"}, "author": {"@id": "#publisher"}, "isBasedOn": [{"@id": each["@id"]} for each in sources],
-        "hasPart": [{"@id": path} for path in files], "mentions": [{"@id": "#export"}],
+        "hasPart": [{"@id": path} for path in files], "mentions": {"@id": "#export"},
     }  # fmt: skip
     action = {
         "@id": "#export", "@type": "CreateAction", "name": f"claimline export, profile {about.profile}", "instrument": {"@id": SOFTWARE},
-        "result": [{"@id": "./"}],
+        "result": {"@id": "./"},
     }  # fmt: skip
     return {
-        "@context": f"{PROFILE}/context",
+        "@context": [f"{PROFILE}/context", OWN_TERMS],
         "@graph": [
             {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": {"@id": PROFILE}, "about": {"@id": "./"}},
             root,

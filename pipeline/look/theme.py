@@ -86,6 +86,13 @@ def side_colours(pack: Pack) -> dict[str, str]:
     return colours | {"neutral": NEUTRAL, "unknown": UNKNOWN, "all": ALL}
 
 
+def key_colours(pack: Pack) -> dict[str, str]:
+    """Return the colour of each side by the style class of its entry in a key."""
+    colours = side_colours(pack)
+    own = {f"s-{at}": colours[side] for at, side in enumerate(pack.sides)}
+    return own | {f"s-{name}": colours[name] for name in ("neutral", "unknown", "all")}
+
+
 def day_words(day: date) -> str:
     """Return a date as read aloud, without the machine's locale: 24 March 2017."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -109,16 +116,20 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def _saved(figure: Figure, **how: Any) -> bytes:
+def saved(figure: Figure, **how: Any) -> bytes:
+    """Return a figure as a file's bytes; within `house_style`."""
     buffer = io.BytesIO()
     figure.savefig(buffer, facecolor=PAPER, **how)
     return buffer.getvalue()
 
 
+def svg_saved(figure: Figure) -> bytes:
+    """Return a figure as an SVG file; within `house_style`, the same figure always gives the same bytes."""
+    return saved(figure, format="svg", metadata={"Date": None, "Creator": None})
+
+
 def _data_uri(figure: Figure) -> str:
-    """Return a drawing as an SVG data address; the same drawing always gives the same characters."""
-    svg = _saved(figure, format="svg", metadata={"Date": None, "Creator": None})
-    return SVG_ADDRESS + base64.b64encode(svg).decode("ascii")
+    return SVG_ADDRESS + base64.b64encode(svg_saved(figure)).decode("ascii")
 
 
 def both(draw: Callable[[Size], Figure], alt: str) -> Drawing:
@@ -136,4 +147,4 @@ def svg_bytes(drawing: Drawing) -> bytes:
 def png_bytes(drawing: Drawing) -> bytes:
     """Return the wide drawing as a PNG file for slides and documents."""
     with house_style():
-        return _saved(drawing.figure, format="png", dpi=PNG_DPI, metadata={"Software": None})
+        return saved(drawing.figure, format="png", dpi=PNG_DPI, metadata={"Software": None})

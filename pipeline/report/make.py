@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import schemas, tables
+from pipeline.citation import sentence
+from pipeline.look.take_away import Origin
+from pipeline.look.theme import key_colours
 from pipeline.packs import Pack
 from pipeline.params import Params, ReportPage
 from pipeline.report.check import check_page, evidence_of
-from pipeline.report.page import figures_of, parts_of, render_page
+from pipeline.report.page import about_words, citation_of, figures_of, parts_of, render_page
 from pipeline.report.run import run_notebook
 from pipeline.report.section import ENDINGS, chart_files
 from pipeline.report.sections import build_hash
@@ -68,16 +71,17 @@ def make_report(wanted: ReportPage, *, params: Params, pack: Pack, notebook: Pat
     plain = {key: value for key, value in told.items() if key != "build"}
     data = select(scope_of(**plain), build)
     executed = run_notebook(notebook, told)
-    figures = figures_of(executed)
+    figures, digest = figures_of(executed), build_hash(data)
+    origin = Origin(about_words(params, wanted), sentence(citation_of(params, wanted, digest)), key_colours(pack))
     page = render_page(
         parts_of(executed),
         params=params,
         report=wanted,
         pack=pack,
         area=area_words(data),
-        data_digest=build_hash(data),
+        data_digest=digest,
         shown=data.audit.words,
     )
     count = check_page(wanted.name, page, evidence_of(data.whole, figures, pack))
     rows = sum(frame.height for frame in data.whole.values())
-    return Made(page, figures, chart_files(executed), rows, count)
+    return Made(page, figures, chart_files(executed, origin), rows, count)

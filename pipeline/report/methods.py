@@ -316,6 +316,8 @@ def accuracy(data: MethodsData, ledger: Ledger) -> Section:
         rows.append({"words": line.headline.words, "set": line.headline.set, "cells": [*halves, n_rows]})
     return chart_section(
         "methods_accuracy.html", slug="scores", drawing=f1_chart(lines), numbers=[_drawn(line) for line in lines], rows=rows,
+        title="How well claims are read",
+        source="Claimline, scores of the embedded sample and of other people’s sets. Unit: the balanced score, from nought to one.",
         sets=[(set_, _set_words(ledger, set_)) for set_ in dict.fromkeys(line.headline.set for line in lines) if set_ in SETS or set_ == BLIND],
     )  # fmt: skip
 

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from pipeline import __version__
 from pipeline.citation import Citation, bibtex, deciding, page_metadata, sentence
 from pipeline.look.frame import Part, environment, policy, style
-from pipeline.look.theme import day_words
+from pipeline.look.take_away import Origin
+from pipeline.look.theme import day_words, key_colours
 from pipeline.packs import Pack
 from pipeline.params import Params
 from pipeline.report.check import check_page, evidence_of
@@ -63,12 +64,15 @@ def make_methods(params: Params, *, pack: Pack, notebook: Path, build: Path, par
         notebook, notebook_parameters(params, build=build, params_file=params_file, project=project)
     )
     frames, figures = build_tables(build), figures_of(executed)
+    digest = data_hash(frames, build)
+    about = f"{params.export.title} · as known on {day_words(params.report.as_of)}"
+    origin = Origin(about, sentence(citation_of(params, digest)), key_colours(pack))
     page = render_page(
         parts_of(executed),
         params=params,
         pack=pack,
-        data_digest=data_hash(frames, build),
+        data_digest=digest,
         shown=(read_audit(build) or WHOLE).words,
     )
     count = check_page(NAME, page, evidence_of(frames, figures, pack))
-    return Made(page, figures, chart_files(executed), sum(frame.height for frame in frames.values()), count)
+    return Made(page, figures, chart_files(executed, origin), sum(frame.height for frame in frames.values()), count)

@@ -87,6 +87,12 @@ def citation_of(params: Params, report: ReportPage, data_digest: str) -> Citatio
     )  # fmt: skip
 
 
+def about_words(params: Params, report: ReportPage) -> str:
+    """Return what the charts of a report cover and what was known, in a line."""
+    start, end, known = (day_words(day) for day in (report.set.start, report.set.end, params.report.as_of))
+    return f"{report.set.title} · {start} to {end} · as known on {known}"
+
+
 def render_page(
     parts: list[Part], *, params: Params, report: ReportPage, pack: Pack, area: str, data_digest: str, shown: str
 ) -> str:

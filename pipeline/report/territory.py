@@ -157,7 +157,8 @@ def closer_maps(data: ReportData) -> Section:
             )
         )  # fmt: skip
     files = {path: each_file for each in found for path, each_file in (each.files or {}).items()}
-    return Section(Markup("").join(each.html for each in found), files or None)
+    captions = {slug: caption for each in found for slug, caption in each.captions.items()}
+    return Section(Markup("").join(each.html for each in found), files or None, captions)
 
 
 def _frame(spots: Sequence[MapPlace], data: ReportData) -> Frame:

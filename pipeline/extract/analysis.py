@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.extract import language, words
 from pipeline.extract.attribution import Attribution, Speaker, find_attributions
 from pipeline.extract.dates import DateMention, find_dates
-from pipeline.extract.denials import TAKEN_BACK, TITLE_DENIES
+from pipeline.extract.denials import TAKEN_BACK, denies_a_report
 from pipeline.extract.heads import DATELINE_CHARS, HEAD_CHARS, cut_head
 from pipeline.extract.lexicon import ActorMention, Lexicon
 from pipeline.extract.modality import mark_acted, mark_old, mark_unreal
@@ -234,7 +234,7 @@ def read_article(row: Mapping[str, Any], tools: Tools, *, any_subject: bool = Fa
     ]
     for read in reads:
         read.is_taken_back = read.field == "text" and read.sentence.start in taken_back
-        read.is_title_denial = TITLE_DENIES.search(title) is not None
+        read.is_title_denial = denies_a_report(title)
         read.is_headline = read.field == "title" or (read.at < HEAD_READS and _copies(read.text, title))
     mark_old(reads, day)
     mark_acted(reads, title, text)

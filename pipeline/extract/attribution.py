@@ -52,6 +52,7 @@ LEAD_ADVERBS = word_set("earlier meanwhile later separately also however meantim
 TRAILING_WORDS = 14  # tokens of a speaker
 MIN_BEFORE = 4  # tokens of what is said
 NAME_WORDS, NOUN_WORDS = 6, 7  # tokens of a name; of a phrase before it
+REVISING = word_set("revise raise lower update correct increase reduce cut put bring")
 NOT_SPEECH_OBJECTS = word_set("responsibility life lives victory control credit right asylum territory land")
 
 
@@ -119,7 +120,8 @@ def find_attributions(doc: Any, actors: Sequence[ActorMention], lexicon: Lexicon
         if token.lower_ in TRAILING_VERBS and (made is None or is_far or not _covers_before(made)):
             made = _trailing(doc, token, actors) or made
         if made is not None:
-            found.append(made)
+            revised = _revised(doc, max(made.cue, made.speaker.end - 1) + 1)
+            found.append(replace(made, covers=made.covers | revised) if revised else made)
     return sorted(found, key=lambda each: each.cue)
 
 
@@ -346,10 +348,15 @@ def _spoken(doc: Any, verb: Any, actors: Sequence[ActorMention], lexicon: Lexico
     )
     if is_nominal or lemma == "put":
         covers |= {token.i for token in verb.subtree if token.i > verb.i}
-    covers = covers or _said_around(doc, verb, subject, speaker)
-    covers = (
-        _widen(doc, verb, speaker, covers, has_clause=bool(clauses)) - set(range(speaker.start, speaker.end)) - {verb.i}
+    is_aside = (
+        bool(objects) and not clauses and verb.dep_ == "advcl" and any(child.dep_ == "mark" for child in verb.children)
     )
+    if is_aside:  # "bomb kills 40 as the group concedes defeat"
+        covers = {token.i for token in verb.subtree if token.i > verb.i}
+    else:
+        covers = covers or _said_around(doc, verb, subject, speaker)
+        covers = _widen(doc, verb, speaker, covers, has_clause=bool(clauses))
+    covers = covers - set(range(speaker.start, speaker.end)) - {verb.i}
     if _is_set_between(doc, verb, speaker):
         covers = set(range(len(doc))) - set(range(speaker.start, speaker.end)) - {verb.i}
     agency = _told(doc, verb, actors, lexicon)
@@ -456,6 +463,13 @@ def _can_speak(subject: Any) -> bool:
     if subject.pos_ == "PRON":
         return low in words.PRONOUNS or low in ("some", "many", "others")
     return subject.pos_ in ("NOUN", "PROPN", "ADJ", "NUM", "X", "VERB")
+
+
+def _revised(doc: Any, at: int) -> set[int]:
+    """Return the clause behind the speech in which who speaks corrects a number of his own: "said the monitor, revising a toll of 24"."""
+    at += at < len(doc) and doc[at].is_punct
+    is_own = at < len(doc) and doc[at].tag_ == "VBG" and doc[at].lemma_.lower() in REVISING
+    return _clause(doc[at]) if is_own else set()
 
 
 def _said_around(doc: Any, verb: Any, subject: Any, speaker: Speaker) -> set[int]:

@@ -166,6 +166,8 @@ def _own_deed(read: Read, reading: Reading, heads: Sequence[Any], tools: Tools) 
 def _doers(verb: Any, victims: People) -> list[Any]:
     """Return the subjects and agents of a verb, else of the verb above it."""
     node = verb
+    if node.lemma_.lower() in words.CONCEDE_VERBS:
+        return []  # "the army admits to 12 dead": who speaks of its losses
     for _ in range(DOER_STEPS):
         subjects = [child for child in node.children if child.dep_ == "nsubj"]
         doers = [child for child in subjects if child.i != victims.head and not victims.start <= child.i < victims.end]

@@ -24,6 +24,10 @@ TITLE_DENIES = re.compile(
     r"(?i)\b(?:editor['’]?s['’]? note|clarification|retraction|fact[- ]?check\w*|correction|debunk\w*|refut\w+|rebut\w*|rubbish\w*|dismiss\w*|reject\w*|den(?:y|ies|ied)|laugh\w* off|brush\w* off|hoax|disinformation"
     r"|misinformation|fake[ds]?|false|untrue|(?:is|was|were) invented|made[- ]up|no truth|(?:did not|never) happen\w*)\b"
 )
+TITLE_DENIES_THE_DEED = re.compile(
+    r"(?i)\b(?:den(?:y|ies|ied)|denial of|reject\w*|dismiss\w*|disown\w*)\b(?: \w+){0,4}? (?:hand|role|part|involvement|responsibility|blame|link|links|complicity|guilt"
+    r"|connection|being behind|carrying out|causing|having|bombing|striking|hitting|targeting|attacking|shelling|killing)\b"
+)  # what happened is not denied, but who did it
 REPORTED_BY = word_set(
     "allege claim report say suggest assert maintain show purport boast admit write circulate spread"
 )
@@ -45,6 +49,11 @@ FALSE = word_set(
 CALLING = word_set("call brand label describe term")
 GROUNDS = word_set("truth basis substance foundation evidence")
 PROOF = GROUNDS | word_set("proof sign signs indication indications record records trace confirmation")
+
+
+def denies_a_report(title: str) -> bool:
+    """Whether a title says that something did not happen, not that somebody had no hand in it."""
+    return TITLE_DENIES.search(TITLE_DENIES_THE_DEED.sub(" ", title)) is not None
 
 
 def is_denied(token: Any) -> bool:

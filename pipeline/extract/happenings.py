@@ -24,6 +24,7 @@ MIN_SUMMANDS = 2
 def settle_happenings(drafts: Sequence[Draft], reads: Sequence[Read]) -> None:
     """Give each count what the sentences around it tell of the same happening; parts take after their whole."""
     _link_sums(drafts)
+    _link_shares(drafts)
     text = [read for read in reads if read.field == "text"]
     for draft in drafts:
         if draft.read.field != "text" or draft.total_kind == "cumulative" or draft.modality == "historical":
@@ -65,6 +66,23 @@ def _link_sums(drafts: Sequence[Draft]) -> None:
         if total == whole.best and len(parts) >= MIN_SUMMANDS:
             for part in parts:
                 part.part_of = whole
+
+
+def _link_shares(drafts: Sequence[Draft]) -> None:
+    """Tie people who are some of others to the largest count shortly before that can hold them: "Six fighters were among the dead"."""
+    for at, part in enumerate(drafts):
+        if part.part_of is None and part.reading.people.is_part and part.read.field == "text":
+            near = [
+                whole for whole in drafts[:at] if 0 < part.read.at - whole.read.at <= AHEAD and _can_hold(whole, part)
+            ]
+            part.part_of = max(near, key=lambda whole: whole.low, default=None)
+
+
+def _can_hold(whole: Draft, part: Draft) -> bool:
+    is_like = whole.outcome == part.outcome and whole.modality == part.modality and whole.read.field == part.read.field
+    is_whole = whole.part_of is None and not whole.reading.people.is_part and whole.total_kind != "cumulative"
+    fits = whole.low >= part.low and whole.victim_class in ("unknown", "mixed", part.victim_class)
+    return is_like and is_whole and fits and not are_apart(part.place, whole.place)
 
 
 def _take_after(part: Draft, whole: Draft) -> None:

@@ -506,8 +506,15 @@ def _opens_count(doc: Any, at: int) -> bool:
     )
 
 
+def _is_among(people: Any) -> bool:
+    """Whether people are said to be some of others: "six fighters were among the dead"."""
+    said = people.root.head
+    is_said = people.root.dep_ == "nsubj" and said.lemma_.lower() == "be"
+    return is_said and any(child.dep_ == "prep" and child.lower_ in ("among", "amongst") for child in said.children)
+
+
 def _marked_part(doc: Any, group: People) -> People:
-    """Mark groups that stand behind "including", "among them", "of whom", "of them"."""
+    """Mark groups that stand behind "including", "among them", "of whom", "of them", or are "among the dead"."""
     before = [doc[at].lower_ for at in range(max(0, group.start - 4), group.start)]
     tail = before[-3:]
     is_part = group.is_part
@@ -531,7 +538,7 @@ def _marked_part(doc: Any, group: People) -> People:
         is_part = True
     after = [doc[at].lower_ for at in range(group.end, min(len(doc), group.end + 3))]
     is_last_of_list = after[:2] in (["among", "them"], ["among", "whom"]) and not _opens_count(doc, group.end + 2)
-    if after[:1] == ["included"] or is_last_of_list:
+    if after[:1] == ["included"] or is_last_of_list or _is_among(doc[group.start : group.end]):
         is_part = True
     if after[:2] in (["of", "them"], ["of", "whom"]) or after[:3] == ["of", "the", "victims"]:
         is_part = True

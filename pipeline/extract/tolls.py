@@ -112,6 +112,9 @@ def _toll(sentence: Counting, low: Sequence[str], at: int, running: str | None) 
     count = _toll_count(sentence, low, at) or _count_before(sentence, low, at)
     if count is None or (own is None and {"bodies", "corpses", "lives"}.intersection(low[count.end : count.end + 2])):
         return None
+    told = next((COUNTED[word] for word in low[count.end : count.end + 2] if word in COUNTED), outcome)
+    if own is None and told != outcome:
+        return None  # "its figure was given by rescuers, who took some 55 wounded to clinics"
     between = low[at : count.start] if count.start > at else low[max(0, count.start - 2) : at]
     totals = bool(TOTALS.intersection(between) or TOTALS.intersection(low[max(0, at - 6) : at]))
     known = sentence.group(count)

@@ -14,7 +14,7 @@ Airwars grades who harmed civilians; here all harm is graded and the numbers too
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -47,7 +47,18 @@ def grade_of(known: Standing) -> Grade:
         n_voices, words = _voices(known.sides.of, known.officials, known.pack)
     else:
         n_voices, words = _voices(known.asserted_sides.of, known.asserted_officials, known.pack)
-    return "fair" if n_voices > 1 else "weak", words if known.n_counting else f"nobody was harmed, by {words}"
+    return (
+        "fair" if n_voices > 1 else "weak",
+        words if known.n_counting else f"{_nobody([each for each in known.denials if each.is_zero])}, by {words}",
+    )
+
+
+def _nobody(claims: Sequence[Claim]) -> str:
+    """Return what claims of none say, in words: "no civilian was killed"; "nobody was harmed" where they speak of several things."""
+    classes, outcomes = sorted({each.victim_class for each in claims}), sorted({each.outcome for each in claims})
+    who = f"no {classes[0]}" if len(classes) == 1 and classes[0] in SPECIFIC else "nobody"
+    what = outcomes[0] if len(outcomes) == 1 and outcomes[0] != "casualties" else "harmed"
+    return f"{who} was {what}"
 
 
 def _accepted(known: Standing) -> Grade | None:
@@ -112,7 +123,7 @@ def _denied(known: Standing) -> Grade | None:
         if claim.is_zero and not claim.is_doubted:
             met = known.origins_by_side if claim.outcome == "casualties" else known.sides_by_outcome[claim.outcome]
             if any(_is_other(claim.side, each, known.pack) for each in met):
-                return "contested", f"{claim.origin} ({claim.side}) says that nobody was harmed"
+                return "contested", f"{claim.origin} ({claim.side}) says that {_nobody([claim])}"
     return None
 
 

@@ -124,6 +124,74 @@ def test_the_first_page_leads_to_a_search(reader):
     assert [title.partition(",")[0] for title in titles(page)] == ["11 killed"]
 
 
+def test_a_search_outlives_a_visit_to_a_report(reader):
+    page = reader.open("explorer.html")
+    page.select_option("#kind", "incident")
+    page.fill("#words", "jobar")
+    page.fill("#from", "2017-03-01")
+    before = titles(page)
+    page.locator("#results .title").first.click()
+    page.locator("#detail a", has_text=TITLE).first.click()
+    page.wait_for_url("**/report.html#*")
+    page.go_back()
+    page.click("text=Back to the list")
+    comes_to_count(page.locator("#results .title"), len(before))
+    assert titles(page) == before
+    assert [page.input_value(f"#{name}") for name in ("kind", "words", "from")] == ["incident", "jobar", "2017-03-01"]
+
+
+def test_the_list_is_where_it_was_left(reader):
+    page = reader.open("explorer.html#?kind=")
+    last = page.locator("#results .title").last
+    last.scroll_into_view_if_needed()
+    left, words = page.evaluate("scrollY"), last.inner_text()
+    assert left > 0
+    last.click()
+    page.wait_for_selector("#detail:not([hidden])")
+    page.keyboard.press("Escape")
+    comes_to(page, "title")
+    assert page.locator(":focus").inner_text() == words
+    assert abs(page.evaluate("scrollY") - left) < 5
+
+
+@pytest.mark.parametrize(
+    ("asked", "like"),
+    [("words=J%C3%B3bar", "words=jobar"), ("words=%E2%80%9C157%E2%80%9D.", "words=157"), ("words=%D9%A1%D9%A5%D9%A7", "words=157")],
+)  # fmt: skip
+def test_words_are_found_however_they_are_typed(reader, asked, like):
+    found = titles(reader.open(f"explorer.html#?{like}"))
+    assert found
+    assert titles(reader.open(f"explorer.html#?{asked}")) == found
+
+
+def test_a_printed_id_is_found_by_its_first_characters(reader):
+    page = reader.open("explorer.html#?words=157")
+    whole = page.locator("#results .title").first.get_attribute("href").removeprefix("#")
+    words = titles(page)[0]
+    page = reader.open(f"explorer.html#?kind=&words={whole[:8]}")
+    assert words in titles(page)
+    assert len(titles(page)) < 4
+
+
+def test_what_these_data_do_not_have_filters_too_and_is_seen_to(reader):
+    page = reader.open("explorer.html#?kind=incident&grade=no-such-grade")
+    assert titles(page) == []
+    assert page.input_value("#grade") == "no-such-grade"
+
+
+def test_claims_without_a_day_are_counted_where_days_are_asked_for(reader):
+    page = reader.open("explorer.html#?kind=article&from=2030-01-01")
+    assert titles(page) == []
+    page = reader.open("explorer.html#?kind=&from=1900-01-01")
+    assert re.search(r"; \d+ more without a day$", page.locator("#count").inner_text())
+
+
+def test_a_flood_of_digits_is_a_word_that_nothing_holds(reader):
+    page = reader.open("explorer.html")
+    page.fill("#words", "1" * 20_000)
+    assert titles(page) == []
+
+
 def test_the_keyboard_is_enough(reader):
     page = reader.open("index.html")
     page.keyboard.press("Tab")
@@ -147,9 +215,8 @@ def test_the_keyboard_is_enough(reader):
     reads(page.locator("#detail"), "11 men were killed")
     page.keyboard.press("Escape")
     page.wait_for_selector("#detail", state="hidden")
-    comes_to(page, "list")
+    comes_to(page, "title")
     assert page.input_value("#words") == "medic"
-    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("#detail:not([hidden])")
     page.keyboard.press("/")

@@ -57,7 +57,7 @@ CASES = [
     ([(30, PRESS | STRIKE), (20, DAILY | STRIKE)], "contested", "al_watan (government) and enab_baladi (opposition) cannot both be right on killed"),
     ([(30, NEUTRAL | STRIKE), (30, RUSSIA | STRIKE | DENIES)], "contested", "russia_mod (government) denies it"),  # by the harming side
     ([(30, REBELS | STRIKE), (30, RUSSIA | DENIES)], "contested", "russia_mod (government) denies it"),
-    ([(30, NEUTRAL | STRIKE), (0, ARMY | NOBODY)], "contested", "syria_military (government) says that nobody was harmed"),
+    ([(30, NEUTRAL | STRIKE), (0, ARMY | NOBODY)], "contested", "syria_military (government) says that nobody was killed"),
     ([(30, NEUTRAL), (30, OTHER | DENIES)], "contested", "agency_b (neutral) denies it"),  # two neutral origins
     ([(30, NEUTRAL), (0, OTHER | NOBODY)], "weak", "one origin only: agency_a"),  # an early "nobody" is no denial, and no second voice
     ([(30, NEUTRAL), (30, UNKNOWN | DENIES)], "weak", "one origin only: agency_a"),  # a side that is not known contests nothing
@@ -73,8 +73,10 @@ CASES = [
     ([(9, NEUTRAL)], "weak", "one origin only: agency_a"),
     ([(9, SANA), (9, ARMY), (9, RUSSIA)], "weak", "3 origins, but all are officials or state media of one camp: russia_mod, sana, syria_military"),
     # nobody was harmed, and nobody says otherwise
-    ([(0, NEUTRAL | NOBODY)], "weak", "nobody was harmed, by one origin only: agency_a"),
-    ([(0, NEUTRAL | NOBODY), (0, OTHER | NOBODY)], "fair", "nobody was harmed, by 2 independent origins"),
+    ([(0, NEUTRAL | NOBODY)], "weak", "nobody was killed, by one origin only: agency_a"),
+    ([(0, NEUTRAL | NOBODY | {"victim_class": "civilian"})], "weak", "no civilian was killed, by one origin only: agency_a"),
+    ([(0, NEUTRAL | NOBODY), (0, NEUTRAL | NOBODY | {"outcome": "injured"})], "weak", "nobody was harmed, by one origin only: agency_a"),
+    ([(0, NEUTRAL | NOBODY), (0, OTHER | NOBODY)], "fair", "nobody was killed, by 2 independent origins"),
 ]  # fmt: skip
 
 

@@ -14,26 +14,39 @@
   }
   data.records.forEach((row, index) => byId.set(row[ID], index));
   const small = texts.map(() => null);
-  const lower = (number) => (small[number] ??= texts[number].toLowerCase());
+  // as words are looked for: bab finds Bāb, shi’ite as a telephone types it finds shi'ite, ٣ finds 3
+  function plain(text) {
+    const small = text.toLowerCase();
+    if (!/[^\0-\x7f]/.test(small)) return small;
+    const bare = small.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[‘’ʼ]/g, "'").replace(/[‐‑]/g, "-");
+    return bare.replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 15));
+  }
+  const lower = (number) => (small[number] ??= plain(texts[number]));
 
   // what words are looked for in; made while nobody waits, or when the first word is typed
   // hashes and places in a file hold digits that nobody looks for
   const UNSEARCHED = new Set(["SHA-256 of the bytes", "Archived bytes", "Where in the article", "Read by"]);
   const haystack = [];
-  const nameOf = (row) => [row[TITLE].toLowerCase(), lower(row[PLACE]), ...row[ACTORS].map(lower)].join("\n");
+  const nameOf = (row) => [plain(row[TITLE]), lower(row[PLACE]), ...row[ACTORS].map(lower)].join("\n");
   function hay(index) {
     if (haystack[index] !== undefined) return haystack[index];
     const row = data.records[index];
     const parts = [nameOf(row)];
-    if (row[QUOTE]) parts.push(row[QUOTE].join("").toLowerCase());
+    if (row[QUOTE]) parts.push(plain(row[QUOTE].join("")));
     if (texts[row[KIND]] === "claim") for (let number = 1; number < row[FACTS].length; number += 2) if (!UNSEARCHED.has(texts[row[FACTS][number - 1]])) parts.push(lower(row[FACTS][number]));
     haystack[index] = parts.join("\n");
     return haystack[index];
   }
   // a number is looked for as a whole: 157 is not in 1,157, and 1157 is
-  function word(text) {
+  function word(written) {
+    const text = written.replace(/^["“”„«»(\[]+|["“”«»)\].,;:!?]+$/g, "") || written; // as it is copied out of a sentence
+    if (/^([a-z]+_)?[0-9a-f]{8,}$/.test(text) && /[0-9]/.test(text)) {
+      const at = new Set(); // an id as a report prints it is found by its first characters
+      for (const [id, index] of byId) if (id.startsWith(text) || id.replace(/^[a-z]+_/, "").startsWith(text)) at.add(index);
+      if (at.size) return { text, whole: null, at };
+    }
     const digits = text.replaceAll(",", "");
-    if (!/^\d+$/.test(digits)) return { text, whole: null };
+    if (!/^\d{1,15}$/.test(digits)) return { text, whole: null };
     const grouped = digits.replace(/\B(?=(\d{3})+$)/g, ",?");
     return { text: digits.slice(0, 1), whole: new RegExp("(?<![\\d.,-])" + grouped + "(?![\\d-]|[.,]\\d)") };
   }
@@ -50,6 +63,7 @@
   const detail = at("detail");
   let found = [];
   let shown = 0;
+  let undated = 0; // records that the days alone leave out, because they have none
 
   // letters that run from right to left stand in an element of their own, or they would pull the numbers beside them along
   const RIGHT_TO_LEFT = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\s]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?)/;
@@ -85,9 +99,9 @@
 
   function wanted() {
     const asked = Object.fromEntries(fields.map(([name, element]) => [name, element.value.trim()]));
-    asked.words = asked.words.toLowerCase().split(/\s+/).filter(Boolean).map(word);
-    asked.place = asked.place.toLowerCase();
-    asked.actor = asked.actor.toLowerCase();
+    asked.words = plain(asked.words).split(/\s+/).filter(Boolean).map(word);
+    asked.place = plain(asked.place);
+    asked.actor = plain(asked.actor);
     return asked;
   }
   function matches(row, index, asked) {
@@ -99,7 +113,7 @@
     if (asked.grade && texts[row[GRADE]] !== asked.grade) return false;
     if (asked.place && !lower(row[PLACE]).includes(asked.place)) return false;
     if (asked.actor && !row[ACTORS].some((name) => lower(name).includes(asked.actor))) return false;
-    return asked.words.every((each) => holds(hay(index), each));
+    return asked.words.every((each) => each.at?.has(index) || holds(hay(index), each));
   }
 
   function quoteOf(row) {
@@ -131,7 +145,7 @@
     shown = Math.min(found.length, shown + PAGE);
     at("more").hidden = shown >= found.length;
     at("count").textContent =
-      found.length + " of " + data.records.length + " records" + (found.length > shown ? ", " + shown + " shown" : "");
+      found.length + " of " + data.records.length + " records" + (found.length > shown ? ", " + shown + " shown" : "") + (undated ? "; " + undated + " more without a day" : "");
   }
   function filter() {
     const asked = wanted();
@@ -139,11 +153,14 @@
     const others = [];
     data.records.forEach((row, index) => {
       if (!matches(row, index, asked)) return;
-      const isNamed = asked.words.length > 0 && asked.words.every((each) => holds(nameOf(row), each));
+      const isNamed = asked.words.length > 0 && asked.words.every((each) => each.at?.has(index) || holds(nameOf(row), each));
       (isNamed ? named : others).push(index);
     });
+    const always = { ...asked, from: "", to: "" };
+    undated = asked.from || asked.to ? data.records.filter((row, index) => !row[START] && matches(row, index, always)).length : 0;
     found = named.concat(others); // those whose title, place or people hold the words first, each part in the order of the records
     shown = 0;
+    cameFrom = null;
     list.replaceChildren();
     more();
   }
@@ -151,22 +168,29 @@
   // the search as an address: `#?words=157&kind=incident`; a field that stands at its first value is left out
   const FIRST = Object.fromEntries(fields.map(([name, element]) => [name, element.value]));
   let listAddress = "#list";
+  const isList = () => /^(#list|#\?.*)?$/.test(location.hash);
+  const keep = (more) => history.replaceState({ ...history.state, ...more }, "");
   let waiting = 0;
+  let cameFrom = null; // where the reader left the list: how far down, and at which result
   function remember() {
     clearTimeout(waiting);
     const given = fields.filter(([name, element]) => element.value !== FIRST[name]).map(([name, element]) => [name, element.value]);
     listAddress = given.length ? "#?" + new URLSearchParams(given) : "#list";
-    if (location.hash !== listAddress && detail.hidden) history.replaceState(null, "", listAddress);
+    if (location.hash !== listAddress && isList()) history.replaceState(null, "", listAddress);
   }
   function searched() {
     filter();
     clearTimeout(waiting);
-    const before = location.hash; // whoever has gone elsewhere by then is not brought back
-    waiting = setTimeout(() => location.hash === before && remember(), 300);
+    waiting = setTimeout(remember, 300);
   }
   function recall(text) {
     const given = new URLSearchParams(text);
-    for (const [name, element] of fields) element.value = given.get(name) ?? FIRST[name];
+    for (const [name, element] of fields) {
+      element.value = given.get(name) ?? FIRST[name];
+      if (element.selectedIndex !== -1) continue;
+      option(element, given.get(name), given.get(name)); // what these data do not have filters too, and is seen to
+      element.value = given.get(name);
+    }
     filter();
     remember();
   }
@@ -209,6 +233,8 @@
   }
   function show(id) {
     const index = byId.get(id);
+    remember();
+    keep({ list: listAddress }); // so that the way back leads to it when the record is loaded anew
     detail.replaceChildren();
     detail.hidden = false;
     document.body.classList.add("reading");
@@ -284,14 +310,16 @@
   function focus() {
     detail.setAttribute("tabindex", "-1");
     detail.focus({ preventScroll: true });
-    detail.scrollTop = 0;
-    window.scrollTo(0, 0);
+    const { top = 0, at: address = "" } = history.state ?? {}; // of a record that the reader comes back to
+    detail.querySelector(`a[href="${CSS.escape(address)}"]`)?.focus({ preventScroll: true });
+    window.scrollTo(0, top);
   }
   function route() {
     let id = location.hash.slice(1);
-    if (id.startsWith("?")) {
-      if (location.hash !== listAddress) recall(id);
-      id = "";
+    if (isList()) {
+      const asked = id.startsWith("?") ? location.hash : "#list";
+      if (asked !== listAddress) recall(id.startsWith("?") ? id : "");
+      if (id !== "list") id = "";
     }
     try {
       id = decodeURIComponent(id);
@@ -304,27 +332,43 @@
     document.body.classList.remove("reading");
     document.title = pageTitle;
     const isTyping = at("filters").contains(document.activeElement); // whoever came to a field while a record was open stays there
-    if ((wasOpen || id === "list") && !isTyping) at("list").focus({ preventScroll: true });
+    if ((!wasOpen && id !== "list") || isTyping) return;
+    (cameFrom?.link ?? at("list")).focus({ preventScroll: true });
+    if (wasOpen && cameFrom) window.scrollTo(0, cameFrom.top);
   }
 
   fill();
   for (const [, element] of fields) element.addEventListener(element.tagName === "SELECT" ? "change" : "input", searched);
   at("filters").addEventListener("change", remember); // a field that is left, before a result is opened
   at("filters").addEventListener("submit", (event) => event.preventDefault());
-  at("filters").addEventListener("reset", () => setTimeout(searched));
-  at("more").addEventListener("click", more);
+  at("filters").addEventListener("reset", () => setTimeout(() => (filter(), remember())));
+  at("more").addEventListener("click", () => {
+    const first = shown;
+    more();
+    list.children[first].querySelector("a").focus({ preventScroll: true }); // the button goes with the last ones
+  });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault(); // its address would be that of another search
+    (detail.hidden ? at("list") : detail).focus();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link && list.contains(link)) cameFrom = { top: scrollY, link };
+    if (link && detail.contains(link)) keep({ top: scrollY, at: link.getAttribute("href") });
+  });
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      location.hash = listAddress;
+      if (!isList()) location.hash = listAddress;
       route(); // at once, for a hidden field takes no focus
       at("words").focus();
     }
     if (event.key === "Escape" && !detail.hidden) location.hash = listAddress;
   });
   window.addEventListener("hashchange", route);
-  if (!location.hash.startsWith("#?")) filter();
+  if (!isList() && history.state?.list) recall(history.state.list.slice(1));
+  else if (!location.hash.startsWith("#?")) filter();
   route();
   requestAnimationFrame(() => setTimeout(prepare));
 })();

@@ -383,7 +383,8 @@ def _measured(goal: Any) -> str:
 def extent_of(read: Read, at: int, goal: Any, place: PlaceAt) -> str | None:
     """Return how much of a place the words speak of; null where they do not say."""
     low = min(at, goal.left_edge.i)
-    text = str(read.doc[low : place.end].text) if place.end > low else ""
+    end = place.end if place.end > low else _end_of_share(goal)
+    text = str(read.doc[low:end].text)
     modifier = place.place.mention.modifier or ""
     if OUTSKIRTS.search(text) or OUTSKIRTS.search(modifier):
         return "outskirts"
@@ -392,6 +393,13 @@ def extent_of(read: Read, at: int, goal: Any, place: PlaceAt) -> str | None:
     if EXTENT_MOST.search(text):
         return "most"
     return "part" if EXTENT_PART.search(text) or EXTENT_PART.search(modifier) else None
+
+
+def _end_of_share(goal: Any) -> int:
+    """Return where "most of the town" ends, for a place that was named before."""
+    of = next((child for child in goal.children if child.lower_ == "of" and child.i == goal.i + 1), None)
+    ends = [grand.i + 1 for grand in of.children if grand.dep_ == "pobj"] if of is not None else []
+    return max(ends, default=goal.i + 1)
 
 
 def place_kind_of(read: Read, goal: Any, place: PlaceAt) -> str | None:
@@ -736,6 +744,8 @@ def _spoken_of(read: Read, signal: Signal, goal: Any, earlier: Sequence[PlaceAt]
         return None
     if word in STAND_INS - {"there"} and signal.needs_armed and signal.action not in STOOD_FOR_BY_IT:
         return None
+    if word in SHARES and _measured(goal) in POSITION_NOUNS:
+        return None  # "most of the points lost in the morning" are no share of a town
     reach = min(signal.at, goal.i)
     here = [
         place for place in read.places

@@ -85,3 +85,15 @@ def test_a_title_that_denies_the_deed_denies_no_deaths(title, stance, tools):
     text = "Sixty-eight children are said to have been killed in the bombing of a market in Idlib."
     (row,) = read_story(text, tools, title=title).casualty_claims
     assert row["stance"] == stance
+
+
+@pytest.mark.parametrize(
+    ("text", "extents"),
+    [
+        ("The army beat off an assault on Damascus. It regained most of the points lost in the morning.", []),
+        ("The army attacked Palmyra on Friday and took most of the town.", ["most"]),
+    ],
+)
+def test_most_of_some_points_is_not_most_of_a_town(text, extents, tools):
+    rows = read_story(text, tools).territory_claims
+    assert [row["extent"] for row in rows if row["action"] in ("captured", "recaptured")] == extents

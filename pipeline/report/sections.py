@@ -18,6 +18,7 @@ from pipeline.look.theme import Drawing, side_colours
 from pipeline.packs import Pack
 from pipeline.report import chart_numbers, coverage_words, figures, views, wording
 from pipeline.report.boundaries import BOUNDARY_SOURCE, BOUNDARY_WORLDVIEW
+from pipeline.report.claim_words import claim_words
 from pipeline.report.coverage import low_spans, outlet_days, silent_spans, spells
 from pipeline.report.ledger import Ledger
 from pipeline.report.section import Section, chart_section, render
@@ -480,16 +481,6 @@ def overlap_rows(rows: Sequence[Mapping[str, Any]], ledger: Ledger) -> list[dict
 # ---------------------------------------------------------------- claims
 
 
-def claim_words(row: Mapping[str, Any]) -> str:
-    """Return what a claim says, in a few words."""
-    if "outcome" in row:
-        count = "unknown number" if row["low"] is None else span_words(row["low"], row["best"], row["high"])
-        return f"{row['outcome']}: {count}"
-    if "action" in row:
-        return f"{row['action'].replace('_', ' ')}: {row['actor_raw'] or 'not told who'}"
-    return f"{row['act'].lower()}: {row['actor_raw'] or 'not told who'}"
-
-
 def _tags(row: Mapping[str, Any], role: str | None) -> list[str]:
     tags = []
     if row["stance"] != "asserts":
@@ -523,7 +514,7 @@ def _claim_row(
     return {
         "anchor": ledger.anchor(row["claim_id"]),
         "id": row["claim_id"],
-        "reading": claim_words(row),
+        "reading": claim_words(row, data.pack),
         "tags": _tags(row, role),
         "days": wording.days_markup(row["date_start"], row["date_end"]),
         "place": row["place_name"] or row["place_raw"] or "",
@@ -872,7 +863,7 @@ def method(data: ReportData, ledger: Ledger) -> Section:
     )
 
 
-def _reference_text(name: str, row: Mapping[str, Any]) -> str:
+def _reference_text(name: str, row: Mapping[str, Any], pack: Pack) -> str:
     if name == "report_figures":
         return f"{row['value']}: {row['meaning']}. Rule: {row['rule']}."
     if name == "casualties_over_time":
@@ -895,8 +886,13 @@ def _reference_text(name: str, row: Mapping[str, Any]) -> str:
     if name == "abstentions":
         return str(row["reason"])
     if name in CLAIM_TABLES:
-        return f"{claim_words(row)}, by {row['claimant_raw'] or row['outlet_id'] or 'the outlet'}"
+        return f"{claim_words(row, pack)}, by {_claimant_words(row, pack)}"
     return ""
+
+
+def _claimant_words(row: Mapping[str, Any], pack: Pack) -> str:
+    outlet = views.actor_name(pack, row["outlet_id"]) if row["outlet_id"] else "the outlet"
+    return row["claimant_raw"] or outlet
 
 
 def _behind(name: str, row: Mapping[str, Any], roles: Mapping[str, list[str]]) -> list[str]:
@@ -937,7 +933,9 @@ def references(data: ReportData, ledger: Ledger) -> Section:
         name, found = _row_of(records, ledger, row_id)
         behind = _behind(name, found, roles)
         waiting.extend(behind[:MAX_LINKS])
-        items[(list(KINDS).index(name), row_id)] = _reference(ledger, name, row_id, found, behind, articles)
+        items[(list(KINDS).index(name), row_id)] = _reference(
+            ledger, name, row_id, found, behind, articles=articles, pack=data.pack
+        )
     return render("references.html", items=[items[key] for key in sorted(items)])
 
 
@@ -952,7 +950,9 @@ def _reference(
     row_id: str,
     row: Mapping[str, Any],
     behind: Sequence[str],
+    *,
     articles: Mapping[str, Any],
+    pack: Pack,
 ) -> dict[str, Any]:
     links: list[object] = [ledger.id_link(each) for each in behind[:MAX_LINKS]]
     if len(behind) > MAX_LINKS:
@@ -968,7 +968,7 @@ def _reference(
         "anchor": Markup('id="ref-{0}" data-ref="{0}"').format(row_id),
         "id": row_id,
         "kind": KINDS[name],
-        "text": _reference_text(name, row),
+        "text": _reference_text(name, row, pack),
         "links": links,
         "quote": quote,
         "url": url,

@@ -22,7 +22,7 @@ from pipeline.report.casualty_views import (
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
 from pipeline.report.series import ALL_SIDES
-from pipeline.report.wording import area_parts, day_markup, plural, total_link
+from pipeline.report.wording import area_parts, day_markup, grade_low, plural, total_link
 
 POLICY_NAMES = {
     "conservative": "Lowest number",
@@ -132,16 +132,6 @@ def grades_sentence(ledger: Ledger, sums: Sequence[GradeSum], *, policy: str) ->
         for each in sorted(told, key=lambda each: -(each.span.low if each.span else 0))
     ]
     return Markup("{}, at least {}.").format(POLICY_HEADS[policy], Markup("; ").join(parts))
-
-
-def grade_low(ledger: Ledger, each: GradeSum, *, policy: str) -> Markup:
-    """Return the lowest number of people killed in incidents of one grade as a traced number."""
-    return ledger.figure(
-        each.span.low if each.span else 0,
-        meaning=f"people reported killed in incidents graded {each.grade}, lowest numbers, policy {policy}",
-        derived_from=each.ids,
-        rule="lows of the tolls of these incidents added one by one, less what overlap_ledger takes off",
-    )
 
 
 def scoped_sentence(ledger: Ledger, fan: Sequence[PolicySum]) -> Markup:

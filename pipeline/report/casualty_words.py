@@ -228,7 +228,7 @@ def spread_words(ledger: Ledger, each: Spread) -> Markup:
         return Markup("{} origins, each with another number; {}").format(n_numbers, both)
     n_values = ledger.figure(each.n_values, meaning=f"different numbers {meaning}", derived_from=ids, rule=rule)
     share = ledger.figure(
-        f"{each.modal_pct} %",
+        f"{each.modal_pct}%",
         meaning=f"origins that give the most common number {meaning}",
         derived_from=ids,
         rule=rule,

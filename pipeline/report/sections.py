@@ -43,6 +43,13 @@ MAX_DRAWN_SIDES = 6  # panels, so that the chart fits a page; the table has ever
 CHART_OUTCOMES = ("killed", "injured")
 TOTAL_OUTCOMES = ("killed", "injured", "casualties", "captured", "missing", "displaced")
 FIGURES_TYPE = "application/vnd.claimline.figures+json"
+REASON_WORDS = {
+    "not_in_gazetteer": "the list of places has no such name",
+    "not_told": "no place is told",
+    "ambiguous": "several places have the name",
+    "too_vague": "the words are too vague for a place",
+    "metonym": "the place stands for a government",
+}
 SOURCE = "Claimline, table {table}. Reported figures, not verified counts."
 
 
@@ -761,7 +768,9 @@ def _count_rows(
     for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         text = f"{count:,}"
         figure_id = ledger.enter(text, meaning=f"{meaning}: {reason}", derived_from=ids.get(reason, ()), rule=rule)
-        words = Markup('<span data-ref="{}">{}</span>').format(figure_id, safe(reason.replace("_", " ")))
+        words = Markup('<span data-ref="{}">{}</span>').format(
+            figure_id, safe(REASON_WORDS.get(reason) or reason.replace("_", " "))
+        )
         rows.append((words, ledger.link(text, figure_id)))
     return rows
 
@@ -874,9 +883,9 @@ def _reference_text(name: str, row: Mapping[str, Any], pack: Pack) -> str:
     if name == "tolls":
         return f"{row['outcome']} {span_words(row['low'], row['best'], row['high'])}, side {row['claimant_side']}, {row['victim_class']}. Rule: {row['rule']}"
     if name == "incidents":
-        return f"{row['place_name'] or 'place not resolved'}, {row['date_start']} to {row['date_end']}, {row['grade']}: {row['grade_rule']}"
+        return f"{row['place_name'] or 'place not resolved'}, {row['date_start']} to {row['date_end']}, {wording.GRADE_WORDS[row['grade']]}: {views.readable(pack, row['grade_rule'])}"
     if name == "control_over_time":
-        return f"{row['place_name']}, {row['status']} ({row['view']}), {row['date_start']} to {row['date_end']}. Rule: {row['rule']}"
+        return f"{row['place_name']}, {row['status']} ({row['view']}), {row['date_start']} to {row['date_end']}. Rule: {views.readable(pack, row['rule'])}"
     if name == "place_biographies":
         return f"{row['place_name']}, {row['n_sides']} sides as assessed, {row['first_evidence']} to {row['as_of']}"
     if name == "toll_growth":

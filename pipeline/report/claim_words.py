@@ -20,14 +20,14 @@ CONTROL_WORDS = {
     "holds": ("held by {}", "held"),
     "lost": ("lost by {}", "lost"),
     "withdrew": ("withdrawal of {}", "withdrawal"),
-    "repelled": ("attack by {} repelled", "attack repelled"),
+    "repelled": ("repelled attack by {}", "repelled attack"),
     "besieged": ("besieged by {}", "besieged"),
     "siege_broken": ("siege broken by {}", "siege broken"),
     "contested": ("contested by {}", "contested"),
 }
 OWNED = ("advanced", "withdrew", "repelled")  # a noun stands for the deed: whose it is, not by whom it was done
 FROM_WORDS = {
-    "repelled": "by",
+    "repelled": "beaten back by",
     "advanced": "against",
     "entered": "held before by",
     "besieged": "held by",
@@ -51,7 +51,8 @@ def party_words(actor_id: str | None, raw: str | None, pack: Pack) -> str | None
     """Return the pack's name of an actor; where it knows none, the words of the text in quotation marks; None where neither is told."""
     if actor_id is not None:
         return pack.actor_name(actor_id)
-    return f"“{raw}”" if raw else None
+    words = (raw or "").strip("\"“”'‘’ ")
+    return f"“{words}”" if words else None
 
 
 def _control_words(row: Row, pack: Pack) -> str:

@@ -373,14 +373,34 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
             ("k-hollow", "position stands for a district or province"),
             *[(f"{name} square", f"assessed: {words}") for name, words in side_key(data, holders)],
             ("k-cross", "contested"),
+            *([("k-untold", "besieged")] if any(point.is_besieged for point in points) else []),
         ],
         drawing=drawing,
         title="Where people were reported killed, and who is assessed to hold a place at the end",
         source=SOURCE.format(table="tolls and control_over_time"),
         notes=[
+            *_largest_circle(data, ledger),
             f"{BOUNDARY_WORLDVIEW} Incidents without a resolved place are missing here. A place whose number"
-            " dwarfs all others has a smaller circle than its number asks for."
+            " dwarfs all others has a smaller circle than its number asks for.",
         ],
+    )
+
+
+def _largest_circle(data: ReportData, ledger: Ledger) -> list[Markup]:
+    """Return how many people the largest circle of the map stands for, so that the others can be read; nothing where there is no circle."""
+    spots = sorted(views.killed_by_place(data).values(), key=lambda spot: (-(spot["best"] or spot["low"]), spot["place_name"] or ""))  # fmt: skip
+    if not spots or not (spots[0]["best"] or spots[0]["low"]):
+        return []
+    words = Markup("Half as many people have a circle of half the area; the largest, at {}, stands for {}.")
+    return [words.format(name(spots[0]["place_name"]), _killed_at(data, ledger, spots[0]))]
+
+
+def _killed_at(data: ReportData, ledger: Ledger, spot: Mapping[str, Any]) -> Markup:
+    return ledger.figure(
+        span_words(spot["low"], spot["best"], spot["high"]),
+        meaning=f"people reported killed at {spot['place_name']}, policy {data.scope.policy}",
+        derived_from=spot["toll_ids"],
+        rule="tolls of the place's incidents added one by one; period totals left out",
     )
 
 
@@ -392,12 +412,7 @@ def _place_rows(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
         spot, held = spots.get(key), holders.get(key)
         killed: object = "no claim"
         if spot is not None:
-            killed = ledger.figure(
-                span_words(spot["low"], spot["best"], spot["high"]),
-                meaning=f"people reported killed at {spot['place_name']}, policy {data.scope.policy}",
-                derived_from=spot["toll_ids"],
-                rule="tolls of the place's incidents added one by one; period totals left out",
-            )
+            killed = _killed_at(data, ledger, spot)
         status: object = "no claim"
         if held is not None:
             status = Markup("{} ({})").format(
@@ -767,7 +782,9 @@ def _count_rows(
     rows: list[tuple[object, object]] = []
     for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         text = f"{count:,}"
-        figure_id = ledger.enter(text, meaning=f"{meaning}: {reason}", derived_from=ids.get(reason, ()), rule=rule)
+        figure_id = ledger.enter(
+            text, meaning=f"{meaning}: {REASON_WORDS.get(reason, reason)}", derived_from=ids.get(reason, ()), rule=rule
+        )
         words = Markup('<span data-ref="{}">{}</span>').format(
             figure_id, safe(REASON_WORDS.get(reason) or reason.replace("_", " "))
         )

@@ -192,6 +192,7 @@ def map_points(data: ReportData) -> list[MapPoint]:
                 is_vague=bool(spot) and (where.get("where_prec") or 1) >= VAGUE_FROM,
                 holder_colour=colours.get(held["holder_side"] or "", NEUTRAL) if held else None,
                 is_contested=bool(held) and held is not None and held["status"] == "contested",
+                is_besieged=held is not None and held["status"] == "besieged",
             )
         )
     return points

@@ -17,18 +17,18 @@ HTS = PACK.actor_name("hts")
 @pytest.mark.parametrize(
     ("action", "known", "words"),
     [
-        ("repelled", {"actor_id": "hts", "actor_raw": "Jabhat al-Nusra terrorists"}, f"attack by {HTS} repelled"),
+        ("repelled", {"actor_id": "hts", "actor_raw": "Jabhat al-Nusra terrorists"}, f"repelled attack by {HTS}"),
         (
             "repelled",
             {"actor_id": "hts", "actor_raw": "terrorists", "actor_from_id": "syria_military"},
-            f"attack by {HTS} repelled by {ARMY}",
+            f"repelled attack by {HTS} beaten back by {ARMY}",
         ),
         (
             "repelled",
             {"actor_id": None, "actor_raw": None, "actor_from_id": "syria_military"},
-            f"attack repelled by {ARMY}: not told whose",
+            f"repelled attack beaten back by {ARMY}: not told whose",
         ),
-        ("repelled", {"actor_id": None, "actor_raw": "the enemy"}, "attack by “the enemy” repelled"),
+        ("repelled", {"actor_id": None, "actor_raw": "the enemy"}, "repelled attack by “the enemy”"),
         ("withdrew", {"actor_id": None, "actor_raw": "Jets and howitzers"}, "withdrawal of “Jets and howitzers”"),
         (
             "captured",
@@ -52,9 +52,14 @@ def test_every_action_has_words():
 
 
 def test_a_statement_names_its_parties():
-    row = {"act": "ACCUSE", "actor_id": "hts", "actor_raw": "the terrorists", "recipient_id": None, "recipient_raw": "the regime"}  # fmt: skip
+    row = {"act": "ACCUSE", "actor_id": "hts", "actor_raw": "the terrorists", "recipient_id": None, "recipient_raw": '"the regime"'}  # fmt: skip
     assert claim_words(row, PACK) == f"accuse: {HTS} (towards: “the regime”)"
 
 
 def test_a_count_is_told_as_a_count():
     assert claim_words(casualty(low=5, best=5, high=5), PACK) == "killed: 5"
+
+
+def test_marks_of_the_text_around_words_are_not_doubled():
+    row = territory("entered", None, actor_raw='"the enemy"')
+    assert claim_words(row, PACK) == "entered by “the enemy”"

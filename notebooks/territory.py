@@ -56,7 +56,7 @@ territory.summary(data, ledger)
 # ## Maps: as assessed, and as each side says
 #
 # All maps of a figure show the same area at the same scale. The colour is the holder. Full colour stands on fresh evidence, pale colour on older
-# evidence, a hollow mark on stale evidence: nothing was heard for longer than the parameter stale_days, which stands under “How this was made”.
+# evidence, a hollow mark on stale evidence: nothing was heard for longer than the rule allows (see “How this was made”).
 
 # %%
 territory.maps(data)

@@ -20,7 +20,7 @@ def _table(title: str, *, left: tuple[str, ...], right: tuple[str, ...]) -> Tabl
 
 
 def _totals(scores: Scores, title: str) -> Table:
-    columns = ("precision", "recall", "F1", "95 % of F1", "right", "surplus", "missed")
+    columns = ("precision", "recall", "F1", "95% of F1", "right", "surplus", "missed")
     table = _table(f"{title}: {scores.n_articles} articles", left=("claims",), right=columns)
     for kind, score in scores.kinds.items():
         count = score.total

@@ -91,7 +91,7 @@ def _explain(figure: Figure, *, is_narrow: bool) -> None:
         Line2D([], [], marker="o", label="check half", **plain),
         Line2D([], [], marker="o", markerfacecolor="white", label="tune half", **plain),
         Line2D([], [], marker="D", label="plain patterns", **(plain | {"color": NEUTRAL, "markersize": 4})),
-        Line2D([], [], color=OUR_COLOUR, linewidth=2, alpha=0.45, label="95 % interval"),
+        Line2D([], [], color=OUR_COLOUR, linewidth=2, alpha=0.45, label="95% interval"),
     ]
     figure.legend(
         handles=marks, loc="lower left" if is_narrow else "lower right", ncols=2 if is_narrow else 4, frameon=False, fontsize=7, labelcolor=SOFT,

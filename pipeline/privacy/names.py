@@ -9,6 +9,7 @@ What this misses is measured in `tests/export/names.jsonl` and stated in docs/ex
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -141,6 +142,12 @@ _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|to|into|around|outside|inside|towards?|onto|on|over|of|reached|entered|captured|took|retook) (?:the )?$",
     re.IGNORECASE,
 )
+_AMONG = re.compile(rf"\b(?:{_KINDS}),? (?:among them|including|such as) (?:the )?$", re.IGNORECASE)
+_NEXT_TO = re.compile(rf"(?<![\w-])(?P<place>{_RUN})(?:,| and|, and) $")  # "in Sinjar and ..."
+_HEAD_BEFORE = re.compile(r"\b(?:Mount|Mt\.?|Lake|Jabal|Jebel) $")  # of a place
+_MODIFIED = re.compile(r"^[ -][a-z]")  # a noun: "the Roman theatre"
+_ALSO_ADJECTIVE = frozenset(["roman"])  # given names that are adjectives behind an article
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
 _DOES = (
     r"(?:[,\"”]? who\b|[,\"”]{0,2} (?:also |later |then |had |has )?(?:said|told|says|added|wrote|tweeted|explained|recalled|described|noted|warned|"
     r"replied|asked|was|is|died|lost|fled|wept|survived)\b)"
@@ -176,12 +183,19 @@ _PARTICLES = frozenset(
         "der",
     ]
 )
+_APOSTROPHES = re.compile("['’‘`´ʼʻʾʿ]")
 _ENGLISH_TAIL = re.compile(r"['’]s?$")
 
 
 def fold(text: str) -> str:
     """Return a text as names are compared: case folded, hyphens and odd spaces as one space, no possessive."""
     return " ".join(_ENGLISH_TAIL.sub("", text).replace("’", "'").replace("-", " ").casefold().split())
+
+
+def loose(text: str) -> str:
+    """Return a folded text without apostrophes and diacritics, as spellings of Arabic names are compared."""
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", fold(text)))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -243,16 +257,40 @@ class PublicNames:
         bare = " ".join(word for word in plain.split() if word not in _PARTICLES)
         if plain in self.actors or bare in self._bare or plain in self.met or plain in self.alias_words:
             return True
+        if " " in bare and loose(plain) in self._loose_actors:
+            return True
         words = words_of(plain)
         if all(
             word in self.met_words or word in self.common or word.removesuffix("s") in self.met_words for word in words
         ):
             return not given_names() & set(words)
-        return (plain in self.places or bare in self.places) and (" " in bare or bool(_PLACE_BEFORE.search(before)))
+        return (plain in self.places or bare in self.places) and (" " in bare or self.stands_as_place(before))
+
+    def stands_as_place(self, before: str) -> bool:
+        """Whether the words before a name ask for a place: "in", "villages, among them", or another place and "and"."""
+        return bool(_PLACE_BEFORE.search(before) or _AMONG.search(before)) or self._place_beside(before) is not None
+
+    def is_listed_place(self, before: str) -> bool:
+        """Whether a name goes on a list of places that a place word opened: "in Sinjar and"."""
+        start = self._place_beside(before)
+        return start is not None and bool(_PLACE_BEFORE.search(before[:start]))
+
+    def _place_beside(self, before: str) -> int | None:
+        """Return where the known place starts that a text ends with, before "and" or a comma, or None."""
+        beside = _NEXT_TO.search(before)
+        if beside is None:
+            return None
+        place = fold(beside["place"])
+        is_place = place in self.met or place in self.places
+        return beside.start() if is_place and given_names().isdisjoint(place.split()) else None
 
     def is_person(self, name: str) -> bool:
         """Whether a name of two words or more is that of an actor: his words stand for him in the article."""
         return " " in fold(name) and fold(name) in self.actors and not given_names().isdisjoint(words_of(name))
+
+    @cached_property
+    def _loose_actors(self) -> frozenset[str]:
+        return frozenset(loose(name) for name in self.actors if " " in name)
 
     @cached_property
     def _bare(self) -> frozenset[str]:
@@ -371,7 +409,11 @@ def find_persons(text: str, entities: Sequence[tuple[int, int]], public: PublicN
             or not _may_be_person(text, at, name, _whole(text, runs, at, name), public)
             or _is_thing(text, start, end)
             or _is_place(text, at, stop, name)
+            or _is_adjective(text, at, stop, name)
         ):
+            continue
+        if (start, end) not in told and _goes_on_list(text, name, public):
+            seen[name] = True
             continue
         looked.add((start, end))
         if _AL_WORD.match(name) and (start, end) not in told and not _SPEAKS.match(text[stop : stop + 40]):
@@ -383,6 +425,27 @@ def find_persons(text: str, entities: Sequence[tuple[int, int]], public: PublicN
             told.add(span)
             waiting.append(span)
     return _settled(seen)
+
+
+def _is_adjective(text: str, at: int, stop: int, name: str) -> bool:
+    """Whether a given name is an adjective here ("the Roman theatre")."""
+    return (
+        name.casefold() in _ALSO_ADJECTIVE
+        and bool(_ARTICLE_BEFORE.search(text[:at][-5:]))
+        and bool(_MODIFIED.match(text[stop : stop + 2]))
+        and not _SPEAKS.match(text[stop : stop + 40])
+    )
+
+
+def _goes_on_list(text: str, name: str, public: PublicNames) -> bool:
+    """Whether a name that only the recogniser takes for a person once stands in a list of places, or behind "Mount", and never does what a person does."""
+    if not given_names().isdisjoint(words_of(name)):
+        return False
+    spots = [found.span() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
+    if any(_SPEAKS.match(text[stop : stop + 40]) for _, stop in spots):
+        return False
+    fronts = [text[max(0, start - 40) : start] for start, _ in spots]
+    return any(_HEAD_BEFORE.search(front) or public.is_listed_place(front) for front in fronts)
 
 
 def _is_place(text: str, at: int, stop: int, name: str) -> bool:
@@ -414,11 +477,15 @@ def _may_be_person(text: str, at: int, name: str, whole: str, public: PublicName
     if not words_of(name) or not any(map(str.isupper, name)):
         return False
     before = text[max(0, at - 40) : at]
+    if _SPEAKS.match(text[at + len(name) :][:40]) and not _PLACE_BEFORE.search(before):
+        before = ""  # who speaks is no place beside another
+    if _KUNYA.match(whole) and whole.endswith(name) and name != whole:
+        return _may_be_person(text, at - len(whole) + len(name), whole, whole, public)
     if _KUNYA.match(name):  # villages are called so too: it is one only if the article once speaks of it as a place
         starts = [found.start() for found in re.finditer(re.escape(name), text)]
-        return not any(_PLACE_BEFORE.search(text[max(0, each - 40) : each]) for each in starts) or not public.is_known(
-            name, "in "
-        )
+        return not any(
+            public.stands_as_place(text[max(0, each - 40) : each]) for each in starts
+        ) or not public.is_known(name, "in ")
     return not public.is_known(name, before) and not public.is_known(_clean(whole), before)
 
 

@@ -64,7 +64,9 @@ def biography_sentence(row: Row, pack: Pack, ledger: Ledger) -> Markup:
     """Return what a place went through. Held = as assessed; what is only claimed is said to be claimed, and by whom alone if so."""
     parts = [_held(row, pack, ledger), *_claimed(row, pack), *_days(row, ledger)]
     origins = ledger.link(row["n_origins"], row["biography_id"])
-    ground = Markup("It rests on {} {}.").format(origins, "origin" if row["n_origins"] == 1 else "origins")
+    ground = Markup("Claims for and against, over all its days, come from {} {}.").format(
+        origins, "origin" if row["n_origins"] == 1 else "origins"
+    )
     return Markup(" ").join([*parts, ground])
 
 

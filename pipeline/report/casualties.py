@@ -56,10 +56,7 @@ def summary(data: ReportData, ledger: Ledger) -> Section:
     index = cv.rest_index(data)
     fans = {outcome: cv.fan(data, outcome, index) for outcome in CHART_OUTCOMES}
     policy = _grade_policy(data)
-    grades = cv.by_grade(
-        data.incidents.select("incident_id", "grade").iter_rows(),
-        cv.counted(data, outcome="killed", policy=policy, index=index),
-    )
+    grades = cv.killed_by_grade(data, index)
     told = any(each.told or each.unheard for each in fans["killed"])
     first = words.lead_sentence(data, ledger, fans["killed"])
     most = words.most_sentence(grades)

@@ -367,6 +367,12 @@ def by_grade(incidents: Iterable[tuple[str, str]], tolls: Sequence[Row]) -> list
     ]
 
 
+def killed_by_grade(data: ReportData, index: Mapping[str, Row]) -> list[GradeSum]:
+    """Return the people reported killed by grade, under the report's policy, or the widest where that hears only some."""
+    tolls = counted(data, outcome="killed", policy=policy_of(data.scope, "each"), index=index)
+    return by_grade(data.incidents.select("incident_id", "grade").iter_rows(), tolls)
+
+
 # ---------------------------------------------------------------- growth
 
 

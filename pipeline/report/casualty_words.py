@@ -22,7 +22,7 @@ from pipeline.report.casualty_views import (
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
 from pipeline.report.series import ALL_SIDES
-from pipeline.report.wording import area_parts, day_markup, plural, total_link
+from pipeline.report.wording import area_parts, day_markup, grade_low, plural, total_link
 
 POLICY_NAMES = {
     "conservative": "Lowest number",
@@ -134,16 +134,6 @@ def grades_sentence(ledger: Ledger, sums: Sequence[GradeSum], *, policy: str) ->
     return Markup("{}, at least {}.").format(POLICY_HEADS[policy], Markup("; ").join(parts))
 
 
-def grade_low(ledger: Ledger, each: GradeSum, *, policy: str) -> Markup:
-    """Return the lowest number of people killed in incidents of one grade as a traced number."""
-    return ledger.figure(
-        each.span.low if each.span else 0,
-        meaning=f"people reported killed in incidents graded {each.grade}, lowest numbers, policy {policy}",
-        derived_from=each.ids,
-        rule="lows of the tolls of these incidents added one by one, less what overlap_ledger takes off",
-    )
-
-
 def scoped_sentence(ledger: Ledger, fan: Sequence[PolicySum]) -> Markup:
     """Return what is left if only some are heard, and in how many incidents they say nothing."""
     heads = {
@@ -238,7 +228,7 @@ def spread_words(ledger: Ledger, each: Spread) -> Markup:
         return Markup("{} origins, each with another number; {}").format(n_numbers, both)
     n_values = ledger.figure(each.n_values, meaning=f"different numbers {meaning}", derived_from=ids, rule=rule)
     share = ledger.figure(
-        f"{each.modal_pct} %",
+        f"{each.modal_pct}%",
         meaning=f"origins that give the most common number {meaning}",
         derived_from=ids,
         rule=rule,

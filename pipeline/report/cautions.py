@@ -1,4 +1,4 @@
-"""What a reader should be careful with: one origin that stands behind most counts, and numbers that fall below what their source gave before."""
+"""What a reader should be careful with: one origin that stands behind most counts, incidents that may be one, and numbers that fall below what their source gave before."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pipeline.report.casualty_views import falls as falls_of
 from pipeline.report.casualty_views import growth_frame, origin_names
 from pipeline.report.casualty_words import origin_name
 from pipeline.report.ledger import Ledger
+from pipeline.report.near_words import MAX_PAIRS, may_be_one, near_count, near_sentences
 from pipeline.report.section import Section, render
 from pipeline.report.selection import ReportData
 from pipeline.trace import span_words
@@ -27,7 +28,7 @@ MIN_COUNTS = 10  # counts; of fewer one origin easily gives most
 
 
 def cautions(data: ReportData, ledger: Ledger) -> Section:
-    """Return the warning of one origin that gives most counts, and the falls of the report's place and days."""
+    """Return the warning of one origin that gives most counts, the incidents that may be one, and the falls of the report's place and days."""
     falls = falls_of(growth_frame(data))
     texts = data.whole["articles"]
     claims = {row["claim_id"]: row for row in _claims(data, falls).to_dicts()}
@@ -42,7 +43,8 @@ def cautions(data: ReportData, ledger: Ledger) -> Section:
     )  # fmt: skip
     return render(
         "cautions.html", leading=leading_origin(data, ledger), rows=rows, counted=counted if rows else "",
-        n_more=max(0, falls.height - MAX_ROWS),
+        n_more=max(0, falls.height - MAX_ROWS), near_count=near_count(data, ledger), near=near_sentences(data, ledger),
+        is_near_cut=may_be_one(data).height > MAX_PAIRS,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -33,8 +34,8 @@ GROUP_GAP = 0.5  # rows between groups of lines
 MAX_LABEL = 36  # letters left of a wide chart
 THOUSANDS_FROM = 10_000  # people; from here on the axis of a small chart counts in thousands
 SHORT_NUMBER = 3  # digits
-GROWTH_LETTERS = 19  # of number and name beside a small chart
-GROWTH_GAP = 0.17  # share of the height of a small chart between two names
+GROWTH_LETTERS = 20  # of a line of number and name beside a small chart
+GROWTH_GAP = 0.17  # share of the height of a small chart between two names of one line
 END_GAP = 0.062  # share of a panel's height between two labels at the end of lines
 Numbers = dict[str, Any]
 
@@ -426,10 +427,18 @@ def _growth_panel(axis: Axes, panel: KnownPanel) -> None:
     axis.set_xticks([x_of(first), x_of(last)], [short_day(first), short_day(last)], fontsize=7.2)
     axis.tick_params(axis="x", length=3, pad=2)
     axis.spines["bottom"].set_bounds(x_of(first), x_of(last))
-    heights = apart([line.steps[-1].span.mark / top for line in panel.lines], GROWTH_GAP)
+    n_lines = max(len(_growth_label(line)) for line in panel.lines)
+    heights = apart([line.steps[-1].span.mark / top for line in panel.lines], GROWTH_GAP * (0.3 + 0.7 * n_lines))
     for line, height in zip(panel.lines, heights, strict=True):
         _growth_line(axis, line, at=x_of(last) + 0.14 * room, height=height * top)
     axis.set_title(short_label(panel.title, 40), loc="left", fontsize=7.8, fontweight="bold", pad=5)
+
+
+def _growth_label(line: KnownLine) -> list[str]:
+    """Return number and name at the end of a line, in lines that fit beside a small chart."""
+    last = line.steps[-1].span
+    number = f"{last.mark:,}" + "+" * (last.high is None)
+    return wrap(f"{number} {short_label(line.name, 2 * GROWTH_LETTERS)}", GROWTH_LETTERS)
 
 
 def _growth_line(axis: Axes, line: KnownLine, *, at: float, height: float) -> None:
@@ -452,8 +461,8 @@ def _growth_line(axis: Axes, line: KnownLine, *, at: float, height: float) -> No
         "color": INK,
         "va": "center",
     }
-    number = f"{last.mark:,}" + "+" * (last.high is None)
-    axis.text(at, height, f"  {number} {short_label(line.name, GROWTH_LETTERS - len(number))}", ha="left", **look)
+    label = "\n".join(f"  {each}" for each in _growth_label(line))
+    axis.text(at, height, label, ha="left", linespacing=1.0, **look | {"fontsize": 6.5})
     if line.is_main and last.mark != first.mark:
         words = f"{first.mark:,}"
         is_short = len(words) <= SHORT_NUMBER  # fits between the axis and the first mark
@@ -668,7 +677,10 @@ def totals_chart(bars: Sequence[TotalBar], *, source: str) -> Drawing:
         figure = Figure(figsize=(size.inches, height))
         left = 0.03 if size.narrow else 0.3
         axis = figure.add_axes((left, 0.58 / height, 0.985 - left, each * len(bars) / height))
-        _quiet_axis(axis, top, room=1.45, unit="people, lowest numbers")
+        letters = max(len(_total_words(bar)) for bar in bars)
+        room = size.inches * (0.985 - left) * 72  # points
+        share = min(MAX_LABEL_SHARE, (ARROW_POINTS + POINTS_PER_LETTER * letters) / room)
+        _quiet_axis(axis, top, room=1 / (1 - share), unit="people, lowest numbers")
         for at, bar in enumerate(bars):
             y = -at - (0.22 if size.narrow else 0.0)
             _total_bar(axis, bar, y)
@@ -684,6 +696,11 @@ def totals_chart(bars: Sequence[TotalBar], *, source: str) -> Drawing:
     return both(draw, "What was left of each total over some days. " + ". ".join(spoken) + ".")
 
 
+def _total_words(bar: TotalBar) -> str:
+    plus = "+" * bar.is_open
+    return f"{bar.given:,}{plus} given, {bar.left:,}{plus} left"
+
+
 def _total_bar(axis: Axes, bar: TotalBar, at: float) -> None:
     looks: list[tuple[int, Mapping[str, object]]] = [
         (bar.left, {"facecolor": TEAL}),
@@ -695,9 +712,7 @@ def _total_bar(axis: Axes, bar: TotalBar, at: float) -> None:
         if people:
             axis.add_patch(Rectangle((start, at - 0.17), people, 0.34, linewidth=0.7, **look))  # type: ignore[arg-type]
         start += people
-    plus = "+" * bar.is_open
-    words = f"{bar.given:,}{plus} given, {bar.left:,}{plus} left"
-    axis.annotate(words, (start, at), xytext=(7, 0), textcoords="offset points", va="center", fontsize=7.8)
+    axis.annotate(_total_words(bar), (start, at), xytext=(7, 0), textcoords="offset points", va="center", fontsize=7.8)
 
 
 def total_numbers(bars: Sequence[TotalBar]) -> list[Numbers]:

@@ -22,6 +22,7 @@ MAX_INCIDENTS = 10  # blocks of dots; the table has them all
 END_LINES = 10  # of one block from either end; what lies between them in a longer one is in the table
 CELL = LinearSegmentedColormap.from_list("cell", ("#f3f6f8", "#0b5c7a"))
 DARK_FROM = 0.55  # share of a row from which its number is white on the cell
+NARROW_LETTERS, NARROW_WORDS = 66, 94  # of a line above a mark on a telephone, and of the words in its one or two lines
 LETTER_INCHES = 0.054  # width of a letter of the heads
 SPOKEN_LETTERS = 60  # of a name in the words that stand for the chart
 
@@ -111,8 +112,8 @@ def quoted_chart(rows: Sequence[QuotedRow], columns: Sequence[str], *, source: s
 def _quoted_row(axis: Axes, row: QuotedRow, at: int, size: Size) -> None:
     letters = 17 if size.narrow else 30
     font = 6.6 if size.narrow else 8.0
-    label = f"{short_label(row.name, letters)}  {row.n_claims:,}"
-    axis.annotate(label, (0, at + 0.5), xytext=(-12, 0), textcoords="offset points", ha="right", va="center", fontsize=font, annotation_clip=False)  # fmt: skip
+    label = "\n".join(wrap(f"{short_label(row.name, 2 * letters - 6)}  {row.n_claims:,}", letters + 2)[:3])
+    axis.annotate(label, (0, at + 0.5), xytext=(-12, 0), textcoords="offset points", ha="right", va="center", multialignment="right", linespacing=1.0, fontsize=font, annotation_clip=False)  # fmt: skip
     axis.annotate("●", (0, at + 0.5), xytext=(-3, 0), textcoords="offset points", ha="right", va="center", fontsize=6, color=row.colour, annotation_clip=False)  # fmt: skip
     for column, count in enumerate(row.counts):
         share = count / row.n_claims if row.n_claims else 0.0
@@ -151,7 +152,7 @@ def range_chart(blocks: Sequence[RangeBlock], *, outcome: str, source: str) -> D
     shown = list(blocks[:MAX_INCIDENTS])
 
     def draw(size: Size) -> Figure:
-        line = 0.29 if size.narrow else 0.19  # a narrow drawing has the words above each mark
+        line = 0.32 if size.narrow else 0.19  # a narrow drawing has the words above each mark
         heights = [0.6 + line * len(each.drawn) for each in shown]
         height = sum(heights) + 0.3
         figure = Figure(figsize=(size.inches, height))
@@ -197,9 +198,12 @@ def _range(axis: Axes, line: RangeLine, at: int, top: float, size: Size) -> None
         axis.plot([min(mark, top)], [at], marker="o", markersize=5, color=line.colour, linestyle="none", zorder=5)
     if line.high is None or is_cut:
         axis.annotate("»" if is_cut else "→", (end, at), xytext=(3.5, 0.4), textcoords="offset points", va="center", fontsize=8.5, color=line.colour)  # fmt: skip
-    words = f"{span_words(line.low, line.best, line.high)}  {short_label(line.words, 50 if size.narrow else 64)}"
+    words = (
+        f"{span_words(line.low, line.best, line.high)}  {short_label(line.words, NARROW_WORDS if size.narrow else 64)}"
+    )
     if size.narrow:
-        axis.annotate(words, (0, at), xytext=(2, 8.5), textcoords="offset points", va="center", fontsize=6.3, color=INK)
+        told = wrap(words, NARROW_LETTERS)
+        axis.annotate("\n".join(told), (0, at), xytext=(2, 5.0), textcoords="offset points", va="bottom", fontsize=6.3 if len(told) == 1 else 5.6, linespacing=0.95, color=INK)  # fmt: skip
         return
     room = 15 if line.high is None or is_cut else 7
     axis.annotate(words, (end, at), xytext=(room, 0), textcoords="offset points", va="center", fontsize=7.2, color=INK)

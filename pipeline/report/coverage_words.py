@@ -68,14 +68,18 @@ def known_line(data: ReportData, ledger: Ledger) -> Markup:
     rule = (
         "pairs of source_id and outlet_id in the table coverage within the report's days, by whether n_expected is null"
     )
-    known = ledger.figure(n_known, meaning="outlets whose rhythm is known", derived_from=(), rule=rule)
-    untold = ledger.figure(n_untold, meaning="outlets whose rhythm is not known", derived_from=(), rule=rule)
+    known = ledger.figure(
+        n_known, meaning="pairs of outlet and source whose rhythm is known", derived_from=(), rule=rule
+    )
+    untold = ledger.figure(
+        n_untold, meaning="pairs of outlet and source whose rhythm is not known", derived_from=(), rule=rule
+    )
     if not n_untold:
-        return Markup(
-            "The rhythm of all {} outlets is known, each counted once for every source it comes from."
-        ).format(known)
+        return Markup("The rhythm of all {} pairs of an outlet and the source its articles come from is known.").format(
+            known
+        )
     return Markup(
-        "The rhythm of {} outlets is known, each counted once for every source it comes from; {} gave too few articles, and their silence would not be noticed."
+        "Of pairs of an outlet and the source its articles come from, the rhythm of {} is known; {} gave too few articles, and their silence would not be noticed."
     ).format(known, untold)
 
 

@@ -103,6 +103,7 @@ class MapPoint:
     is_vague: bool
     holder_colour: str | None
     is_contested: bool
+    is_besieged: bool = False
 
 
 @dataclass(frozen=True)
@@ -548,7 +549,7 @@ def _draw_point(axis: Axes, point: MapPoint, width: float) -> None:
         axis.plot(
             point.longitude,
             point.latitude,
-            marker="X" if point.is_contested else "s",
+            marker="X" if point.is_contested else "D" if point.is_besieged else "s",
             markersize=4.6,
             color=point.holder_colour,
             markeredgecolor=PAPER,

@@ -35,6 +35,7 @@ from pipeline.report.ledger import Ledger
 from pipeline.report.methods_texts import by_code, comments_of, marked, paragraph_of, table_of
 from pipeline.report.methods_words import CODES, STANDARDS, TERMS, VAGUE_WORDS
 from pipeline.report.section import Section, chart_section, render
+from pipeline.report.wording import GRADE_WORDS
 from pipeline.schemas import GRADES, POLICIES
 from pipeline.shown import WHOLE, Audit, read_audit
 from pipeline.trace import CLAIM_TABLES, build_rejects, build_tables, data_hash
@@ -214,7 +215,10 @@ def grades(data: MethodsData, ledger: Ledger) -> Section:
     """Return the grades with their rules and how many incidents have each."""
     counted = Counter(data.frames["incidents"]["grade"])
     table = _document_table(data.policies, "grade", GRADES)
-    rows = [(code, cells, _share(ledger, counted[code], f"incidents graded {code}")) for code, cells in table["rows"]]
+    rows = [
+        (code, GRADE_WORDS[code], cells, _share(ledger, counted[code], f"incidents graded {code}"))
+        for code, cells in table["rows"]
+    ]
     return render("methods_grades.html", rows=rows)
 
 

@@ -18,6 +18,7 @@ from pipeline.look.theme import Drawing, side_colours
 from pipeline.packs import Pack
 from pipeline.report import chart_numbers, coverage_words, figures, views, wording
 from pipeline.report.boundaries import BOUNDARY_SOURCE, BOUNDARY_WORLDVIEW
+from pipeline.report.claim_words import claim_words
 from pipeline.report.coverage import low_spans, outlet_days, silent_spans, spells
 from pipeline.report.ledger import Ledger
 from pipeline.report.section import Section, chart_section, render
@@ -42,6 +43,13 @@ MAX_DRAWN_SIDES = 6  # panels, so that the chart fits a page; the table has ever
 CHART_OUTCOMES = ("killed", "injured")
 TOTAL_OUTCOMES = ("killed", "injured", "casualties", "captured", "missing", "displaced")
 FIGURES_TYPE = "application/vnd.claimline.figures+json"
+REASON_WORDS = {
+    "not_in_gazetteer": "the list of places has no such name",
+    "not_told": "no place is told",
+    "ambiguous": "several places have the name",
+    "too_vague": "the words are too vague for a place",
+    "metonym": "the place stands for a government",
+}
 SOURCE = "Claimline, table {table}. Reported figures, not verified counts."
 
 
@@ -365,14 +373,34 @@ def place_map(data: ReportData, ledger: Ledger) -> Section:
             ("k-hollow", "position stands for a district or province"),
             *[(f"{name} square", f"assessed: {words}") for name, words in side_key(data, holders)],
             ("k-cross", "contested"),
+            *([("k-untold", "besieged")] if any(point.is_besieged for point in points) else []),
         ],
         drawing=drawing,
         title="Where people were reported killed, and who is assessed to hold a place at the end",
         source=SOURCE.format(table="tolls and control_over_time"),
         notes=[
+            *_largest_circle(data, ledger),
             f"{BOUNDARY_WORLDVIEW} Incidents without a resolved place are missing here. A place whose number"
-            " dwarfs all others has a smaller circle than its number asks for."
+            " dwarfs all others has a smaller circle than its number asks for.",
         ],
+    )
+
+
+def _largest_circle(data: ReportData, ledger: Ledger) -> list[Markup]:
+    """Return how many people the largest circle of the map stands for, so that the others can be read; nothing where there is no circle."""
+    spots = sorted(views.killed_by_place(data).values(), key=lambda spot: (-(spot["best"] or spot["low"]), spot["place_name"] or ""))  # fmt: skip
+    if not spots or not (spots[0]["best"] or spots[0]["low"]):
+        return []
+    words = Markup("Half as many people have a circle of half the area; the largest, at {}, stands for {}.")
+    return [words.format(name(spots[0]["place_name"]), _killed_at(data, ledger, spots[0]))]
+
+
+def _killed_at(data: ReportData, ledger: Ledger, spot: Mapping[str, Any]) -> Markup:
+    return ledger.figure(
+        span_words(spot["low"], spot["best"], spot["high"]),
+        meaning=f"people reported killed at {spot['place_name']}, policy {data.scope.policy}",
+        derived_from=spot["toll_ids"],
+        rule="tolls of the place's incidents added one by one; period totals left out",
     )
 
 
@@ -384,12 +412,7 @@ def _place_rows(data: ReportData, ledger: Ledger) -> list[dict[str, object]]:
         spot, held = spots.get(key), holders.get(key)
         killed: object = "no claim"
         if spot is not None:
-            killed = ledger.figure(
-                span_words(spot["low"], spot["best"], spot["high"]),
-                meaning=f"people reported killed at {spot['place_name']}, policy {data.scope.policy}",
-                derived_from=spot["toll_ids"],
-                rule="tolls of the place's incidents added one by one; period totals left out",
-            )
+            killed = _killed_at(data, ledger, spot)
         status: object = "no claim"
         if held is not None:
             status = Markup("{} ({})").format(
@@ -480,16 +503,6 @@ def overlap_rows(rows: Sequence[Mapping[str, Any]], ledger: Ledger) -> list[dict
 # ---------------------------------------------------------------- claims
 
 
-def claim_words(row: Mapping[str, Any]) -> str:
-    """Return what a claim says, in a few words."""
-    if "outcome" in row:
-        count = "unknown number" if row["low"] is None else span_words(row["low"], row["best"], row["high"])
-        return f"{row['outcome']}: {count}"
-    if "action" in row:
-        return f"{row['action'].replace('_', ' ')}: {row['actor_raw'] or 'not told who'}"
-    return f"{row['act'].lower()}: {row['actor_raw'] or 'not told who'}"
-
-
 def _tags(row: Mapping[str, Any], role: str | None) -> list[str]:
     tags = []
     if row["stance"] != "asserts":
@@ -523,7 +536,7 @@ def _claim_row(
     return {
         "anchor": ledger.anchor(row["claim_id"]),
         "id": row["claim_id"],
-        "reading": claim_words(row),
+        "reading": claim_words(row, data.pack),
         "tags": _tags(row, role),
         "days": wording.days_markup(row["date_start"], row["date_end"]),
         "place": row["place_name"] or row["place_raw"] or "",
@@ -769,8 +782,12 @@ def _count_rows(
     rows: list[tuple[object, object]] = []
     for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         text = f"{count:,}"
-        figure_id = ledger.enter(text, meaning=f"{meaning}: {reason}", derived_from=ids.get(reason, ()), rule=rule)
-        words = Markup('<span data-ref="{}">{}</span>').format(figure_id, safe(reason.replace("_", " ")))
+        figure_id = ledger.enter(
+            text, meaning=f"{meaning}: {REASON_WORDS.get(reason, reason)}", derived_from=ids.get(reason, ()), rule=rule
+        )
+        words = Markup('<span data-ref="{}">{}</span>').format(
+            figure_id, safe(REASON_WORDS.get(reason) or reason.replace("_", " "))
+        )
         rows.append((words, ledger.link(text, figure_id)))
     return rows
 
@@ -872,7 +889,7 @@ def method(data: ReportData, ledger: Ledger) -> Section:
     )
 
 
-def _reference_text(name: str, row: Mapping[str, Any]) -> str:
+def _reference_text(name: str, row: Mapping[str, Any], pack: Pack) -> str:
     if name == "report_figures":
         return f"{row['value']}: {row['meaning']}. Rule: {row['rule']}."
     if name == "casualties_over_time":
@@ -883,9 +900,9 @@ def _reference_text(name: str, row: Mapping[str, Any]) -> str:
     if name == "tolls":
         return f"{row['outcome']} {span_words(row['low'], row['best'], row['high'])}, side {row['claimant_side']}, {row['victim_class']}. Rule: {row['rule']}"
     if name == "incidents":
-        return f"{row['place_name'] or 'place not resolved'}, {row['date_start']} to {row['date_end']}, {row['grade']}: {row['grade_rule']}"
+        return f"{row['place_name'] or 'place not resolved'}, {row['date_start']} to {row['date_end']}, {wording.GRADE_WORDS[row['grade']]}: {views.readable(pack, row['grade_rule'])}"
     if name == "control_over_time":
-        return f"{row['place_name']}, {row['status']} ({row['view']}), {row['date_start']} to {row['date_end']}. Rule: {row['rule']}"
+        return f"{row['place_name']}, {row['status']} ({row['view']}), {row['date_start']} to {row['date_end']}. Rule: {views.readable(pack, row['rule'])}"
     if name == "place_biographies":
         return f"{row['place_name']}, {row['n_sides']} sides as assessed, {row['first_evidence']} to {row['as_of']}"
     if name == "toll_growth":
@@ -895,8 +912,13 @@ def _reference_text(name: str, row: Mapping[str, Any]) -> str:
     if name == "abstentions":
         return str(row["reason"])
     if name in CLAIM_TABLES:
-        return f"{claim_words(row)}, by {row['claimant_raw'] or row['outlet_id'] or 'the outlet'}"
+        return f"{claim_words(row, pack)}, by {_claimant_words(row, pack)}"
     return ""
+
+
+def _claimant_words(row: Mapping[str, Any], pack: Pack) -> str:
+    outlet = views.actor_name(pack, row["outlet_id"]) if row["outlet_id"] else "the outlet"
+    return row["claimant_raw"] or outlet
 
 
 def _behind(name: str, row: Mapping[str, Any], roles: Mapping[str, list[str]]) -> list[str]:
@@ -937,7 +959,9 @@ def references(data: ReportData, ledger: Ledger) -> Section:
         name, found = _row_of(records, ledger, row_id)
         behind = _behind(name, found, roles)
         waiting.extend(behind[:MAX_LINKS])
-        items[(list(KINDS).index(name), row_id)] = _reference(ledger, name, row_id, found, behind, articles)
+        items[(list(KINDS).index(name), row_id)] = _reference(
+            ledger, name, row_id, found, behind, articles=articles, pack=data.pack
+        )
     return render("references.html", items=[items[key] for key in sorted(items)])
 
 
@@ -952,7 +976,9 @@ def _reference(
     row_id: str,
     row: Mapping[str, Any],
     behind: Sequence[str],
+    *,
     articles: Mapping[str, Any],
+    pack: Pack,
 ) -> dict[str, Any]:
     links: list[object] = [ledger.id_link(each) for each in behind[:MAX_LINKS]]
     if len(behind) > MAX_LINKS:
@@ -968,7 +994,7 @@ def _reference(
         "anchor": Markup('id="ref-{0}" data-ref="{0}"').format(row_id),
         "id": row_id,
         "kind": KINDS[name],
-        "text": _reference_text(name, row),
+        "text": _reference_text(name, row, pack),
         "links": links,
         "quote": quote,
         "url": url,

@@ -414,7 +414,7 @@ def loaded(sources: Sources, ledger: Ledger) -> Section:
 def _word_row(
     each: OutletWord, ledger: Ledger, data: ReportData, *, articles: Mapping[str, Mapping[str, Any]], n_articles: int
 ) -> dict[str, object]:
-    rule = "places in the sentences of claims with a form of the word in labels.csv of the pack, once for each place"
+    rule = "places in the sentences of claims with a form of the word in the pack’s list of loaded words, once for each place"
     counts = []
     for manner in MANNERS:
         uses = each.uses[manner]

@@ -107,7 +107,7 @@ def way_sentence(ledger: Ledger, told: Sequence[Told]) -> Markup:
     for way in WAYS:
         ids = ids_of(each for each in told if each.way == way)
         meaning = f"claims that are {WAY_WORDS[way].replace('’', chr(39))}"
-        parts.append(Markup("{} {}").format(part_of(ledger, ids, len(told), meaning=meaning, rule=f"{CLAIM_RULE}: {WAY_RULES[way]}"), WAY_WORDS[way]))  # fmt: skip
+        parts.append(Markup("{} {} {}").format(part_of(ledger, ids, len(told), meaning=meaning, rule=f"{CLAIM_RULE}: {WAY_RULES[way]}"), plural(len(ids), "is", "are"), WAY_WORDS[way]))  # fmt: skip
     return Markup("Of these claims, {}.").format(Markup("; ").join(parts))
 
 
@@ -150,7 +150,7 @@ def loaded_sentence(ledger: Ledger, uses: Sequence[WordUse]) -> Markup:
     if not uses:
         return Markup("No word of the list of loaded words stands in the sentences of these claims.")
     own = [use for use in uses if use.manner == "own"]
-    rule = "places in the evidence of claims, and in the words for their people and groups, with a form of labels.csv of the pack"
+    rule = "places in the evidence of claims, and in the words for their people and groups, with a form of a word in the pack’s list of loaded words"
     every = ledger.figure(len(uses), meaning="places of loaded words", derived_from={each for use in uses for each in use.claims}, rule=rule)  # fmt: skip
     mine = ledger.figure(
         f"{len(own):,} ({share(len(own), len(uses))})", meaning="places of loaded words in an outlet's own voice",

@@ -94,7 +94,7 @@ def _cards(places: Sequence[PlaceStandings], on: str, ledger: Ledger) -> list[di
         ("Places spoken of", [each.first for each in places], "with any claim about their control"),
         ("With an accepted holder", [each.row for each in assessed if each.party], "contested and besieged ones included"),
         ("Claimed, not followed", [each.row for each in beyond], "a holder is named and the assessment does not follow"),
-        ("Stale", [each.row for each in assessed if each.row["is_stale"]], "no evidence for longer than stale_days, see “How this was made”"),
+        ("Stale", [each.row for each in assessed if each.row["is_stale"]], "no fresh evidence for longer than the rule allows (see “How this was made”)"),
     )  # fmt: skip
     return [
         {

@@ -281,16 +281,20 @@ def one_origin_sentence(places: Sequence[PlaceStandings], claims: Mapping[str, R
     if not held:
         return Markup("")
     if not alone:
-        return Markup("Every assessed holder rests on two or more origins.")
+        return Markup("Every assessed holder rests, by the claims for it, on two or more origins.")
     rule = "assessed intervals with a holder whose supporting claims have one last element of attribution_path"
     number = count(ledger, alone, meaning="assessed holders that rest on one origin", rule=rule)
     if len(held) == 1:
-        return Markup("The {} assessed holder rests on the word of one origin.").format(number)
+        return Markup(
+            "The {} assessed holder rests on the word of one origin; claims against it are not counted here."
+        ).format(number)
     if len(held) == len(alone):
-        return Markup("Each of the {} assessed holders rests on the word of one origin.").format(number)
-    return Markup("{} of the assessed holders {} on the word of one origin.").format(
-        number, "rests" if len(alone) == 1 else "rest"
-    )
+        return Markup(
+            "Each of the {} assessed holders rests on the word of one origin; claims against it are not counted here."
+        ).format(number)
+    return Markup(
+        "{} of the assessed holders {} on the word of one origin; claims against it are not counted here."
+    ).format(number, "rests" if len(alone) == 1 else "rest")
 
 
 def origins_of(ids: Iterable[str], claims: Mapping[str, Row]) -> list[str]:

@@ -27,6 +27,10 @@ from pipeline.trace import span_words
 
 ASSESSED = "assessed"
 EXTENT_WORDS = {"most": "most of it", "part": "part of it"}
+LONE_ID = re.compile(
+    r"(?<=: )[a-z0-9]+(?=$|[,;])"
+)  # an id without an underscore stands behind a colon: "one origin only: sohr"
+RAW = re.compile(r"(?<!\w)raw:(\w+)")  # an origin that is only words
 VAGUE_FROM = 3  # UCDP: from here on the position stands for a district or something larger
 
 
@@ -43,11 +47,16 @@ def readable(pack: Pack, rule: str) -> str:
             return found[0]
         return f"{actor_name(pack, found[1])} ({pack.side_name(found[2])})"
 
-    return re.sub(
-        r"(?<!\w)[a-z0-9]+_[a-z0-9_]+(?!\w)",
-        lambda found: actor_name(pack, found[0]),
-        re.sub(r"(?<!\w)([a-z0-9_]+) \(([a-z_]+)\)", both, rule),
-    )
+    def source(found: re.Match[str]) -> str:
+        return (
+            "a source whose name is masked"
+            if found[1].startswith("masked_person")
+            else f"“{found[1].replace('_', ' ')}”"
+        )
+
+    words = re.sub(r"(?<!\w)([a-z0-9_]+) \(([a-z_]+)\)", both, RAW.sub(source, rule))
+    words = re.sub(r"(?<!\w)[a-z0-9]+_[a-z0-9_]+(?!\w)", lambda found: actor_name(pack, found[0]), words)
+    return LONE_ID.sub(lambda found: actor_name(pack, found[0]), words)
 
 
 def status_words(pack: Pack, row: Mapping[str, Any]) -> str:
@@ -183,6 +192,7 @@ def map_points(data: ReportData) -> list[MapPoint]:
                 is_vague=bool(spot) and (where.get("where_prec") or 1) >= VAGUE_FROM,
                 holder_colour=colours.get(held["holder_side"] or "", NEUTRAL) if held else None,
                 is_contested=bool(held) and held is not None and held["status"] == "contested",
+                is_besieged=held is not None and held["status"] == "besieged",
             )
         )
     return points

@@ -14,9 +14,10 @@ from pipeline.look.frame import name
 from pipeline.look.theme import day_words
 from pipeline.packs import Pack
 from pipeline.report.boundaries import country_name
+from pipeline.report.casualty_views import GradeSum, killed_by_grade, rest_index
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
-from pipeline.report.series import ALL_SIDES, Total, cells, policy_of, sides_reporting, total, unheard
+from pipeline.report.series import ALL_SIDES, Total, policy_of, sides_reporting, total, unheard
 from pipeline.report.views import ASSESSED, actor_name, status_words
 from pipeline.schemas import GRADES, POLICIES, SCOPED_POLICIES
 
@@ -135,22 +136,23 @@ def total_sentence(data: ReportData, ledger: Ledger) -> Markup:
 
 
 def one_origin_sentence(data: ReportData, ledger: Ledger) -> Markup:
-    """Return how many of the people summed as killed stand in incidents that one origin alone reports."""
-    summed = {each for row in cells(data, outcome="killed", side=ALL_SIDES, policy=data.scope.policy) for each in row["toll_ids"]}  # fmt: skip
-    lone = data.incidents.filter(pl.col("n_origins") == 1, pl.col("total_kind") == "incident")
-    rows = data.tolls.filter(pl.col("toll_id").is_in(sorted(summed))).join(
-        lone.select("incident_id"), on="incident_id", how="semi"
-    )
-    people = int(rows["low"].sum())
-    if not people:
+    """Return how many of the people summed as killed stand in incidents with the grade of one independent origin; empty where none do."""
+    weak = next((each for each in killed_by_grade(data, rest_index(data)) if each.grade == "weak"), None)
+    if weak is None or weak.span is None or not weak.span.low:
         return Markup("")
-    number = ledger.figure(
-        people,
-        meaning=f"people reported killed in incidents known from one origin, policy {data.scope.policy}",
-        derived_from=sorted(rows["toll_id"]),
-        rule="lowest numbers of the tolls added one by one",
+    return Markup(
+        "Of the killed, at least {} stand in incidents known from one independent origin only; a total over some days counts with what is left of it once the incidents inside it are taken off."
+    ).format(grade_low(ledger, weak, policy=policy_of(data.scope, "each")))
+
+
+def grade_low(ledger: Ledger, each: GradeSum, *, policy: str) -> Markup:
+    """Return the lowest number of people killed in incidents of one grade as a traced number."""
+    return ledger.figure(
+        each.span.low if each.span else 0,
+        meaning=f"people reported killed in incidents graded {each.grade}, lowest numbers, policy {policy}",
+        derived_from=each.ids,
+        rule="lows of the tolls of these incidents added one by one, less what overlap_ledger takes off",
     )
-    return Markup("Of the killed, at least {} stand in incidents that no second origin reports.").format(number)
 
 
 def _best_words(ledger: Ledger, sums: Total, *, policy: str) -> Markup:

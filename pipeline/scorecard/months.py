@@ -152,7 +152,7 @@ def _size(known: Sequence[Month]) -> list[str]:
     middle, (least, _), (most, month) = shares[(len(shares) - 1) // 2][0], shares[0], shares[-1]
     single = sum(2 * (each.largest or 0) > (each.ours or 0) for each in known)
     return [
-        f"Our number is {middle / 10:.1f} % of UCDP’s in the middle one of these months, {least / 10:.1f} % in the lowest and {most / 10:,.1f} % in the "
+        f"Our number is {middle / 10:.1f}% of UCDP’s in the middle one of these months, {least / 10:.1f}% in the lowest and {most / 10:,.1f}% in the "
         f"highest, {month_words(month)}. In {single} of {len(known)} months one incident makes more than half of it, so that one number misread, such as "
         "a total of years taken for a day’s, decides the month."
     ]
@@ -169,7 +169,7 @@ def month_rows(found: Comparison) -> list[dict[str, str]]:
             "ucdp": f"{each.ucdp:,}",
             "ucdp_range": _range(each.ucdp_low, each.ucdp_high),
             "civilians": f"{each.civilians:,}",
-            "share": "–" if each.ours is None or not each.ucdp else f"{100 * each.ours / each.ucdp:,.1f} %",
+            "share": "–" if each.ours is None or not each.ucdp else f"{100 * each.ours / each.ucdp:,.1f}%",
         }
         for each in found.months
     ]

@@ -70,7 +70,7 @@ def score_words(score: Score | None, headline: Headline | None = None) -> str:
     if score is None or score.value is None:
         return NOT_MEASURED
     if headline is not None and not headline.is_f1:
-        return f"{round(100 * score.value)} %"
+        return f"{round(100 * score.value)}%"
     spread = f" ({number(score.low)}–{number(score.high)})" if score.low is not None and score.high is not None else ""
     return number(score.value) + spread
 
@@ -90,7 +90,7 @@ def line_cells(line: Line) -> dict[str, str]:
         "check": "all seen" if is_seen else score_words(line.check, headline),
         "tune": score_words(line.tune, headline) if is_seen else (bare["tune"] if line.tune else "–"),
         "baseline": bare["baseline"] if line.baseline else "–",
-        "ceiling": f"{round(100 * line.ceiling.known)} %" if line.ceiling else "–",
+        "ceiling": f"{round(100 * line.ceiling.known)}%" if line.ceiling else "–",
         "n": f"{measured.n:,}" if measured else "–",
     }
 

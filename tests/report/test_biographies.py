@@ -44,21 +44,21 @@ TAKEN = ("islamic_state", "islamic_state", "not told", "2014-01-13", "2016-08-11
 RETAKEN = ("sdf", "sdf", "not told", "2016-08-12", "2017-05-31", "2016-10-11")
 CASES = [
     ("two sides", row(TAKEN, RETAKEN), f"Jobar: assessed as held by 2 sides: {IS} from 13 January 2014 to 11 August 2016; {SDF} from 12 August 2016,"
-     " last word of it 11 October 2016. It rests on 3 origins."),
+     " last word of it 11 October 2016. Claims for and against, over all its days, come from 3 origins."),
     ("one side, nothing later", row(("sdf", "sdf", "not told", "2016-08-12", "2017-05-31", "2016-08-12"), n_origins=1),
-     f"Jobar: assessed as held by {SDF} from 12 August 2016, no later word of it. It rests on 1 origin."),
+     f"Jobar: assessed as held by {SDF} from 12 August 2016, no later word of it. Claims for and against, over all its days, come from 1 origin."),
     ("most of it", row(("sdf", "sdf", "most", "2016-08-12", "2017-05-31", "2016-08-12")),
-     f"Jobar: assessed as held by {SDF} (most of it) from 12 August 2016, no later word of it. It rests on 3 origins."),
+     f"Jobar: assessed as held by {SDF} (most of it) from 12 August 2016, no later word of it. Claims for and against, over all its days, come from 3 origins."),
     ("a gap between and behind", row(("sdf", "sdf", "not told", "2016-01-01", "2016-01-31", "2016-01-01"), ("sdf", "sdf", "not told", "2016-03-01", "2016-04-30", "2016-03-01")),
      f"Jobar: assessed as held by {SDF} from 1 January 2016 to 31 January 2016; not known from 1 February 2016; {SDF} from 1 March 2016 to 30 April 2016;"
-     " not known from 1 May 2016. It rests on 3 origins."),
+     " not known from 1 May 2016. Claims for and against, over all its days, come from 3 origins."),
     ("claimed by itself only", row(claimed_parties=["opposition"], self_claimed_parties=["opposition"]),
-     f"Jobar: no holder is assessed; first evidence 13 January 2014. Claimed by its own camp alone: held by {REBELS}. It rests on 3 origins."),
+     f"Jobar: no holder is assessed; first evidence 13 January 2014. Claimed by its own camp alone: held by {REBELS}. Claims for and against, over all its days, come from 3 origins."),
     ("claimed by others too", row(claimed_parties=["opposition"]),
-     f"Jobar: no holder is assessed; first evidence 13 January 2014. Claimed, on words that do not suffice: held by {REBELS}. It rests on 3 origins."),
+     f"Jobar: no holder is assessed; first evidence 13 January 2014. Claimed, on words that do not suffice: held by {REBELS}. Claims for and against, over all its days, come from 3 origins."),
     ("days", row(TAKEN, RETAKEN, n_contested_days=15, n_stale_days=1200, n_besieged_days=4, n_days=1300),
      f"Jobar: assessed as held by 2 sides: {IS} from 13 January 2014 to 11 August 2016; {SDF} from 12 August 2016, last word of it 11 October 2016."
-     " Of 1,300 days it was contested on 15, besieged on 4, without fresh evidence on 1,200. It rests on 3 origins."),
+     " Of 1,300 days it was contested on 15, besieged on 4, without fresh evidence on 1,200. Claims for and against, over all its days, come from 3 origins."),
 ]  # fmt: skip
 
 

@@ -173,7 +173,7 @@ DIFFER = Spread("i", "killed", 8, 74, 8, 6, 40, 38, False, ())
 @pytest.mark.parametrize(
     ("each", "wanted"),
     [
-        (DIFFER, "8 origins, 6 numbers; 38 % of the origins give 40; no one number satisfies them all"),
+        (DIFFER, "8 origins, 6 numbers; 38% of the origins give 40; no one number satisfies them all"),
         (replace(DIFFER, n_numbers=2, n_values=2), "2 origins, each with another number; no one number satisfies them all"),
         (replace(DIFFER, n_numbers=2, n_values=2, can_all_be_true=True), "2 origins, each with another number; one number could satisfy them all"),
     ],

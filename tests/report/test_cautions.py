@@ -95,3 +95,47 @@ def test_an_origin_of_half_the_counts_is_named_and_one_of_fewer_is_not(tmp_path)
     assert "agency" in told(*["agency"] * half, *(f"o{at}" for at in range(half)))
     assert told(*["agency"] * (half - 1), *(f"o{at}" for at in range(half + 1))) == ""
     assert told(*["agency"] * (MIN_COUNTS - 1)) == ""
+
+
+def with_a_near_match(tmp_path, *, is_joined):
+    """Return the small build with a second incident whose claim was nearly joined with one of the first."""
+    build = small_build(tmp_path)
+    links = tables.read(schemas.INCIDENT_CLAIMS, build / BUILD_FILES["incident_claims"])
+    first = tables.read(schemas.INCIDENTS, build / BUILD_FILES["incidents"]).to_dicts()[0]
+    told = article(
+        tmp_path,
+        name="again",
+        outlet="sample_orontes",
+        day=date(2017, 3, 22),
+        title="Jobar",
+        text="12 men were killed there.",
+    )["article"]
+    again = claim(
+        schemas.CASUALTY_CLAIMS, told, "12 men were killed", outcome="killed", low=12, best=12, high=12, **JOBAR
+    )
+    second = first | {"incident_id": "f" * 20, "grade": "weak", "grade_rule": "one origin only: sample_orontes"}
+    near = {
+        "claim_id": links["claim_id"][0], "other_claim_id": again["claim_id"], "score": 0.9, "is_joined": is_joined, "reason": "same day, same place",
+    }  # fmt: skip
+    add(build, schemas.ARTICLES, [told])
+    add(build, schemas.CASUALTY_CLAIMS, [again])
+    add(build, schemas.INCIDENTS, [second])
+    add(
+        build, schemas.INCIDENT_CLAIMS, [links.to_dicts()[0] | {"incident_id": "f" * 20, "claim_id": again["claim_id"]}]
+    )
+    add(build, schemas.NEAR_MATCHES, [near])
+    return build, first["incident_id"]
+
+
+def test_incidents_that_may_be_one_are_told_with_their_people_and_links(tmp_path):
+    build, first = with_a_near_match(tmp_path, is_joined=False)
+    html = str(cautions(report(build), Ledger("test")).html)
+    assert "would then be counted twice" in html
+    assert f"#ref-{first}" in html
+    assert f"#ref-{'f' * 20}" in html
+    assert "Compared: same day, same place." in html
+
+
+def test_a_pair_that_was_joined_is_no_pair(tmp_path):
+    build, _ = with_a_near_match(tmp_path, is_joined=True)
+    assert "may be one" not in str(cautions(report(build), Ledger("test")).html)

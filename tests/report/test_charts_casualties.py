@@ -179,3 +179,12 @@ def test_the_pieces_of_a_total_add_up_to_what_was_given() -> None:
     assert widths == [17, 40, 100]
     assert "157+ given, 17+ left" in texts(figure)
     assert charts.total_numbers([bar])[0]["taken_off_possibly_people"] == 40
+
+
+def test_a_name_beside_a_small_chart_is_broken_and_not_cut() -> None:
+    line = charts.KnownLine(
+        "Syrian Observatory for Human Rights", "#000", is_main=False, steps=(charts.Known(date(2017, 3, 11), Span(74, 74, None), is_fall=False),)
+    )  # fmt: skip
+    told = charts._growth_label(line)
+    assert " ".join(told) == "74+ Syrian Observatory for Human Rights"
+    assert max(map(len, told)) <= charts.GROWTH_LETTERS

@@ -442,7 +442,8 @@ def test_the_page_passes_the_gate_and_tells_what_the_rows_hold(report_set: Repor
     )
     assert page.xpath("//div[@class='lead']/p")[0].text_content().startswith("3 claims about Syria")
     assert (
-        "2 (67%) told in the outlet’s own voice; 1 (33%) attributed to a source; 0 (0%) taken from other media" in text
+        "2 (67%) are told in the outlet’s own voice; 1 (33%) is attributed to a source; 0 (0%) are taken from other media"
+        in text
     )
     assert (
         "Two or more outlets print a number of killed for 1 incident; in 1 of them these numbers are not all the same."

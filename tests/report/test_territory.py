@@ -227,10 +227,19 @@ def test_two_outlets_of_one_agency_are_one_origin_and_one_word() -> None:
         ]
         return plain(territory_words.one_origin_sentence(held_, CLAIMS, Ledger("r")))
 
-    assert alone(["a", "b"]) == "The 1 assessed holder rests on the word of one origin."
-    assert alone(["a", "b"], ["c"]) == "Each of the 2 assessed holders rests on the word of one origin."
-    assert alone(["a", "b"], ["a", "c"]) == "1 of the assessed holders rests on the word of one origin."
-    assert alone(["a", "c"]) == "Every assessed holder rests on two or more origins."
+    assert (
+        alone(["a", "b"])
+        == "The 1 assessed holder rests on the word of one origin; claims against it are not counted here."
+    )
+    assert (
+        alone(["a", "b"], ["c"])
+        == "Each of the 2 assessed holders rests on the word of one origin; claims against it are not counted here."
+    )
+    assert (
+        alone(["a", "b"], ["a", "c"])
+        == "1 of the assessed holders rests on the word of one origin; claims against it are not counted here."
+    )
+    assert alone(["a", "c"]) == "Every assessed holder rests, by the claims for it, on two or more origins."
     assert alone() == ""
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from markupsafe import Markup
 
-from pipeline.report import sections, wording
+from pipeline.report import casualty_views, sections, wording
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
 from pipeline.schemas import GRADES, POLICIES
@@ -66,14 +66,28 @@ def test_the_first_sentence_gives_the_low_and_says_who_counts(data: ReportData) 
     assert words.endswith("an incident that was not recognised in two reports is in it twice.")
 
 
-def test_what_one_origin_alone_reports_is_told(data: ReportData) -> None:
+def test_what_one_origin_alone_reports_is_told_by_grade_not_by_count(data: ReportData) -> None:
     import dataclasses
 
-    lone = data.incidents.with_columns(pl.lit(1, dtype=pl.Int64).alias("n_origins"))
-    words = wording.one_origin_sentence(dataclasses.replace(data, incidents=lone), Ledger("small")).striptags()
-    assert words == "Of the killed, at least 11 stand in incidents that no second origin reports."
-    shared = data.incidents.with_columns(pl.lit(2, dtype=pl.Int64).alias("n_origins"))
-    assert wording.one_origin_sentence(dataclasses.replace(data, incidents=shared), Ledger("small")) == ""
+    weak = data.incidents.with_columns(pl.lit("weak").alias("grade"), pl.lit(2, dtype=pl.Int64).alias("n_origins"))
+    words = wording.one_origin_sentence(dataclasses.replace(data, incidents=weak), Ledger("small")).striptags()
+    assert words.startswith("Of the killed, at least 11 stand in incidents known from one independent origin only;")
+    fair = weak.with_columns(pl.lit("fair").alias("grade"), pl.lit(1, dtype=pl.Int64).alias("n_origins"))
+    assert wording.one_origin_sentence(dataclasses.replace(data, incidents=fair), Ledger("small")) == ""
+
+
+def test_both_pages_give_the_same_number_of_one_origin_with_totals_over_a_period(data: ReportData) -> None:
+    import dataclasses
+
+    weak = data.incidents.with_columns(pl.lit("weak").alias("grade"), pl.lit("period").alias("total_kind"))
+    chosen = dataclasses.replace(data, incidents=weak)
+    ledger = Ledger("small")
+    here = wording.one_origin_sentence(chosen, ledger)
+    sums = casualty_views.killed_by_grade(chosen, casualty_views.rest_index(chosen))
+    there = wording.grade_low(ledger, sums[0], policy=chosen.scope.policy)
+    assert "at least 11 " in here.striptags()
+    assert there.striptags() == "11"
+    assert str(there) in str(here)
 
 
 def under(data: ReportData, policy: str) -> ReportData:

@@ -35,7 +35,7 @@ def test_sentences_are_written_from_the_figures():
     assert "at 0.80 and with UCDP’s at –" in articles
     assert "−0.31 (−0.60 to 0.20) is left" in articles
     assert (
-        "10.0 % of UCDP’s in the middle one of these months, 10.0 % in the lowest and 25.0 % in the highest, January 2016"
+        "10.0% of UCDP’s in the middle one of these months, 10.0% in the lowest and 25.0% in the highest, January 2016"
         in size
     )
     assert "In 1 of 2 months one incident makes more than half" in size
@@ -56,7 +56,7 @@ def test_strength(rho, words):
 def test_a_month_without_a_claim_is_no_zero():
     rows = months.month_rows(FOUND)
     assert (rows[1]["ours"], rows[1]["share"], rows[1]["ucdp"]) == ("no claim", "–", "100")
-    assert (rows[0]["ours"], rows[0]["policies"], rows[0]["share"]) == ("50", "40–60", "25.0 %")
+    assert (rows[0]["ours"], rows[0]["policies"], rows[0]["share"]) == ("50", "40–60", "25.0%")
     assert "February 2016: UCDP 100, claims none, articles 0" in months.months_chart(FOUND).alt
 
 

@@ -398,8 +398,8 @@ def extent_of(read: Read, at: int, goal: Any, place: PlaceAt) -> str | None:
 def _end_of_share(goal: Any) -> int:
     """Return where "most of the town" ends, for a place that was named before."""
     of = next((child for child in goal.children if child.lower_ == "of" and child.i == goal.i + 1), None)
-    ends = [grand.i + 1 for grand in of.children if grand.dep_ == "pobj"] if of is not None else []
-    return max(ends, default=goal.i + 1)
+    ends = [int(grand.i) + 1 for grand in of.children if grand.dep_ == "pobj"] if of is not None else []
+    return max(ends, default=int(goal.i) + 1)
 
 
 def place_kind_of(read: Read, goal: Any, place: PlaceAt) -> str | None:

@@ -25,9 +25,10 @@ TITLE_DENIES = re.compile(
     r"|misinformation|fake[ds]?|false|untrue|(?:is|was|were) invented|made[- ]up|no truth|(?:did not|never) happen\w*)\b"
 )
 TITLE_DENIES_THE_DEED = re.compile(
-    r"(?i)\b(?:den(?:y|ies|ied)|denial of|reject\w*|dismiss\w*|disown\w*)\b(?: \w+){0,4}? (?:hand|role|part|involvement|responsibility|blame|link|links|complicity|guilt"
-    r"|connection|being behind|carrying out|causing|having|bombing|striking|hitting|targeting|attacking|shelling|killing)\b"
-)  # what happened is not denied, but who did it
+    r"(?i)\b(?:den(?:y|ies|ied)|denial of|reject\w*|dismiss\w*|disown\w*)\b(?:(?: \w+){0,4}? (?:hand|role|part|involvement|responsibility|blame|links?|complicity|guilt"
+    r"|connection|being behind)|(?: (?!(?:report|claim|stor|rumou?r|new|account|suggestion)\w*)\w+){0,2}? (?:carrying out|causing|bombing|striking|hitting|targeting|attacking"
+    r"|shelling|killing))\b"
+)  # what happened is not denied, but who did it; "rejects reports of striking a market" denies the report
 REPORTED_BY = word_set(
     "allege claim report say suggest assert maintain show purport boast admit write circulate spread"
 )

@@ -13,17 +13,10 @@ from pipeline.report import figures, wording
 from pipeline.report.ledger import Ledger
 from pipeline.report.selection import ReportData
 from pipeline.report.series import ALL_SIDES
+from pipeline.schemas import OUTCOMES
 
 Row = Mapping[str, Any]
 MAX_PAIRS = 20  # on one page; the rest stands in the table near_matches
-OUTCOMES = (
-    "killed",
-    "injured",
-    "casualties",
-    "captured",
-    "missing",
-    "displaced",
-)  # the first that is told stands for the incident
 
 
 def may_be_one(data: ReportData) -> pl.DataFrame:
@@ -87,6 +80,7 @@ def _people(data: ReportData, ledger: Ledger, incident_id: str) -> Markup:
     tolls = data.tolls.filter(
         pl.col("incident_id") == incident_id, pl.col("victim_class") == "all", pl.col("claimant_side") == ALL_SIDES, pl.col("policy") == data.scope.policy
     ).to_dicts()  # fmt: skip
+    # the first outcome that is told stands for the incident
     told = min(tolls, key=lambda row: OUTCOMES.index(row["outcome"]), default=None)
     if told is None:
         return Markup("no position on people")

@@ -77,7 +77,9 @@ def test_an_earlier_toll_is_of_who_revises_it(tools):
         ("Children among the dead of convoy blast, rebels deny a hand in it", "asserts"),
         ("Army rejects responsibility for market strike", "asserts"),
         ("Ministry denies being behind the market strike", "asserts"),
+        ("Army denies killing civilians at market", "asserts"),
         ("Army denies that a strike hit the market", "denies"),
+        ("Army rejects reports of striking a market", "denies"),
         ("Fact check: no market was hit", "denies"),
     ],
 )
